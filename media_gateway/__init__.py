@@ -1,0 +1,1 @@
+"""Carries sound, picture and signalling of consultations; decides nothing and stores nothing."""
