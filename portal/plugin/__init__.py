@@ -1,0 +1,33 @@
+"""Everything a department may import: what it declares, and the hooks it may implement."""
+
+from portal.plugin.forms import Field, Form, FormRequirement, Signature
+from portal.plugin.hours import BookingRules, OpeningHours
+from portal.plugin.model import (
+    API_VERSION,
+    Contact,
+    Department,
+    Identification,
+    Matter,
+    Question,
+    Service,
+)
+from portal.plugin.requests import Refusal
+from portal.plugin.spec import hookimpl
+
+__all__ = [
+    "API_VERSION",
+    "BookingRules",
+    "Contact",
+    "Department",
+    "Field",
+    "Form",
+    "FormRequirement",
+    "Identification",
+    "Matter",
+    "OpeningHours",
+    "Question",
+    "Refusal",
+    "Service",
+    "Signature",
+    "hookimpl",
+]

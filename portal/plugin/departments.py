@@ -1,0 +1,167 @@
+"""The installed departments: loaded one by one, so that a broken one stops nobody else."""
+
+import logging
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+from importlib.metadata import entry_points as installed_entry_points
+from typing import Any
+
+import pluggy
+
+from portal.plugin.checks import DeclarationError
+from portal.plugin.forms import Form
+from portal.plugin.model import Department, Service
+from portal.plugin.registration import declared_department, one_line, register
+from portal.plugin.requests import BookedAppointment, BookingRequest, Refusal
+from portal.plugin.spec import Change
+
+GROUP = "videoberatung.departments"
+UNAVAILABLE = Refusal(
+    "Diese Buchung kann im Moment nicht online angenommen werden. "
+    "Bitte wenden Sie sich an das Fachamt."
+)
+
+_Loaded = tuple[Department, pluggy.PluginManager]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A department that could not be loaded, and why, in one line."""
+
+    key: str
+    reason: str
+
+
+class Departments:
+    """The installed departments in their order, and the only way to their hooks."""
+
+    def __init__(self, loaded: Iterable[_Loaded], broken: Iterable[Broken] = ()) -> None:
+        loaded = tuple(loaded)
+        self._departments = {department.key: department for department, _ in loaded}
+        self._hooks = {department.key: manager.hook for department, manager in loaded}
+        self.broken = tuple(broken)
+
+    def __iter__(self) -> Iterator[Department]:
+        return iter(self._departments.values())
+
+    def __len__(self) -> int:
+        return len(self._departments)
+
+    def get(self, key: str) -> Department | None:
+        """Return the department of that key, or None if it is not installed or broken."""
+        return self._departments.get(key)
+
+    def service(self, department_key: str, service_key: str) -> Service | None:
+        """Return that service, or None if either is not installed."""
+        department = self.get(department_key)
+        return department.service(service_key) if department else None
+
+    def refuse_booking(
+        self, department_key: str, service: Service, request: BookingRequest
+    ) -> Refusal | None:
+        """Ask the department itself; whatever goes wrong there refuses, with a neutral reason."""
+        if department_key not in self._hooks:
+            return UNAVAILABLE
+        answer = self._ask(
+            department_key, "refuse_booking", UNAVAILABLE, service=service, request=request
+        )
+        if answer is None or isinstance(answer, Refusal):
+            return answer
+        log.error(
+            "department=%s hook=refuse_booking answer=%s", department_key, type(answer).__name__
+        )
+        return UNAVAILABLE
+
+    def prefill(
+        self, department_key: str, form: Form, appointment: BookedAppointment
+    ) -> dict[str, str]:
+        """Return what the department enters into its form beforehand; empty if it fails."""
+        answer = self._ask(department_key, "prefill", None, form=form, appointment=appointment)
+        if not isinstance(answer, dict):
+            return {}
+        return {key: str(value) for key, value in answer.items() if form.field(key)}
+
+    def appointment_changed(
+        self, department_key: str, appointment: BookedAppointment, change: Change
+    ) -> None:
+        """Tell the department; its errors are logged and never raised."""
+        self._ask(
+            department_key, "appointment_changed", None, appointment=appointment, change=change
+        )
+
+    def _ask(self, department_key: str, hook: str, otherwise: object, **arguments: object) -> Any:
+        hooks = self._hooks.get(department_key)
+        if hooks is None:
+            return otherwise
+        try:
+            return getattr(hooks, hook)(**arguments)
+        # A department is not our code: whatever it raises must not reach the citizen. The text of
+        # the error may hold personal data, so only its type is logged.
+        except (Exception, SystemExit) as error:
+            log.error("department=%s hook=%s error=%s", department_key, hook, type(error).__name__)
+            return otherwise
+
+
+def load_departments(
+    order: tuple[str, ...] | None = None, entry_points: Iterable[EntryPoint] | None = None
+) -> Departments:
+    """Load every installed department, one entry point after the other.
+
+    `order` names the keys that count, in the order they appear; without it all of them, sorted by
+    name. What cannot be loaded is kept in `Departments.broken` with its reason.
+    """
+    loaded: dict[str, _Loaded] = {}
+    broken: list[Broken] = []
+    for entry_point in _entry_points(entry_points):
+        result = _load(entry_point)
+        if isinstance(result, Broken):
+            broken.append(result)
+        elif result[0].key in loaded:
+            reason = f"Der Schlüssel {result[0].key!r} ist schon von einem anderen Fachamt belegt"
+            broken.append(Broken(key=entry_point.name, reason=reason))
+        else:
+            loaded[result[0].key] = result
+    if order is None:
+        return Departments(sorted(loaded.values(), key=_name), broken)
+    return Departments(*_listed(order, loaded, broken))
+
+
+def _entry_points(given: Iterable[EntryPoint] | None) -> list[EntryPoint]:
+    found = installed_entry_points(group=GROUP) if given is None else given
+    return sorted(found, key=lambda entry_point: entry_point.name)
+
+
+def _load(entry_point: EntryPoint) -> _Loaded | Broken:
+    try:
+        manager = register(entry_point.load())
+        return declared_department(manager), manager
+    except DeclarationError as error:
+        return Broken(key=entry_point.name, reason=f"Fehlerhafte Angaben: {one_line(error)}")
+    # Importing runs a stranger's code: one that fails, or even exits, must stop nobody else.
+    except (Exception, SystemExit) as error:
+        reason = f"Lässt sich nicht laden: {type(error).__name__}: {one_line(error)}"
+        return Broken(key=entry_point.name, reason=reason)
+
+
+def _listed(
+    order: tuple[str, ...],
+    loaded: dict[str, _Loaded],
+    broken: list[Broken],
+) -> tuple[list[_Loaded], list[Broken]]:
+    known = {item.key for item in broken}
+    missing = [key for key in order if key not in loaded and key not in known]
+    return (
+        [loaded[key] for key in dict.fromkeys(order) if key in loaded],
+        [item for item in broken if item.key in order]
+        + [Broken(key=key, reason="Nicht installiert") for key in missing],
+    )
+
+
+def _name(item: _Loaded) -> str:
+    """Sort as German dictionaries do (DIN 5007-1): ö like o."""
+    folded = unicodedata.normalize("NFKD", item[0].name.casefold())
+    return "".join(letter for letter in folded if not unicodedata.combining(letter))

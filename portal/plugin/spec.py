@@ -1,0 +1,51 @@
+"""The four hooks a department may implement. Whatever can be a value is a value in `model`."""
+
+from typing import Literal
+
+import pluggy
+
+from portal.plugin.forms import Form
+from portal.plugin.model import Department, Service
+from portal.plugin.requests import BookedAppointment, BookingRequest, Refusal
+
+PROJECT = "videoberatung"
+Change = Literal["booked", "moved", "cancelled", "withdrawn"]
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec(firstresult=True)
+def department() -> Department | None:
+    """Return the Department this module stands for.
+
+    The only hook every department must implement. Asked once, when the portal starts; anything but
+    a Department, or an exception, leaves this department out and is shown to the operator.
+    """
+
+
+@hookspec(firstresult=True)
+def refuse_booking(service: Service, request: BookingRequest) -> Refusal | None:
+    """Return a Refusal to turn this request away, or None to let it pass.
+
+    Asked for bookings of the department's own services, after the portal's own rules are met and
+    before anything is stored. It may be asked again for the same request, so it decides from its
+    arguments alone: no I/O. An exception refuses the booking with a neutral sentence.
+    """
+
+
+@hookspec(firstresult=True)
+def prefill(form: Form, appointment: BookedAppointment) -> dict[str, str] | None:
+    """Return {field key: value} to enter before anybody opens the form, or None.
+
+    Keys that are no field of the form are dropped. An exception leaves the form empty.
+    """
+
+
+@hookspec
+def appointment_changed(appointment: BookedAppointment, change: Change) -> None:
+    """Hear that an appointment was booked, moved, cancelled or withdrawn.
+
+    Called inside the portal's transaction, which may be repeated: no I/O, nothing that cannot be
+    said twice. An exception is logged and changes nothing for the citizen.
+    """
