@@ -103,8 +103,6 @@ class Service:
         check_kind(where, "identification", self.identification, Identification)
         if self.retention_months is not None:
             check_number(where, "retention_months", self.retention_months, 1)
-        asks = self.questions or Identification.QUESTIONS not in self._identifications()
-        require(asks, where, "identification by questions needs questions")
         self._check_hidden_tan(where)
 
     @property
