@@ -145,7 +145,7 @@ FORM = Form(
     fields=_PERSON + _CONTAINER + _CONTENT,
     signatures=(Signature.TOUCHPAD, Signature.HIDDEN_TAN, Signature.MOBILE_TAN),
     requirement=FormRequirement.NONE,
-    legal_basis="§ 36 Absatz 3 Waffengesetz (WaffG), § 13 Allgemeine Waffengesetz-Verordnung (AWaffV)",
+    legal_basis="§ 36 Absatz 3 Waffengesetz, § 13 Allgemeine Waffengesetz-Verordnung",
     official_source="Formular „Angaben zur sicheren Aufbewahrung“ der Waffenbehörde",
     version="1",
 )
