@@ -1,5 +1,6 @@
 """Everything a department may import: what it declares, and the hooks it may implement."""
 
+from portal.plugin.checks import DeclarationError
 from portal.plugin.forms import Field, Form, FormRequirement, Signature
 from portal.plugin.hours import BookingRules, OpeningHours
 from portal.plugin.model import (
@@ -11,13 +12,16 @@ from portal.plugin.model import (
     Question,
     Service,
 )
-from portal.plugin.requests import Refusal
+from portal.plugin.requests import BookedAppointment, BookingRequest, Refusal
 from portal.plugin.spec import hookimpl
 
 __all__ = [
     "API_VERSION",
+    "BookedAppointment",
+    "BookingRequest",
     "BookingRules",
     "Contact",
+    "DeclarationError",
     "Department",
     "Field",
     "Form",

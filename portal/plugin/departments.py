@@ -111,8 +111,8 @@ def load_departments(
 ) -> Departments:
     """Load every installed department, one entry point after the other.
 
-    `order` names the keys that count, in the order they appear; without it all of them, sorted by
-    name. What cannot be loaded is kept in `Departments.broken` with its reason.
+    `order` names the keys that count, in the order they appear; without it, or empty, all of them,
+    sorted by name. What cannot be loaded is kept in `Departments.broken` with its reason.
     """
     loaded: dict[str, _Loaded] = {}
     broken: list[Broken] = []
@@ -125,7 +125,7 @@ def load_departments(
             broken.append(Broken(key=entry_point.name, reason=reason))
         else:
             loaded[result[0].key] = result
-    if order is None:
+    if not order:
         return Departments(sorted(loaded.values(), key=_name), broken)
     return Departments(*_listed(order, loaded, broken))
 
