@@ -1,0 +1,1 @@
+"""What the portal says: questions and answers, legal texts, pages; edited, searched, seeded."""

@@ -1,0 +1,50 @@
+"""Markdown to HTML that is safe to show, whoever wrote it."""
+
+import html
+import re
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+TAGS = set(
+    "p h2 h3 h4 h5 h6 ul ol li strong em a code blockquote br hr table thead tbody tr th td".split()
+)
+_parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@lru_cache(maxsize=512)
+def render(markdown: str, top: int = 2, prefix: str = "") -> str:
+    """Return safe HTML; the highest heading becomes h`top`, own links get the language `prefix`."""
+    tokens = _parser.parse(markdown)
+    _shift_headings(tokens, top)
+    for token in tokens:
+        _prefix_links(token.children or (), prefix)
+    rendered = _parser.renderer.render(tokens, _parser.options, {})
+    return nh3.clean(
+        rendered,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    ).strip()
+
+
+def plain(rendered: str) -> str:
+    """Return the words of rendered HTML, for the search."""
+    return html.unescape(re.sub(r"<[^>]+>", " ", rendered))
+
+
+def _shift_headings(tokens: list[Token], top: int) -> None:
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=top)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - highest + top, 6)}"
+
+
+def _prefix_links(tokens: list[Token] | tuple[Token, ...], prefix: str) -> None:
+    for token in tokens:
+        target = str(token.attrGet("href") or "")
+        if target.startswith("/") and not target.startswith("//"):
+            token.attrSet("href", prefix + target)
