@@ -1,0 +1,146 @@
+"""The streams of one consultation: who receives which packets, and what reports do to them."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from media_gateway import rtcp
+from media_gateway.sdp import Media
+
+if TYPE_CHECKING:
+    from media_gateway.mux import Leg
+
+RING = 512
+KEYFRAME_SECONDS = 0.3
+MOST_RETRANSMISSIONS = 128
+
+
+class SsrcTaken(Exception):
+    """Two people of one consultation chose the same SSRC; the later one has to choose again."""
+
+
+class Route:
+    """One SSRC of one publisher: its receivers, and for video the last packets for NACKs."""
+
+    __slots__ = ("_asked", "_due", "_ring", "media", "publisher", "receivers", "ssrc")
+
+    def __init__(self, publisher: "Leg", media: Media, ssrc: int) -> None:
+        self.publisher, self.media, self.ssrc = publisher, media, ssrc
+        self.receivers: Sequence[tuple[Any, Leg]] = ()
+        self._ring: list[bytes] | None = [b""] * RING if media == "video" else None
+        self._asked = 0.0
+        self._due: asyncio.TimerHandle | None = None
+
+    def keep(self, buffer: bytearray, size: int) -> None:
+        if self._ring is not None:
+            self._ring[(buffer[2] << 8 | buffer[3]) % RING] = bytes(buffer[:size])
+
+    def kept(self, sequence: int) -> bytes | None:
+        packet = self._ring[sequence % RING] if self._ring else b""
+        return packet if packet and packet[2] << 8 | packet[3] == sequence else None
+
+    def connect(self, legs: Sequence["Leg"]) -> None:
+        """Only legs with keys and an address can receive."""
+        self.receivers = tuple(
+            (leg.keys.outbound, leg) for leg in legs if leg.keys is not None and leg.address
+        )
+
+    def ask_keyframe(self) -> None:
+        """At most one request in 300 ms; one that comes too early is made up for, not lost."""
+        loop = asyncio.get_running_loop()
+        wait = self._asked + KEYFRAME_SECONDS - loop.time()
+        if wait <= 0:
+            self._ask(loop)
+        elif self._due is None:
+            self._due = loop.call_later(wait, self._ask, loop)
+
+    def _ask(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._asked, self._due = loop.time(), None
+        self.publisher.send(rtcp.keyframe_request(self.ssrc))
+
+    def close(self) -> None:
+        self.receivers = ()
+        if self._due is not None:
+            self._due.cancel()
+
+
+class Streams:
+    """The routes of one consultation."""
+
+    def __init__(self) -> None:
+        self._routes: dict[int, Route] = {}
+        self._estimates: dict[tuple[Leg, int], int] = {}
+
+    def publish(self, publisher: "Leg", media: Media, ssrc: int) -> Route:
+        """Announces a stream. Raises SsrcTaken."""
+        if ssrc in self._routes:
+            raise SsrcTaken(ssrc)
+        route = Route(publisher, media, ssrc)
+        self._routes[ssrc] = publisher.routes[ssrc.to_bytes(4, "big")] = route
+        return route
+
+    def withdraw(self, route: Route) -> None:
+        route.close()
+        self._routes.pop(route.ssrc, None)
+        route.publisher.routes.pop(route.ssrc.to_bytes(4, "big"), None)
+        self._forget_estimates(lambda _leg, ssrc: ssrc == route.ssrc)
+
+    def leave(self, leg: "Leg") -> None:
+        for route in [each for each in self._routes.values() if each.publisher is leg]:
+            self.withdraw(route)
+        self._forget_estimates(lambda each, _ssrc: each is leg)
+
+    def _forget_estimates(self, stale: Any) -> None:
+        self._estimates = {key: value for key, value in self._estimates.items() if not stale(*key)}
+
+    def reported(self, leg: "Leg", compound: bytes) -> None:
+        """Passes reports on: those about the clock down, those about reception up."""
+        for report in rtcp.read(compound):
+            match report:
+                case rtcp.Remb(bits_per_second, ssrcs):
+                    self._estimated(leg, bits_per_second, ssrcs)
+                case rtcp.SenderReport(ssrc):
+                    self._clock(leg, ssrc, rtcp.sender_report(report))
+                case _ if (route := self._routes.get(report.ssrc)) and route.publisher is not leg:
+                    self._feedback(leg, route, report)
+
+    def _clock(self, leg: "Leg", ssrc: int, packet: bytes) -> None:
+        """Sender reports pass unchanged, which keeps lips and voice together."""
+        route = self._routes.get(ssrc)
+        if route and route.publisher is leg:
+            for _context, receiver in route.receivers:
+                receiver.send(packet)
+
+    def _feedback(self, leg: "Leg", route: Route, report: rtcp.Report) -> None:
+        match report:
+            case rtcp.ReceptionReport():
+                route.publisher.send(rtcp.reception_report(report))
+            case rtcp.KeyframeRequest():
+                route.ask_keyframe()
+            case rtcp.Nack(_ssrc, lost):
+                self._resend(leg, route, lost[:MOST_RETRANSMISSIONS])
+
+    def _resend(self, leg: "Leg", route: Route, lost: tuple[int, ...]) -> None:
+        """From the ring; what is not there was lost on the way in and is asked of the publisher."""
+        missing = []
+        for sequence in lost:
+            packet = route.kept(sequence)
+            if packet is None:
+                missing.append(sequence)
+            else:
+                leg.send(packet)
+        if missing:
+            route.publisher.send(rtcp.nack(route.ssrc, missing))
+
+    def _estimated(self, leg: "Leg", bits_per_second: int, ssrcs: tuple[int, ...]) -> None:
+        """The slowest receiver sets the pace of each picture; pictures share an estimate."""
+        pictures = [
+            route
+            for ssrc in ssrcs
+            if (route := self._routes.get(ssrc)) and route.media == "video"
+            if route.publisher is not leg
+        ]
+        for route in pictures:
+            self._estimates[leg, route.ssrc] = bits_per_second // len(pictures)
+            told = [bits for (_leg, ssrc), bits in self._estimates.items() if ssrc == route.ssrc]
+            route.publisher.send(rtcp.remb(min(told), route.ssrc))

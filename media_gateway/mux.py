@@ -1,0 +1,259 @@
+"""One UDP port for everybody: STUN is answered here, DTLS queued, sound and picture passed on.
+
+Datagrams are told apart by their first byte (RFC 7983) and by the sender's address, which is known
+only after a STUN request with the right password. Everything runs in the media thread.
+"""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from media_gateway import dtls, stun
+from media_gateway.forwarding import Route
+
+Address = tuple[str, int] | tuple[str, int, int, int]
+
+BATCH = 64
+MOST_ADDRESSES = 16
+MOST_RECORDS = 32
+MOST_REPORTERS = 8
+SOCKET_BUFFER = 4 << 20
+
+
+@dataclass
+class Counters:
+    packets_in: int = 0
+    packets_out: int = 0
+    dropped_in: int = 0
+    dropped_out: int = 0
+
+
+class Leg:
+    """One person's path through the port, and the transport that DTLS reads and writes."""
+
+    role = "controlled"
+
+    def __init__(self, mux: "Mux", on_rtcp: Callable[[bytes], None], now: float) -> None:
+        self._mux, self.on_rtcp = mux, on_rtcp
+        self.ufrag, self.password = _credentials()
+        self.remote_ufrag = ""
+        self.address: Address | None = None
+        self.addresses: set[Address] = set()
+        self.routes: dict[bytes, Route] = {}
+        self.keys: dtls.Keys | None = None
+        self.reporters: set[bytes] = set()
+        self.last_heard = now
+        self.reached = asyncio.Event()
+        self._records: asyncio.Queue[bytes] = asyncio.Queue(MOST_RECORDS)
+        self._closed = False
+
+    async def _recv(self) -> bytes:
+        record = b"" if self._closed else await self._records.get()
+        if not record:
+            raise ConnectionError
+        return record
+
+    async def _send(self, data: bytes) -> None:
+        if self.address is None or self._closed:
+            raise ConnectionError
+        self._mux.send_raw(data, self.address)
+
+    def queue_record(self, record: bytes) -> None:
+        if not self._records.full():
+            self._records.put_nowait(record)
+
+    def send(self, packet: bytes) -> None:
+        """One plain RTP or RTCP packet, off the hot path."""
+        self._mux.send(self, packet)
+
+    def may_report(self, reporter: bytes) -> bool:
+        """libsrtp keeps a context for each RTCP sender it sees; their number is bounded here."""
+        if reporter not in self.reporters and len(self.reporters) < MOST_REPORTERS:
+            self.reporters.add(reporter)
+        return reporter in self.reporters
+
+    def renew(self) -> None:
+        """New credentials for an ICE restart; packets keep flowing on the old path meanwhile."""
+        self._mux.forget_name(self.ufrag)
+        self.ufrag, self.password = _credentials()
+        self.remote_ufrag = ""
+        self._mux.name(self)
+
+    def mute(self) -> None:
+        """No sound or picture from here on; DTLS may still say goodbye."""
+        self.keys = None
+        self.routes.clear()
+        self._mux.forget(self)
+
+    def close(self) -> None:
+        self._closed = True
+        if self._records.full():
+            self._records.get_nowait()
+        self._records.put_nowait(b"")
+
+
+def _credentials() -> tuple[str, str]:
+    """RFC 8445 wants 24 and 128 bits; hexadecimal digits are valid ice-chars."""
+    return secrets.token_hex(8), secrets.token_hex(16)
+
+
+class Mux:
+    """The socket, who is behind which address, and the hot path."""
+
+    def __init__(self, host: str, port: int) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER)
+        self._socket.setblocking(False)
+        self._socket.bind((host, port))
+        self.port: int = self._socket.getsockname()[1]
+        self.counters = Counters()
+        self._by_address: dict[Address, Leg] = {}
+        self._by_ufrag: dict[str, Leg] = {}
+        self._in, self._in_address = dtls.new_buffer()
+        self._out, self._out_address = dtls.new_buffer()
+        self._out_view = memoryview(self._out)
+        self._length = dtls.new_length()
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._socket.fileno(), self._readable)
+
+    def close(self) -> None:
+        self._loop.remove_reader(self._socket.fileno())
+        self._socket.close()
+
+    def open_leg(self, on_rtcp: Callable[[bytes], None]) -> Leg:
+        leg = Leg(self, on_rtcp, self._loop.time())
+        self.name(leg)
+        return leg
+
+    def name(self, leg: Leg) -> None:
+        self._by_ufrag[leg.ufrag] = leg
+
+    def forget_name(self, ufrag: str) -> None:
+        self._by_ufrag.pop(ufrag, None)
+
+    def forget(self, leg: Leg) -> None:
+        self.forget_name(leg.ufrag)
+        for address in leg.addresses:
+            self._by_address.pop(address, None)
+
+    def send(self, leg: Leg, packet: bytes) -> None:
+        """Protects and sends; silently drops what nobody can receive yet."""
+        size, keys = len(packet), leg.keys
+        if keys is None or leg.address is None or size > dtls.LARGEST_DATAGRAM:
+            return
+        self._out[:size] = packet
+        self._length[0] = size
+        protect = dtls.protect_rtcp if 191 < packet[1] < 224 else dtls.protect
+        if protect(keys.outbound, self._out_address, self._length):
+            self.counters.dropped_out += 1
+        else:
+            self.send_raw(self._out_view[: self._length[0]], leg.address)
+
+    def send_raw(self, data: bytes | memoryview, address: Address) -> None:
+        try:
+            self._socket.sendto(data, address)
+            self.counters.packets_out += 1
+        except OSError:
+            self.counters.dropped_out += 1
+
+    def _readable(self) -> None:
+        """Reads a bounded batch, so that handshakes and timers get their turn."""
+        receive, buffer = self._socket.recvfrom_into, self._in
+        try:
+            for _ in range(BATCH):
+                size, address = receive(buffer, dtls.LARGEST_DATAGRAM + 1)
+                self.counters.packets_in += 1
+                if 0 < size <= dtls.LARGEST_DATAGRAM:
+                    self._sort(size, address)
+                else:
+                    self.counters.dropped_in += 1
+        except BlockingIOError:
+            return
+        except OSError:
+            self.counters.dropped_in += 1
+
+    def _sort(self, size: int, address: Address) -> None:
+        first = self._in[0]
+        leg = self._by_address.get(address)
+        if 127 < first < 192:
+            if leg is None or leg.keys is None or size < 12:
+                self.counters.dropped_in += 1
+            elif 191 < self._in[1] < 224:
+                self._report(leg, leg.keys, size)
+            else:
+                self._forward(leg, leg.keys, size)
+        elif first < 4:
+            self._answer_stun(bytes(self._in[:size]), address)
+        elif 19 < first < 64 and leg is not None:
+            leg.queue_record(bytes(self._in[:size]))
+        else:
+            self.counters.dropped_in += 1
+
+    def _forward(self, leg: Leg, keys: dtls.Keys, size: int) -> None:
+        """The hot path: one decryption, and for each receiver one encryption and one datagram.
+
+        An unknown SSRC is dropped before libsrtp would set up a context for it.
+        """
+        length, buffer, counters = self._length, self._in, self.counters
+        route = leg.routes.get(bytes(buffer[8:12]))
+        length[0] = size
+        if route is None or dtls.unprotect(keys.inbound, self._in_address, length):
+            counters.dropped_in += 1
+            return
+        size = length[0]
+        route.keep(buffer, size)
+        send, out, protect, copy = self._socket.sendto, self._out_address, dtls.protect, dtls.copy
+        for context, receiver in route.receivers:
+            copy(out, self._in_address, size)
+            length[0] = size
+            if protect(context, out, length):
+                counters.dropped_out += 1
+                continue
+            try:
+                send(self._out_view[: length[0]], receiver.address)  # type: ignore[arg-type]
+                counters.packets_out += 1
+            except OSError:
+                counters.dropped_out += 1
+
+    def _report(self, leg: Leg, keys: dtls.Keys, size: int) -> None:
+        self._length[0] = size
+        if not leg.may_report(bytes(self._in[4:8])) or dtls.unprotect_rtcp(
+            keys.inbound, self._in_address, self._length
+        ):
+            self.counters.dropped_in += 1
+            return
+        leg.on_rtcp(bytes(self._in[: self._length[0]]))
+
+    def _answer_stun(self, datagram: bytes, address: Address) -> None:
+        request = stun.read(datagram)
+        leg = self._by_ufrag.get(request.local) if request else None
+        if request is None or leg is None or not _fits(leg, request):
+            self.counters.dropped_in += 1
+            return
+        self._register(leg, address)
+        self.send_raw(stun.success(request, leg.password.encode(), address), address)
+        leg.last_heard = self._loop.time()
+        if leg.address is None or request.nominated:
+            leg.address = address
+            leg.reached.set()
+
+    def _register(self, leg: Leg, address: Address) -> None:
+        """A port may have belonged to somebody else before (NAT); the newest password wins."""
+        former = self._by_address.get(address)
+        if former is not None and former is not leg:
+            former.addresses.discard(address)
+        if len(leg.addresses) >= MOST_ADDRESSES and address not in leg.addresses:
+            for stale in leg.addresses - {leg.address}:
+                leg.addresses.discard(stale)
+                self._by_address.pop(stale, None)
+        leg.addresses.add(address)
+        self._by_address[address] = leg
+
+
+def _fits(leg: Leg, request: stun.Request) -> bool:
+    known = not leg.remote_ufrag or leg.remote_ufrag == request.remote
+    return known and request.authentic(leg.password.encode())

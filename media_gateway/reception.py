@@ -1,0 +1,86 @@
+"""What happens to one socket: ticket first, then messages at a bounded rate."""
+
+import logging
+import time
+from collections.abc import Callable
+
+import gevent
+
+from media_gateway.protocol import Code, Refusal, ShowTicket, parse
+from media_gateway.rooms import Guest, Rooms
+from media_gateway.server import Connection
+from media_gateway.tickets import REDEEM_SECONDS, Once, RoomTicket, TicketRefused, verify
+
+TICKET_SECONDS = 10
+MESSAGES_PER_SECOND = 10
+BURST = 30
+
+log = logging.getLogger("media_gateway.reception")
+
+
+class Reception:
+    """Checks tickets at the door and listens to those who came in."""
+
+    def __init__(self, rooms: Rooms, secret: bytes, clock: Callable[[], float]) -> None:
+        self._rooms, self._secret, self._clock = rooms, secret, clock
+        self._once = Once()
+        self._opened = clock()
+
+    def converse(self, connection: Connection) -> None:
+        """Runs as long as the socket does."""
+        try:
+            guest = self._admit(connection)
+            if guest is not None:
+                self._listen(guest, connection)
+        except Refusal as refusal:
+            log.info("event=refused code=%d reason=%s", refusal.code, refusal.reason)
+            connection.close(refusal.code, refusal.reason)
+
+    def _admit(self, connection: Connection) -> Guest | None:
+        with gevent.Timeout(TICKET_SECONDS, Refusal(Code.TIME, "no-ticket")):
+            text = connection.receive()
+        if text is None:
+            return None
+        message = parse(text)
+        if not isinstance(message, ShowTicket):
+            raise Refusal(Code.TICKET, "ticket-missing")
+        return self._rooms.enter(self._redeem(message.ticket), connection)
+
+    def _redeem(self, text: str) -> RoomTicket:
+        """A ticket issued before this start may have been used before this start."""
+        now = self._clock()
+        try:
+            ticket = verify(text, self._secret, now)
+        except TicketRefused as refused:
+            raise Refusal(Code.TICKET, f"ticket-{refused.reason}") from None
+        if ticket.redeem_by < self._opened + REDEEM_SECONDS:
+            raise Refusal(Code.TICKET, "ticket-late")
+        if not self._once.first(ticket.nonce, ticket.redeem_by, now):
+            raise Refusal(Code.TICKET, "ticket-used")
+        return ticket
+
+    def _listen(self, guest: Guest, connection: Connection) -> None:
+        bucket = Bucket(MESSAGES_PER_SECOND, BURST)
+        try:
+            while (text := connection.receive()) is not None:
+                if not bucket.take(time.monotonic()):
+                    raise Refusal(Code.POLICY, "rate")
+                self._rooms.said(guest, parse(text))
+        finally:
+            self._rooms.left(guest)
+
+
+class Bucket:
+    """A token bucket: `rate` tokens a second, at most `burst` at once."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate, self._burst = rate, burst
+        self._tokens, self._filled = burst, 0.0
+
+    def take(self, now: float) -> bool:
+        self._tokens = min(self._burst, self._tokens + (now - self._filled) * self._rate)
+        self._filled = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True

@@ -1,0 +1,243 @@
+"""Who is connected, where and as what. Runs in the greenlets' thread and never blocks."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from media_gateway.protocol import (
+    VERSION,
+    Answer,
+    ClientMessage,
+    Code,
+    Look,
+    Offer,
+    People,
+    Person,
+    Refusal,
+    Restart,
+    ServerMessage,
+    State,
+    Welcome,
+)
+from media_gateway.tickets import REDEEM_SECONDS, RoomTicket
+
+GRACE_SECONDS = 15
+
+
+class Socket(Protocol):
+    """What a room needs of a connection."""
+
+    def send(self, message: ServerMessage) -> None: ...
+    def close(self, code: Code, reason: str) -> None: ...
+
+
+class Media(Protocol):
+    """What a room asks of the media thread; nothing is answered at once."""
+
+    def enter(self, connection: int, room: str, seat: str) -> None: ...
+    def answer(self, connection: int, negotiation: int, sdp: str) -> None: ...
+    def restart(self, connection: int) -> None: ...
+    def leave(self, connection: int) -> None: ...
+
+
+@dataclass(eq=False)
+class Guest:
+    """One redeemed ticket; its socket may be lost for a while."""
+
+    connection: int
+    ticket: RoomTicket
+    socket: Socket | None
+    carried: bool = False
+    microphone: bool = False
+    camera: bool = False
+    away_since: float = 0.0
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return self.ticket.kind, self.ticket.consultation, self.ticket.seat
+
+    @property
+    def room(self) -> str:
+        """A probe tests the way to the gateway, alone in a room of its own."""
+        return self.ticket.nonce if self.ticket.kind == "probe" else self.ticket.consultation
+
+
+Announce = Callable[[str, RoomTicket], None]
+
+
+class Rooms:
+    """All guests. `announce` tells the portal who is here, away or gone."""
+
+    def __init__(self, media: Media, announce: Announce, clock: Callable[[], float]) -> None:
+        self._media, self._announce, self._clock = media, announce, clock
+        self._numbers = itertools.count(1)
+        self._guests: dict[int, Guest] = {}
+        self._barred: dict[tuple[str, ...], float] = {}
+
+    def __len__(self) -> int:
+        return len(self._guests)
+
+    # What sockets do
+
+    def enter(self, ticket: RoomTicket, socket: Socket) -> Guest:
+        """Takes the guest in; an older connection of the same seat is replaced. Raises Refusal."""
+        if any(ticket.redeem_by < self._barred.get(key, 0.0) for key in _bars(ticket)):
+            raise Refusal(Code.REMOVED, "removed")
+        guest = Guest(next(self._numbers), ticket, socket)
+        for twin in self._twins(guest):
+            if ticket.kind == "seat" or twin.socket is None:
+                self._dismiss(twin, Code.REPLACED, "replaced")
+        self._guests[guest.connection] = guest
+        socket.send(Welcome(VERSION, ticket.kind, ticket.seat))
+        self._tell("here", guest)
+        self._carry(guest)
+        return guest
+
+    def said(self, guest: Guest, message: ClientMessage) -> None:
+        """One message of a guest who was let in. Raises Refusal: not for this kind of ticket."""
+        if guest.ticket.kind not in ("seat", "probe"):
+            raise Refusal(Code.POLICY, "not-allowed")
+        match message:
+            case Answer(negotiation, sdp):
+                self._media.answer(guest.connection, negotiation, sdp)
+            case Restart() if guest.carried:
+                self._media.restart(guest.connection)
+            case Restart():
+                self._carry(guest)
+            case State(microphone, camera):
+                guest.microphone, guest.camera = microphone, camera
+                self._people(guest)
+            case _:
+                raise Refusal(Code.POLICY, "malformed")
+
+    def left(self, guest: Guest) -> None:
+        """The socket is gone; a seat keeps its sound and picture while they still flow."""
+        if self._guests.get(guest.connection) is not guest:
+            return
+        guest.socket, guest.away_since = None, self._clock()
+        nameless = guest.ticket.kind == "probe" or not guest.ticket.seat
+        if nameless or any(twin.socket for twin in self._twins(guest)):
+            self._forget(guest)
+        else:
+            self._tell("away", guest)
+
+    # What the portal asks
+
+    def look(self, topics: Iterable[str]) -> None:
+        wanted = set(topics)
+        for guest in list(self._guests.values()):
+            heard = tuple(topic for topic in guest.ticket.topics if topic in wanted)
+            if heard and guest.socket:
+                guest.socket.send(Look(heard))
+
+    def remove(self, consultation: str, seat: str) -> None:
+        self._bar(("seat", consultation, seat), "removed")
+
+    def close_session(self, session: str) -> None:
+        self._bar(("session", session), "session-closed")
+
+    def end(self, consultation: str) -> None:
+        self._bar(("consultation", consultation), "ended")
+
+    # What the media thread reports
+
+    def offered(self, connection: int, number: int, sdp: str, streams: Mapping[str, str]) -> None:
+        guest = self._guests.get(connection)
+        if guest and guest.socket:
+            guest.socket.send(Offer(number, sdp, dict(streams)))
+
+    def lost(self, connection: int, reason: str) -> None:
+        """The media of a guest ended; the browser asks for a new start, if it is still there."""
+        guest = self._guests.get(connection)
+        if guest is None:
+            return
+        guest.carried = False
+        if guest.socket is None:
+            self._gone(guest)
+        elif reason == "collision":
+            self._dismiss(guest, Code.TRY_AGAIN, reason)
+
+    # Time
+
+    def sweep(self) -> None:
+        """Called every second: tickets whose time is up, guests who did not come back."""
+        now = self._clock()
+        for guest in list(self._guests.values()):
+            if now >= guest.ticket.until:
+                self._dismiss(guest, Code.TIME, "time-up")
+                self._tell("gone", guest)
+            elif not guest.socket and not guest.carried and now > guest.away_since + GRACE_SECONDS:
+                self._gone(guest)
+        self._barred = {key: until for key, until in self._barred.items() if until > now}
+
+    def dismiss_all(self) -> None:
+        for guest in list(self._guests.values()):
+            self._dismiss(guest, Code.GOING_AWAY, "shutdown")
+
+    # Inside
+
+    def _twins(self, guest: Guest) -> list[Guest]:
+        if not guest.ticket.seat or guest.ticket.kind == "probe":
+            return []
+        others = self._guests.values()
+        return [other for other in others if other is not guest and other.place == guest.place]
+
+    def _bar(self, key: tuple[str, ...], reason: str) -> None:
+        """Closes whom the key names, and refuses their tickets that are not yet redeemed."""
+        self._barred[key] = self._clock() + REDEEM_SECONDS
+        for guest in list(self._guests.values()):
+            if key in _bars(guest.ticket):
+                self._dismiss(guest, Code.REMOVED, reason)
+                self._tell("gone", guest)
+
+    def _dismiss(self, guest: Guest, code: Code, reason: str) -> None:
+        if guest.socket:
+            guest.socket.close(code, reason)
+        self._forget(guest)
+
+    def _gone(self, guest: Guest) -> None:
+        self._forget(guest)
+        self._tell("gone", guest)
+
+    def _forget(self, guest: Guest) -> None:
+        del self._guests[guest.connection]
+        if guest.carried:
+            self._media.leave(guest.connection)
+
+    def _carry(self, guest: Guest) -> None:
+        if guest.ticket.kind in ("seat", "probe"):
+            guest.carried = True
+            self._media.enter(guest.connection, guest.room, guest.ticket.seat)
+
+    def _tell(self, event: str, guest: Guest) -> None:
+        if guest.ticket.seat and guest.ticket.kind != "probe":
+            self._announce(event, guest.ticket)
+            self._people(guest)
+
+    def _people(self, guest: Guest) -> None:
+        """Seats hear of seats; nobody who waits or watches does."""
+        if guest.ticket.kind != "seat":
+            return
+        room = [
+            other
+            for other in self._guests.values()
+            if other.ticket.kind == "seat"
+            and other.ticket.consultation == guest.ticket.consultation
+        ]
+        message = People(tuple(map(_person, room)))
+        for other in room:
+            if other.socket:
+                other.socket.send(message)
+
+
+def _person(guest: Guest) -> Person:
+    ticket = guest.ticket
+    return Person(ticket.seat, ticket.role, guest.microphone, guest.camera, guest.socket is None)
+
+
+def _bars(ticket: RoomTicket) -> Iterator[tuple[str, ...]]:
+    """The names under which the portal may shut this ticket out."""
+    yield ("seat", ticket.consultation, ticket.seat)
+    yield ("session", ticket.session)
+    yield ("consultation", ticket.consultation)
