@@ -1,0 +1,117 @@
+"""Serves a page that joins a call with gateway.js, and drives it in separate Chromium processes."""
+
+import asyncio
+import contextlib
+import json
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.async_api import BrowserType, Page, async_playwright
+
+SCRIPT = Path(__file__).parents[2] / "portal/static/js/gateway.js"
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = [
+    "--no-sandbox",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--mute-audio",
+    "--autoplay-policy=no-user-gesture-required",
+]
+PAGE = """<!doctype html><meta charset="utf-8"><title>call</title>
+<script type="module" src="/page.js"></script><main></main>"""
+PAGE_SCRIPT = """
+import { GatewayLink } from "/gateway.js";
+const wanted = new URLSearchParams(location.search);
+const began = performance.now();
+const seen = window.seen = { states: [], people: [], gone: [], closed: [], looks: [], streams: 0 };
+const media = wanted.get("media");
+const constraints = { audio: true, video: media === "both" && { width: 640, height: 480 } };
+const stream = media === "none" ? null : await navigator.mediaDevices.getUserMedia(constraints);
+const asked = performance.now();
+const ticket = async () => (await fetch("/ticket" + location.search)).json();
+const link = window.link = new GatewayLink({ ticket, stream });
+link.addEventListener("state", (e) => seen.states.push(e.detail.state));
+link.addEventListener("people", (e) => { seen.people = e.detail.people; });
+link.addEventListener("gone", (e) => seen.gone.push(e.detail.seat));
+link.addEventListener("closed", (e) => seen.closed.push(e.detail));
+link.addEventListener("look", (e) => seen.looks.push(e.detail.topics));
+link.addEventListener("stream", ({ detail: { seat, stream } }) => {
+  seen.streams += 1;
+  const video = document.createElement("video");
+  Object.assign(video, { autoplay: true, muted: true, playsInline: true, srcObject: stream });
+  video.dataset.seat = seat;
+  video.requestVideoFrameCallback(() => { seen.firstFrame ??= performance.now() - asked; });
+  document.querySelector("main").append(video);
+});
+link.start();
+"""
+
+
+@contextlib.contextmanager
+def served(ticket: Callable[[dict[str, str]], dict[str, str] | None]) -> Iterator[str]:
+    """The address of the page; `ticket` gets the query of the page that asks."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            address = urlsplit(self.path)
+            query = {key: values[0] for key, values in parse_qs(address.query).items()}
+            kinds = {"/": "text/html", "/ticket": "application/json"}
+            self.send_response(200)
+            self.send_header("Content-Type", kinds.get(address.path, "text/javascript"))
+            self.end_headers()
+            self.wfile.write(self.content(address.path, query).encode())
+
+        def content(self, path: str, query: dict[str, str]) -> str:
+            if path == "/ticket":
+                return json.dumps(ticket(query))
+            pages = {"/": PAGE, "/page.js": PAGE_SCRIPT}
+            return pages[path] if path in pages else SCRIPT.read_text()
+
+        def log_message(self, *_words: Any) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextlib.asynccontextmanager
+async def chromium(count: int) -> AsyncIterator[list[Page]]:
+    """Pages in as many separate browser processes."""
+    async with async_playwright() as playwright:
+        browsers = [await launch(playwright.chromium) for _ in range(count)]
+        try:
+            yield [await browser.new_page() for browser in browsers]
+        finally:
+            await asyncio.gather(*(browser.close() for browser in browsers))
+
+
+async def launch(kind: BrowserType) -> Any:
+    return await kind.launch(executable_path=CHROMIUM, args=SWITCHES)
+
+
+async def received(page: Page) -> dict[str, Any]:
+    """What has arrived so far: frames decoded and packets, by seat and kind."""
+    stats = await page.evaluate("window.link.stats()")
+    return {
+        f"{entry['seat']}/{entry['kind']}": (
+            entry["framesDecoded"] if entry["kind"] == "video" else entry["packetsReceived"]
+        )
+        for entry in stats["inbound"]
+    }
+
+
+async def wait_for(page: Page, condition: str, seconds: float = 15) -> None:
+    await page.wait_for_function(condition, timeout=seconds * 1000)
