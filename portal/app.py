@@ -1,0 +1,82 @@
+"""The portal as a WSGI application: settings, departments, then one part after the other."""
+
+import hashlib
+import logging
+import warnings
+from pathlib import Path
+
+import pyramid_tm
+from whitenoise import WhiteNoise
+
+from portal.consultation.gateway import Gateways
+from portal.persistence import Office
+from portal.settings import Settings
+
+with warnings.catch_warnings():
+    # Pyramid 2.1 still asks pkg_resources for assets.
+    warnings.simplefilter("ignore")
+    from pyramid.config import Configurator
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).parent / "static"
+FOREVER = 365 * 24 * 3600
+
+
+def main(office: Office):
+    """Return the WSGI application of a process that has opened its database."""
+    settings: Settings = office.settings
+    config = Configurator(
+        settings={
+            # The default manager is thread-local; one per request is explicit and cannot leak.
+            "tm.manager_hook": pyramid_tm.explicit_manager,
+            "tm.activate_hook": "portal.app.in_transaction",
+            "retry.attempts": 5,
+        }
+    )
+    config.registry.office = office
+    config.registry.settings_ = settings
+    config.registry.gateways = Gateways(settings)
+    config.include("pyramid_retry")
+    config.include("pyramid_tm")
+    config.include("portal.persistence")
+    config.include("portal.rendering")
+    config.include("portal.security")
+    config.include("portal.errors")  # its tween sits under that of portal.security
+    config.include("portal.i18n")  # … and this one under that of portal.errors
+    config.include("portal.routes")
+    config.scan("portal", ignore=["portal.__main__"])
+    prefix = f"/static/{_digest(STATIC)}"
+    config.registry.static_url = lambda name: f"{prefix}/{name}"
+    return WhiteNoise(
+        config.make_wsgi_app(),
+        root=str(STATIC),
+        prefix=prefix,
+        max_age=FOREVER,
+        charset="utf-8",
+        add_headers_function=_static_headers,
+    )
+
+
+def in_transaction(request) -> bool:
+    """Whether pyramid_tm begins a transaction: booking takes its lock before it begins its own."""
+    path = request.path_info
+    if path == "/healthz":
+        return False
+    return not (request.method == "POST" and path.startswith(("/buchen/", "/api/v1/appointments")))
+
+
+def _digest(folder: Path) -> str:
+    """Return a name for the present state of the static files, so that browsers keep them."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _static_headers(headers, path, url) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    # A worker's own policy is that of its file.
+    headers["Content-Security-Policy"] = "default-src 'none'; script-src 'self'"

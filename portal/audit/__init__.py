@@ -1,0 +1,1 @@
+"""The audit chain: ids and acts, hash-linked, append-only."""

@@ -1,0 +1,29 @@
+"""The audit chain as stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from BTrees.LOBTree import LOBTree
+from BTrees.OOBTree import OOBTree
+from persistent import Persistent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One act: who (role and id), what, on which id; no content, no names."""
+
+    act: str
+    actor: str
+    subject: str
+    at: datetime
+    digest: str = ""
+
+
+class Chain(Persistent):
+    """New entries wait in `pending`; one writer links them, so that acts never conflict."""
+
+    head: str = ""
+
+    def __init__(self) -> None:
+        self.pending = OOBTree()  # time and random id → Entry
+        self.links = LOBTree()  # number from 1 → (Entry, hash)

@@ -1,0 +1,1 @@
+"""Appointments booked online: slots, holds, taking, cancelling, calendar files."""

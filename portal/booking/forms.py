@@ -1,0 +1,109 @@
+"""Reading what people type when they book: name, ways to reach them, times, matters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from portal.case.domain import Person
+from portal.errors import Invalid
+from portal.i18n import LOCALES, _
+
+LONGEST_NAME = 120
+NEEDS = {
+    "gebaerdensprache": _("Gebärdensprachdolmetschen"),
+    "sprachmittlung": _("Sprachmittlung"),
+    "text": _("Schreiben statt sprechen (Echtzeittext)"),
+    "begleitung": _("Eine Begleitperson ist dabei"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contactable:
+    """A person and the language we write to them in."""
+
+    person: Person
+    language: str
+
+
+def parse_person(given: Mapping[str, Any], language: str) -> Contactable:
+    """Return the person who wants the appointment; raises Invalid with a reason per field."""
+    problems: dict[str, str] = {}
+    name = _name(given, problems)
+    email = parse_email(given.get("email"), problems)
+    phone = parse_phone(given.get("phone"), problems)
+    needs = tuple(n for n in _list(given, "needs") if n in NEEDS)
+    language = str(given.get("language") or language)
+    if language not in LOCALES:
+        problems["language"] = _("Diese Sprache bieten wir noch nicht an.")
+    if problems:
+        raise Invalid(problems)
+    person = Person(name=name, email=email, phone=phone, needs=needs)
+    return Contactable(person=person, language=language)
+
+
+def _name(given: Mapping[str, Any], problems: dict[str, str]) -> str:
+    name = given.get("name")
+    name = " ".join(name.split()) if isinstance(name, str) else ""
+    if not name:
+        problems["name"] = _("Bitte geben Sie Ihren Vor- und Nachnamen ein.")
+    elif len(name) > LONGEST_NAME:
+        problems["name"] = _("Der Name ist zu lang. Bitte höchstens 120 Zeichen.")
+    elif not name.isprintable() or "://" in name or any(c in name for c in "<>@"):
+        problems["name"] = _("Der Name enthält Zeichen, die in keinem Namen vorkommen.")
+    return name
+
+
+def parse_email(value: Any, problems: dict[str, str], required: bool = True) -> str:
+    """Return the normalised address, or note the problem under "email"."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not text:
+        if required:
+            problems["email"] = _("Bitte geben Sie Ihre E-Mail-Adresse ein.")
+        return ""
+    try:
+        # Special-use domains such as .example are fine for us: the mail itself is the proof.
+        return validate_email(
+            text, check_deliverability=False, test_environment=True
+        ).normalized
+    except EmailNotValidError:
+        problems["email"] = _(
+            "Diese E-Mail-Adresse ist nicht vollständig. Ein Beispiel: name@beispiel.de"
+        )
+        return ""
+
+
+def parse_phone(value: Any, problems: dict[str, str]) -> str:
+    """Return the number in E.164 form, or note the problem under "phone"."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not text:
+        return ""
+    try:
+        number = phonenumbers.parse(text, "DE")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        problems["phone"] = _("Diese Telefonnummer ist nicht vollständig. Beispiel: 0711 12345")
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def parse_start(value: Any) -> datetime:
+    """Return the instant of a field `start` (RFC 3339 with offset); raises Invalid."""
+    try:
+        start = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        start = None
+    if start is None or start.tzinfo is None:
+        raise Invalid({"start": _("Bitte wählen Sie eine Uhrzeit aus.")})
+    return start
+
+
+def _list(given: Mapping[str, Any], name: str) -> list[str]:
+    if hasattr(given, "getall"):
+        return list(given.getall(name))
+    value = given.get(name) or ()
+    return [v for v in value if isinstance(v, str)] if isinstance(value, list | tuple) else []

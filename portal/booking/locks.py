@@ -1,0 +1,27 @@
+"""One lock per hot day, taken before the transaction begins, so that writers queue, not collide.
+
+Only this process's threads queue here; between processes the conflict resolver of Day decides.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_locks: dict[str, list] = {}  # key → [lock, how many hold or await it]
+_guard = threading.Lock()
+
+
+@contextmanager
+def locked(key: str) -> Iterator[None]:
+    """Hold the lock of `key`; locks nobody wants are forgotten."""
+    with _guard:
+        entry = _locks.setdefault(key, [threading.Lock(), 0])
+        entry[1] += 1
+    try:
+        with entry[0]:
+            yield
+    finally:
+        with _guard:
+            entry[1] -= 1
+            if not entry[1]:
+                _locks.pop(key, None)

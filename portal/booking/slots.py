@@ -1,0 +1,68 @@
+"""Which times a service offers: declared rules on the real clock, exact on days that shift it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+
+import holidays
+
+from portal.clock import BERLIN, local
+from portal.plugin import BookingRules, Service
+from portal.settings import Settings
+
+MOST_DAYS = 92
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A bookable time."""
+
+    start: datetime
+    end: datetime
+
+
+@cache
+def public_holidays(state: str) -> holidays.HolidayBase:
+    """Return the public holidays of a German state (BW, BY, …)."""
+    return holidays.country_holidays("DE", subdiv=state)
+
+
+def offered(
+    service: Service, matters: tuple[str, ...], day: date, now: datetime, settings: Settings
+) -> Iterator[Slot]:
+    """Yield the times the rules offer on a day, taken or not, in order."""
+    rules = service.booking
+    if rules is None or not within(rules, day, now, settings):
+        return
+    length = service.duration(matters)
+    step = timedelta(minutes=rules.step) if rules.step else length
+    earliest = now + rules.notice
+    holiday = day in public_holidays(settings.city_state)
+    for opens, closes in rules.spans(day, holiday=holiday):
+        start, end = _instant(day, opens), _instant(day, closes)
+        while start + length <= end:
+            if start >= earliest:
+                yield Slot(start=start, end=start + length)
+            start += step
+
+
+def within(rules: BookingRules, day: date, now: datetime, settings: Settings) -> bool:
+    """Whether a day lies between now and the horizon, and inside the pilot."""
+    today = local(now).date()
+    last = today + rules.horizon
+    if settings.pilot_end:
+        last = min(last, settings.pilot_end)
+    first = max(today, settings.pilot_start or today)
+    return first <= day <= last
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Yield the days from first to last, both included."""
+    for number in range((last - first).days + 1):
+        yield first + timedelta(days=number)
+
+
+def _instant(day: date, wall: time) -> datetime:
+    """Return a wall-clock time of Europe/Berlin as UTC, so that adding minutes is exact."""
+    return datetime.combine(day, wall, BERLIN).astimezone(UTC)

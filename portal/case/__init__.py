@@ -1,0 +1,1 @@
+"""The case: unit of key, access, retention and deletion."""

@@ -1,0 +1,120 @@
+"""Cases: opening one, its people, their tokens and acknowledgements."""
+
+import hashlib
+import secrets
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from portal.case.models import Acknowledgement, Case, Participant
+from portal.plugin import Service
+from portal.work import Work
+
+# Read aloud on the phone: no 0/O, 1/I/L, no vowels that spell words.
+ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """The personal data of one participant, as opened from the vault."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    needs: tuple[str, ...] = ()
+    tokens: dict[str, str] | None = None
+
+
+def new_id() -> str:
+    """Return a random id (128 bit, hexadecimal)."""
+    return secrets.token_hex(16)
+
+
+def new_token() -> str:
+    """Return a fresh token of 256 bit, fit for an address."""
+    return secrets.token_urlsafe(32)
+
+
+def fingerprint(token: str) -> str:
+    """Return what is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def spoken(groups: int, size: int = 4) -> str:
+    """Return a code to read out, such as K7PX-29RM."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(groups * size))
+    return "-".join(letters[i : i + size] for i in range(0, len(letters), size))
+
+
+def open_case(work: Work, department: str, service: Service, person: Person, language: str) -> Case:
+    """Store a new case of one citizen, with its own key and reference number."""
+    case = Case(
+        id=new_id(),
+        reference=_free_reference(work),
+        department=department,
+        service=service.key,
+        at=work.now,
+    )
+    work.vault.create(case.id)
+    case.participants = (_participant(work, case, person, language),)
+    case.blind = _index(work, case.id, person)
+    work.records.cases[case.id] = case
+    work.records.references[case.reference] = case.id
+    return case
+
+
+def _participant(work: Work, case: Case, person: Person, language: str) -> Participant:
+    id = new_id()
+    sealed = work.vault.seal(case.id, f"person {id}", _plain(person))
+    return Participant(id=id, role="citizen", language=language, sealed=sealed)
+
+
+def person(work: Work, case: Case, participant: Participant) -> Person:
+    """Open the personal data of a participant."""
+    plain = work.vault.open(case.id, f"person {participant.id}", participant.sealed)
+    return Person(**plain | {"needs": tuple(plain["needs"])})
+
+
+def keep(work: Work, case: Case, participant: Participant, person: Person) -> None:
+    """Store changed personal data of a participant."""
+    participant.sealed = work.vault.seal(case.id, f"person {participant.id}", _plain(person))
+
+
+def give_token(
+    work: Work, case: Case, participant: Participant, kind: str, appointment: str, token: str = ""
+) -> str:
+    """Give a participant a token of this kind for an appointment; returns it in clear."""
+    token = token or new_token()
+    known = person(work, case, participant)
+    keep(work, case, participant, replace(known, tokens=(known.tokens or {}) | {kind: token}))
+    work.records.tokens[fingerprint(token)] = (kind, appointment, participant.id)
+    return token
+
+
+def token_of(work: Work, case: Case, participant: Participant, kind: str) -> str:
+    """Return the participant's token of this kind in clear, "" if none was given."""
+    return (person(work, case, participant).tokens or {}).get(kind, "")
+
+
+def acknowledge(participant: Participant, texts: dict[str, int], at: datetime) -> None:
+    """Keep that the participant took note of these texts (key → version)."""
+    new = tuple(Acknowledgement(text=t, version=v, at=at) for t, v in sorted(texts.items()))
+    participant.acknowledgements += new
+
+
+def _plain(person: Person) -> dict[str, Any]:
+    return asdict(person)
+
+
+def _index(work: Work, case_id: str, person: Person) -> tuple[str, ...]:
+    given = {"email": person.email, "phone": person.phone, "name": person.name}
+    entries = tuple(work.vault.blind(kind, value) for kind, value in given.items() if value)
+    for entry in entries:
+        work.records.people[entry] = (*work.records.people.get(entry, ()), case_id)
+    return entries
+
+
+def _free_reference(work: Work) -> str:
+    while (reference := spoken(2)) in work.records.references:
+        pass
+    return reference

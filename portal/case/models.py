@@ -1,0 +1,62 @@
+"""Case and participants as stored: ids and times in clear, everything personal sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from persistent import Persistent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledgement:
+    """Who took note of which text in which version, when."""
+
+    text: str
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """An identity check: who looked, how, with which outcome; no picture, no number."""
+
+    method: str
+    document: str
+    passed: bool
+    by: str
+    at: datetime
+
+
+class Participant(Persistent):
+    """Somebody of the citizen's side; `sealed` holds name, ways to reach, needs and tokens."""
+
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+    def __init__(self, *, id: str, role: str, language: str, sealed: bytes) -> None:
+        self.id = id
+        self.role = role
+        self.language = language
+        self.sealed = sealed
+
+
+class Case(Persistent):
+    """The unit of key, access, retention and deletion."""
+
+    appointments: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    blind: tuple[str, ...] = ()
+
+    def __init__(self, *, id: str, reference: str, department: str, service: str, at: datetime):
+        self.id = id
+        self.reference = reference
+        self.department = department
+        self.service = service
+        self.created = at
+        self.participants: tuple[Participant, ...] = ()
+
+    def participant(self, id: str) -> Participant:
+        """Return the participant `id`; raises KeyError."""
+        for participant in self.participants:
+            if participant.id == id:
+                return participant
+        raise KeyError(id)

@@ -1,0 +1,1 @@
+"""Pages of the staff: day view, department settings, operation."""

@@ -1,0 +1,1 @@
+"""Departments and services as pages, and which of them are enabled."""

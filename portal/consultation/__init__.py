@@ -1,0 +1,1 @@
+"""Device check, lobby, entering, identification, feedback."""

@@ -1,0 +1,47 @@
+"""What can go wrong on the way into the room.
+
+PortalError
+├── TooEarly       409  the lobby is not open yet
+├── RoomClosed     410  the consultation is over
+├── NotAdmitted    403  waiting, denied or removed: no room for this seat
+├── NotAcknowledged 422 the notices have not been ticked
+└── CameraNeeded   422  this service checks the identity by camera
+"""
+
+from portal.errors import Conflict, Gone, PortalError, Refused
+from portal.i18n import _
+
+
+class TooEarly(Conflict):
+    """Before the window."""
+
+    reason = _("Der Warteraum ist noch nicht geöffnet. Bitte kommen Sie kurz vor Ihrem Termin.")
+
+
+class RoomClosed(Gone):
+    """After the window, or ended."""
+
+    reason = _("Diese Videoberatung ist beendet.")
+
+
+class NotAdmitted(PortalError):
+    """No seat in the room for this browser."""
+
+    status = 403
+    kind = "not-admitted"
+    reason = _("Sie sind noch nicht eingelassen.")
+
+
+class NotAcknowledged(Refused):
+    """The privacy notice and the terms come first."""
+
+    reason = _(
+        "Bitte bestätigen Sie zuerst, dass Sie die Hinweise zum Datenschutz und die "
+        "Nutzungsbedingungen zur Kenntnis genommen haben."
+    )
+
+
+class NoSuchSeat(Conflict):
+    """The person left meanwhile."""
+
+    reason = _("Diese Person ist nicht mehr im Warteraum.")

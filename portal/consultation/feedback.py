@@ -1,0 +1,42 @@
+"""The questionnaire: answers with a week and nothing else."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from portal.case.domain import fingerprint, new_id
+from portal.errors import Gone, NotFound
+from portal.i18n import _
+from portal.work import Work
+from portal.consultation.domain import week
+
+SCALE = {
+    "5": _("Sehr zufrieden"),
+    "4": _("Zufrieden"),
+    "3": _("Teils, teils"),
+    "2": _("Unzufrieden"),
+    "1": _("Sehr unzufrieden"),
+}
+QUESTIONS = {
+    "gesamt": _("Wie zufrieden sind Sie mit der Videoberatung insgesamt?"),
+    "technik": _("Wie gut hat die Technik funktioniert?"),
+    "anliegen": _("Konnten wir Ihnen bei Ihrem Anliegen weiterhelfen?"),
+}
+LONGEST_REMARK = 1000
+
+
+def check(work: Work, token: str) -> None:
+    """Raise NotFound for an unknown questionnaire, Gone for one that was sent or is too old."""
+    until: date | None = work.records.feedback_tickets.get(fingerprint(token), "unknown")
+    if until == "unknown":
+        raise NotFound
+    if until is None or until < work.now.date():
+        raise Gone(_("Dieser Fragebogen wurde schon abgesendet oder ist abgelaufen. Danke!"))
+
+
+def send(work: Work, token: str, given: Mapping[str, str]) -> None:
+    """Store the answers, unlinked; the token is used up."""
+    check(work, token)
+    answers = {key: given[key] for key in QUESTIONS if given.get(key) in SCALE}
+    remark = (given.get("bemerkung") or "").strip()[:LONGEST_REMARK]
+    work.records.feedback_tickets[fingerprint(token)] = None
+    work.records.feedback[new_id()] = {"week": week(work.now), "remark": remark, **answers}

@@ -1,0 +1,40 @@
+"""Consultations and their seats as stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from persistent import Persistent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """One person's place, by one browser: waiting | admitted | denied | removed | left."""
+
+    id: str
+    role: str
+    state: str
+    since: datetime
+    session: str  # hash of the browser's session
+    participant: str = ""  # on the citizen's side
+    account: str = ""  # on the staff's side
+    presence: str = "here"  # here | away | gone, as the gateway says
+    fresh: bool = True  # the session is rotated once after admission
+    second_device: bool = False
+
+
+class Consultation(Persistent):
+    """One conversation held or tried: expected | waiting | open | ended | missed | aborted."""
+
+    opened: datetime | None = None
+    ended: datetime | None = None
+    outcome: str = ""
+
+    def __init__(self, *, id: str, appointment: str) -> None:
+        self.id = id
+        self.appointment = appointment
+        self.state = "expected"
+        self.seats: dict[str, Seat] = {}
+
+    def put(self, seat: Seat) -> None:
+        """Enter or change a seat."""
+        self.seats = self.seats | {seat.id: seat}

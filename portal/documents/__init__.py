@@ -1,0 +1,1 @@
+"""Forms filled together, signed, sealed, locked and handed over."""

@@ -1,0 +1,37 @@
+"""What can go wrong with a document.
+
+PortalError
+├── Stale          409  somebody else changed this field; carries value and version
+├── Locked         409  it is presented, signed or locked: nothing may be written
+├── NotReady       409  a step is missing (identity, signature, ink)
+└── FormMissing    404  the department no longer declares this form
+"""
+
+from portal.errors import Conflict, NotFound
+from portal.i18n import _
+
+
+class Stale(Conflict):
+    """The field was changed meanwhile."""
+
+    kind = "stale"
+    reason = _("Dieses Feld wurde inzwischen geändert. Bitte prüfen Sie den neuen Eintrag.")
+
+
+class Locked(Conflict):
+    """No more changes."""
+
+    kind = "locked"
+    reason = _("Das Dokument ist gesperrt. Änderungen sind nicht mehr möglich.")
+
+
+class NotReady(Conflict):
+    """Something has to happen first."""
+
+    kind = "not-ready"
+
+
+class FormMissing(NotFound):
+    """No such form."""
+
+    reason = _("Dieses Formular gibt es nicht.")

@@ -1,0 +1,145 @@
+"""Checking what was typed into a form's fields: libraries for every format, German reasons."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from stdnum import iban
+from stdnum.de import idnr
+from stdnum.exceptions import ValidationError
+
+from portal.i18n import _
+from portal.plugin import Field, Form
+
+LONGEST = {"text": 200, "multiline": 4000}
+YES = "ja"
+
+
+class Unreadable(ValueError):
+    """The value does not fit the kind of field; the text says what to do, in German."""
+
+
+def shown(form: Form, field: Field, values: dict[str, str]) -> bool:
+    """Whether a field's condition holds, and that of the field it depends on."""
+    if field.shown_if is None:
+        return True
+    key, wanted = field.shown_if
+    other = form.field(key)
+    assert other is not None
+    return values.get(key, "") == wanted and shown(form, other, values)
+
+
+def check(form: Form, values: dict[str, str]) -> dict[str, str]:
+    """Return a German reason for every field that is missing or wrong."""
+    problems = {}
+    for field in form.fields:
+        value = values.get(field.key, "")
+        if not shown(form, field, values):
+            continue
+        if not value:
+            if field.required:
+                problems[field.key] = _("Bitte füllen Sie dieses Feld aus.")
+            continue
+        try:
+            normalise(field, value)
+        except Unreadable as error:
+            problems[field.key] = str(error)
+    return problems
+
+
+def normalise(field: Field, value: str) -> str:
+    """Return the value as it is kept; raises Unreadable. An empty value is always kept."""
+    value = value.replace("\r\n", "\n").strip()
+    if not value:
+        return ""
+    longest = field.max_length or LONGEST.get(field.kind, 200)
+    if len(value) > longest:
+        raise Unreadable(_("Der Eintrag ist zu lang. Bitte kürzen Sie ihn."))
+    return _KINDS.get(field.kind, _any)(field, value)
+
+
+def _any(_field: Field, value: str) -> str:
+    return value
+
+
+def _date(_field: Field, value: str) -> str:
+    for pattern in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(value, pattern).strftime("%d.%m.%Y")  # noqa: DTZ007 (a day)
+        except ValueError:
+            continue
+    raise Unreadable(_("Bitte geben Sie ein Datum ein, zum Beispiel 24.12.1980."))
+
+
+def _email(_field: Field, value: str) -> str:
+    try:
+        return validate_email(
+            value, check_deliverability=False, test_environment=True
+        ).normalized
+    except EmailNotValidError:
+        raise Unreadable(_("Diese E-Mail-Adresse ist nicht vollständig.")) from None
+
+
+def _phone(_field: Field, value: str) -> str:
+    try:
+        number = phonenumbers.parse(value, "DE")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise Unreadable(_("Diese Telefonnummer ist nicht vollständig."))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _iban(_field: Field, value: str) -> str:
+    try:
+        return iban.format(iban.validate(value))
+    except ValidationError:
+        raise Unreadable(_("Diese IBAN stimmt nicht. Bitte prüfen Sie jede Ziffer.")) from None
+
+
+def _tax_id(_field: Field, value: str) -> str:
+    try:
+        return idnr.format(idnr.validate(value))
+    except ValidationError:
+        raise Unreadable(_("Diese Steuer-Identifikationsnummer stimmt nicht.")) from None
+
+
+def _postal_code(_field: Field, value: str) -> str:
+    if len(value) != 5 or not value.isdecimal() or not "01001" <= value <= "99998":
+        raise Unreadable(_("Bitte geben Sie die fünf Ziffern der Postleitzahl ein."))
+    return value
+
+
+def _number(_field: Field, value: str) -> str:
+    try:
+        float(value.replace(".", "").replace(",", "."))
+    except ValueError:
+        raise Unreadable(_("Bitte geben Sie eine Zahl ein.")) from None
+    return value
+
+
+def _option(field: Field, value: str) -> str:
+    if value not in field.options:
+        raise Unreadable(_("Bitte wählen Sie eine der Antworten aus."))
+    return value
+
+
+def _checkbox(_field: Field, value: str) -> str:
+    if value != YES:
+        raise Unreadable(_("Bitte setzen Sie das Häkchen oder lassen Sie es weg."))
+    return value
+
+
+_KINDS: dict[str, Callable[[Field, str], str]] = {
+    "date": _date,
+    "email": _email,
+    "phone": _phone,
+    "iban": _iban,
+    "tax_id": _tax_id,
+    "postal_code": _postal_code,
+    "number": _number,
+    "radio": _option,
+    "choice": _option,
+    "checkbox": _checkbox,
+}

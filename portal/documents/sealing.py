@@ -1,0 +1,164 @@
+"""The seal: one certification signature of the city over the whole file, no changes allowed.
+
+PAdES B-B by pyHanko (DocMDP P=1). RSA, because an EC key would raise the PDF version and break
+PDF/A-3 (ISO 32002).
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+
+from portal import clock
+from portal.settings import Settings
+
+FIELD = "Siegel"
+KEY_BITS = 3072
+YEARS = timedelta(days=3 * 365)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What checking a sealed file found."""
+
+    intact: bool
+    whole: bool
+    sealed_by_us: bool
+
+    @property
+    def good(self) -> bool:
+        """Whether this is our seal over the whole, unchanged file."""
+        return self.intact and self.whole and self.sealed_by_us
+
+
+def seal(pdf: bytes, settings: Settings) -> bytes:
+    """Return the PDF with the certification signature."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+
+    metadata = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        subfilter=fields.SigSeedSubFilter.PADES,
+        md_algorithm="sha256",
+        reason="Abschluss der Videoberatung",
+        location=settings.city_name,
+    )
+    signer = signers.PdfSigner(
+        metadata,
+        signer=_signer(*_files(settings), _passphrase(settings)),
+        new_field_spec=fields.SigFieldSpec(FIELD, on_page=0, box=None),
+    )
+    stream: Any = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    return bytes(stream.getvalue())
+
+
+def verify(pdf: bytes, settings: Settings) -> Verdict:
+    """Check a sealed file: cryptography, coverage, certification and whose seal it is."""
+    from pyhanko.pdf_utils.misc import PdfReadError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
+    try:
+        signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        if len(signatures) != 1:
+            return Verdict(intact=False, whole=False, sealed_by_us=False)
+        root = _certificate(_files(settings)[0])
+        context = ValidationContext(trust_roots=[root], allow_fetching=False)
+        status = validate_pdf_signature(signatures[0], context)
+    except (PdfReadError, SignatureValidationError, ValueError):
+        return Verdict(intact=False, whole=False, sealed_by_us=False)
+    return Verdict(
+        intact=bool(status.intact and status.valid and status.docmdp_ok),
+        whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+        sealed_by_us=bool(status.trusted),
+    )
+
+
+def prepare(settings: Settings) -> None:
+    """Make a development seal where none is configured."""
+    certificate, key = _files(settings)
+    if not settings.seal_certificate and not certificate.exists():
+        _make(certificate, key, settings)
+
+
+def _files(settings: Settings) -> tuple[Path, Path]:
+    if settings.seal_certificate:
+        return settings.path(settings.seal_certificate), settings.path(settings.seal_key)
+    return settings.var / "seal" / "certificate.pem", settings.var / "seal" / "key.pem"
+
+
+def _passphrase(settings: Settings) -> bytes | None:
+    if not settings.seal_passphrase_file:
+        return None
+    return settings.path(settings.seal_passphrase_file).read_bytes().strip()
+
+
+@cache
+def _signer(certificate: Path, key: Path, passphrase: bytes | None) -> Any:
+    from pyhanko.sign import signers
+
+    return signers.SimpleSigner.load(str(key), str(certificate), key_passphrase=passphrase)
+
+
+@cache
+def _certificate(path: Path) -> Any:
+    from pyhanko.keys import load_cert_from_pemder
+
+    return load_cert_from_pemder(str(path))
+
+
+def _make(certificate: Path, key: Path, settings: Settings) -> None:
+    private = rsa.generate_private_key(65537, KEY_BITS)
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "DE"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, settings.city_name),
+            x509.NameAttribute(NameOID.COMMON_NAME, "Videoberatung Siegel (Entwicklung)"),
+        ]
+    )
+    now = clock.now()
+    usage = x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=True,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + YEARS)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(usage, critical=True)
+        .sign(private, hashes.SHA256())
+    )
+    key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key.touch(0o600)
+    key.write_bytes(
+        private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))

@@ -1,0 +1,210 @@
+"""Errors of the domain, and the one place where they become pages.
+
+PortalError
+├── NotFound            404  no such thing, or none for you
+├── Gone                410  it was there: cancelled, expired, used
+├── Conflict            409  somebody else was faster, or it is locked
+├── Refused             422  a rule says no
+├── Invalid             422  fields that must be mended
+└── TooMany             429  try again later
+"""
+
+import logging
+import secrets
+from urllib.parse import parse_qsl
+
+from pyramid.httpexceptions import HTTPBadRequest, HTTPException, HTTPForbidden, HTTPSeeOther
+from pyramid.renderers import render_to_response
+from pyramid.response import Response
+
+from portal import clock
+from portal.i18n import _
+
+log = logging.getLogger(__name__)
+
+
+class PortalError(Exception):
+    """Something went wrong that the person can be told: `reason` in German, ready to show."""
+
+    status = 500
+    kind = "error"
+    reason = _("Das hat leider nicht funktioniert. Bitte versuchen Sie es noch einmal.")
+
+    def __init__(self, reason: str = "", **values: object) -> None:
+        self.reason = reason or self.reason
+        self.values = values
+        super().__init__(self.reason)
+
+
+class NotFound(PortalError):
+    """404"""
+
+    status = 404
+    kind = "not-found"
+    reason = _("Diese Seite gibt es nicht. Vielleicht ist die Adresse nicht vollständig.")
+
+
+class Gone(PortalError):
+    """410"""
+
+    status = 410
+    kind = "gone"
+    reason = _("Dieser Link gilt nicht mehr.")
+
+
+class Conflict(PortalError):
+    """409"""
+
+    status = 409
+    kind = "conflict"
+    reason = _("Inzwischen hat sich etwas geändert. Bitte laden Sie die Seite neu.")
+
+
+class Refused(PortalError):
+    """422 by a rule"""
+
+    status = 422
+    kind = "refused"
+
+
+class Invalid(PortalError):
+    """422 by input: `fields` maps field names to German reasons."""
+
+    status = 422
+    kind = "invalid"
+    reason = _("Bitte prüfen Sie Ihre Angaben.")
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__()
+        self.fields = fields
+
+
+class TooMany(PortalError):
+    """429"""
+
+    status = 429
+    kind = "too-many"
+    reason = _("Das waren zu viele Versuche. Bitte warten Sie einige Minuten.")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+TITLES = {
+    400: _("Die Adresse ist nicht lesbar"),
+    403: _("Das dürfen Sie hier nicht"),
+    404: _("Seite nicht gefunden"),
+    405: _("Das geht so nicht"),
+    409: _("Das ging leider nicht"),
+    410: _("Dieser Link gilt nicht mehr"),
+    415: _("Das geht so nicht"),
+    422: _("Das ging leider nicht"),
+    429: _("Bitte warten Sie einen Moment"),
+    500: _("Da ist bei uns etwas schiefgegangen"),
+}
+REASONS = {
+    400: _("Bitte rufen Sie die Seite noch einmal über unsere Startseite auf."),
+    403: _("Ihre Anmeldung reicht dafür nicht aus, oder das Formular war zu lange offen."),
+    404: NotFound.reason,
+    405: _("Bitte benutzen Sie die Schaltflächen auf unseren Seiten."),
+}
+
+
+def wants_json(request) -> bool:
+    """Whether the answer to this request is read by a program."""
+    return request.path_info.startswith(("/api/", "/raum/", "/gateway/"))
+
+
+def page(request, status: int, reason: str = "", **more) -> Response:
+    """Return the error page, or the RFC 9457 problem for programs."""
+    text = request.translate
+    title = text(TITLES.get(status, TITLES[500]))
+    reason = reason or text(REASONS.get(status, PortalError.reason))
+    if wants_json(request):
+        kind = more.pop("kind", None) or str(status)
+        body = {"type": f"{request.registry.settings_.public_url}/probleme/{kind}"}
+        body |= {"title": title, "status": status, "detail": reason} | more
+        return Response(json_body=body, status=status, content_type="application/problem+json")
+    more.pop("kind", None)
+    response = render_to_response(
+        "errors/error.pt", {"title": title, "reason": reason, "status": status} | more, request
+    )
+    response.status_int = status
+    return response
+
+
+def portal_error(error: PortalError, request) -> Response:
+    """Turn a domain error into its page."""
+    text = request.translate
+    more = {"kind": error.kind}
+    if isinstance(error, Invalid):
+        more["fields"] = {name: text(reason) for name, reason in error.fields.items()}
+    more |= {name: _plain(request, value) for name, value in error.values.items()}
+    response = page(request, error.status, text(error.reason), **more)
+    if isinstance(error, TooMany):
+        response.retry_after = error.seconds
+    return response
+
+
+def _plain(request, value: object) -> object:
+    """Return slots as RFC 3339 starts for programs, all else as it is."""
+    if wants_json(request) and isinstance(value, tuple):
+        return [clock.local(slot.start).isoformat() for slot in value]
+    return value
+
+
+def http_error(error: HTTPException, request) -> Response:
+    """Turn Pyramid's own errors into our page; send the anonymous to the login."""
+    if 300 <= error.status_int < 400:
+        return error
+    staff_page = request.path_info.startswith("/intern")
+    if isinstance(error, HTTPForbidden) and staff_page and not request.identity:
+        return HTTPSeeOther(request.route_path("login", _query={"weiter": request.path}))
+    return page(request, error.status_int)
+
+
+def unexpected(error: Exception, request) -> Response:
+    """Log an unexpected error under a number the page names; never the request's content."""
+    incident = secrets.token_hex(4)
+    route = getattr(request.matched_route, "name", "-")
+    log.exception("event=error incident=%s route=%s", incident, route)
+    reason = request.translate(
+        _("Bitte versuchen Sie es noch einmal. Bei Rückfragen nennen Sie uns die Nummer {number}."),
+        number=incident,
+    )
+    return page(request, 500, reason)
+
+
+def query_tween_factory(handler, registry):
+    """Answer broken bytes in path or query with 400 before anything reads them."""
+
+    def tween(request):
+        try:
+            request.path_info  # noqa: B018 (decodes)
+            query = request.environ.get("QUERY_STRING", "")
+            parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=200)
+            broken = "\x00" in request.path_info or "%00" in query
+        except (UnicodeDecodeError, ValueError):
+            broken = True
+        if broken:
+            return Response(
+                "Die Adresse ist nicht lesbar. Bitte beginnen Sie auf der Startseite.",
+                status=HTTPBadRequest.code,
+                content_type="text/plain",
+                charset="utf-8",
+            )
+        return handler(request)
+
+    return tween
+
+
+def includeme(config) -> None:
+    """Register the error views."""
+    config.add_tween("portal.errors.query_tween_factory", over="pyramid_tm.tm_tween_factory")
+    public = {"permission": "__no_permission_required__"}
+    config.add_exception_view(portal_error, context=PortalError, **public)
+    config.add_exception_view(http_error, context=HTTPException, **public)
+    config.add_notfound_view(http_error)
+    config.add_forbidden_view(http_error)
+    config.add_exception_view(unexpected, context=Exception, **public)

@@ -1,0 +1,94 @@
+"""Languages: catalogues read from locale/*.po, dates and times as each language writes them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from babel.dates import format_date, format_time
+from babel.messages.pofile import read_po
+
+from portal import clock
+
+SOURCE = "de"
+# Only languages that are complete for the citizen's path are offered.
+LOCALES = {"de": "Deutsch", "en": "English"}
+PREFIXES = {"en": "en"}
+
+Translate = Callable[..., str]
+
+
+def _(message: str) -> str:
+    """Mark a German text for translation; it is translated where it is shown."""
+    return message
+
+
+@cache
+def _catalogue(locale: str) -> dict[str, str]:
+    if locale == SOURCE:
+        return {}
+    with files("portal").joinpath("locale", f"{locale}.po").open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file, locale) if m.id and m.string}
+
+
+@cache
+def translator(locale: str) -> Translate:
+    """Return the function that translates German texts and fills in {names}."""
+    catalogue = _catalogue(locale)
+
+    def translate(message: str, **values: object) -> str:
+        text = catalogue.get(message, message)
+        return text.format(**values) if values else text
+
+    return translate
+
+
+def day(instant: datetime, locale: str) -> str:
+    """Return e.g. „Montag, 22. März 2027“ for the day in Europe/Berlin."""
+    return format_date(clock.local(instant).date(), "full", locale=locale)
+
+
+def time_of_day(instant: datetime, locale: str) -> str:
+    """Return e.g. „09:00 Uhr“."""
+    text = format_time(clock.local(instant), "HH:mm", locale=locale)
+    return f"{text} Uhr" if locale.startswith("de") else text
+
+
+def zone(instant: datetime) -> str:
+    """Return MEZ or MESZ, whichever holds at this instant."""
+    return "MESZ" if clock.local(instant).dst() else "MEZ"
+
+
+def moment(instant: datetime, locale: str) -> str:
+    """Return day and time in words, for pages and mails."""
+    return f"{day(instant, locale)}, {time_of_day(instant, locale)} ({zone(instant)})"
+
+
+def includeme(config) -> None:
+    """Add the language of a request, its translator, and the tween that reads the prefix."""
+    config.add_tween(
+        "portal.i18n.prefix_tween_factory",
+        under="portal.errors.query_tween_factory",
+        over="pyramid_tm.tm_tween_factory",
+    )
+    config.add_request_method(
+        lambda request: request.environ.get("videoberatung.locale", SOURCE),
+        "locale_name",
+        reify=True,
+    )
+    config.add_request_method(lambda r: translator(r.locale_name), "translate", reify=True)
+
+
+def prefix_tween_factory(handler, registry):
+    """Move a language prefix from the path to SCRIPT_NAME, so that all links keep it."""
+
+    def tween(request):
+        first, _slash, rest = request.path_info.lstrip("/").partition("/")
+        if first in PREFIXES:
+            request.environ["videoberatung.locale"] = PREFIXES[first]
+            request.environ["videoberatung.prefix"] = f"/{first}"
+            request.environ["SCRIPT_NAME"] += f"/{first}"
+            request.environ["PATH_INFO"] = f"/{rest}"
+        return handler(request)
+
+    return tween

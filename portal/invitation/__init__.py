@@ -1,0 +1,1 @@
+"""A caseworker offers a time, by mail or as a code to read out."""

@@ -1,0 +1,77 @@
+"""A caseworker offers a time: fixed or at once, by mail or as a code to read out."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.booking.domain import Holder, firm, holder_of
+from portal.booking.models import Appointment
+from portal.case.domain import Person, give_token, new_id, open_case, spoken, token_of
+from portal.errors import Invalid
+from portal.i18n import _
+from portal.plugin import Department, Service
+from portal.staff.models import Account
+from portal.work import Work
+
+DEFAULT_LENGTH = timedelta(minutes=30)
+LATEST = timedelta(days=180)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What a caseworker offers; `start` None means now."""
+
+    department: Department
+    service: Service
+    person: Person
+    language: str
+    start: datetime | None
+    by_mail: bool
+
+
+def invite(work: Work, account: Account, offer: Offer) -> Appointment:
+    """Store a firm appointment by invitation; raises Invalid for a time that cannot be."""
+    start = offer.start or work.now.replace(second=0, microsecond=0)
+    _check_start(work, offer.start)
+    appointment = Appointment(
+        id=new_id(),
+        department=offer.department.key,
+        service=offer.service.key,
+        matters=(),
+        start=start,
+        end=start + (offer.service.duration() or DEFAULT_LENGTH),
+        state="booked",
+    )
+    appointment.invited_by = account.id
+    case = open_case(work, offer.department.key, offer.service, offer.person, offer.language)
+    case.appointments, appointment.case = (appointment.id,), case.id
+    work.records.appointments[appointment.id] = appointment
+    participant = case.participants[0]
+    code = spoken(3)
+    give_token(work, case, participant, "code", appointment.id, code.replace("-", ""))
+    firm(work, appointment, case, participant, "invitation" if offer.by_mail else "")
+    return appointment
+
+
+def code_of(work: Work, appointment: Appointment) -> str:
+    """Return the code to read out, in groups of four."""
+    case = work.records.cases[appointment.case]
+    plain = token_of(work, case, case.participants[0], "code")
+    return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
+
+
+def accept(work: Work, code: str) -> tuple[Holder, str]:
+    """Return what an invitation's code or token leads to, and the access token; or NotFound."""
+    plain = code.replace("-", "").replace(" ", "").upper()
+    kind, token = ("access", code) if len(code) > 20 else ("code", plain)
+    holder = holder_of(work, token, kind)
+    return holder, token_of(work, holder.case, holder.participant, "access")
+
+
+def _check_start(work: Work, start: datetime | None) -> None:
+    if start is None:
+        return
+    if start < work.now:
+        raise Invalid({"start": _("Diese Zeit liegt in der Vergangenheit.")})
+    last = work.settings.pilot_end
+    if start > work.now + LATEST or (last and start.date() > last):
+        raise Invalid({"start": _("So weit im Voraus sind Einladungen nicht möglich.")})

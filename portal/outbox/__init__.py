@@ -1,0 +1,1 @@
+"""Mails kept in the database until they are sent."""

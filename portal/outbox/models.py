@@ -1,0 +1,20 @@
+"""Mails waiting to be sent, as stored: what to say, never the words, names or links."""
+
+from datetime import datetime
+
+from persistent import Persistent
+
+
+class Message(Persistent):
+    """One mail to one participant."""
+
+    attempts: int = 0
+
+    def __init__(
+        self, *, id: str, kind: str, appointment: str, participant: str, due: datetime
+    ) -> None:
+        self.id = id
+        self.kind = kind
+        self.appointment = appointment
+        self.participant = participant
+        self.due = due

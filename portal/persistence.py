@@ -1,0 +1,106 @@
+"""ZODB: opening a storage by its address, one connection per request in its own transaction."""
+
+import logging
+from contextlib import contextmanager
+
+import transaction
+import ZODB
+import zodburi
+
+from portal import clock
+from portal.case.keys import KeyStore, Vault
+from portal.records import ROOT, Records, records
+from portal.settings import Settings, SettingsError
+from portal.work import Work
+
+log = logging.getLogger(__name__)
+
+CACHE_OBJECTS = 20_000
+POOL = 32
+
+
+def open_database(settings: Settings) -> ZODB.DB:
+    """Open the storage named by the settings, made ready for use; raises SettingsError."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    uri = settings.storage.format(var=settings.var)
+    try:
+        factory, _ = zodburi.resolve_uri(_with_blobs(uri, settings))
+        storage = factory()
+    except Exception as error:
+        raise SettingsError(f"Storage {uri.partition('@')[2] or uri}: {error}") from error
+    database = ZODB.DB(storage, cache_size=CACHE_OBJECTS, pool_size=POOL)
+    prepare(database)
+    return database
+
+
+def _with_blobs(uri: str, settings: Settings) -> str:
+    if "blobstorage_dir" in uri or "blob_dir" in uri or not uri.startswith("file:"):
+        return uri
+    return f"{uri}{'&' if '?' in uri else '?'}blobstorage_dir={settings.var / 'blobs'}"
+
+
+def prepare(database: ZODB.DB) -> None:
+    """Give an empty database its Records, evolve an older one."""
+    with database.transaction() as connection:
+        root = connection.root()
+        if ROOT not in root:
+            root[ROOT] = Records()
+        records(root)
+
+
+class Office:
+    """What all units of work of one process share: database, keys, settings, departments."""
+
+    def __init__(self, database: ZODB.DB, settings: Settings, departments) -> None:
+        self.database = database
+        self.settings = settings
+        self.departments = departments
+        self.keys = KeyStore(settings.path(settings.keys), settings.secret("master"))
+
+    def work(self, connection, manager) -> Work:
+        """Return a unit of work on an open connection inside its transaction."""
+        return Work(
+            records=connection.root()[ROOT],
+            vault=Vault(self.keys, manager.get()),
+            settings=self.settings,
+            departments=self.departments,
+            now=clock.now(),
+        )
+
+    @contextmanager
+    def transact(self):
+        """Run a unit of work of its own: committed at the end, aborted on an exception."""
+        manager = transaction.TransactionManager(explicit=True)
+        manager.begin()
+        connection = self.database.open(manager)
+        try:
+            yield self.work(connection, manager)
+            manager.commit()
+        except BaseException:
+            manager.abort()
+            raise
+        finally:
+            connection.close()
+
+    def attempt(self, act, tries: int = 5):
+        """Return act(work), run anew after a conflict."""
+        for left in reversed(range(tries)):
+            try:
+                with self.transact() as work:
+                    return act(work)
+            except transaction.interfaces.TransientError:
+                if not left:
+                    raise
+        return None
+
+
+def includeme(config) -> None:
+    """Add `request.work`: opened on first use, closed when the request is finished."""
+    config.add_request_method(_work, "work", reify=True)
+
+
+def _work(request) -> Work:
+    office: Office = request.registry.office
+    connection = office.database.open(request.tm)
+    request.add_finished_callback(lambda _: connection.close())
+    return office.work(connection, request.tm)

@@ -1,0 +1,48 @@
+"""The root of the database and what hangs below it: the only place that says so."""
+
+from BTrees.OOBTree import OOBTree
+from persistent import Persistent
+
+from portal.audit.models import Chain
+from portal.content.models import Content
+
+ROOT = "videoberatung"
+
+
+class Records(Persistent):
+    """Every collection, keyed by random ids, hashes or declared keys; never by personal data."""
+
+    def __init__(self) -> None:
+        self.schema = len(EVOLUTION)
+        self.cases = OOBTree()  # id → Case
+        self.references = OOBTree()  # reference number → case id
+        self.people = OOBTree()  # blind index entry → case ids
+        self.appointments = OOBTree()  # id → Appointment
+        self.days = OOBTree()  # "department/service/ordinal" → Day
+        self.tokens = OOBTree()  # hash → (kind, appointment id, participant id)
+        self.codes = OOBTree()  # hash of a code to read out → appointment id
+        self.consultations = OOBTree()  # id → Consultation
+        self.documents = OOBTree()  # id → Document
+        self.outbox = OOBTree()  # id → Message
+        self.answers = OOBTree()  # hash of an Idempotency-Key → Answer
+        self.accounts = OOBTree()  # id → Account
+        self.logins = OOBTree()  # blind index entry of the address → account id
+        self.sessions = OOBTree()  # hash → Session
+        self.enabled = OOBTree()  # department key → DepartmentState
+        self.feedback = OOBTree()  # random id → answers
+        self.feedback_tickets = OOBTree()  # hash → day until which it may be used
+        self.content = Content()
+        self.audit = Chain()
+
+
+# Steps that bring an older database to this version, in order; each takes the Records.
+EVOLUTION: tuple = ()
+
+
+def records(root) -> Records:
+    """Return the Records of an opened database, evolved to this version; raises KeyError."""
+    found = root[ROOT]
+    for step in EVOLUTION[found.schema :]:
+        step(found)
+        found.schema += 1
+    return found

@@ -1,0 +1,87 @@
+"""Chameleon: the renderer, what every template knows, whole-page helpers."""
+
+from datetime import datetime
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+from chameleon import PageTemplateLoader
+from pyramid.csrf import get_csrf_token
+
+from portal import clock, i18n
+
+TEMPLATES = str(files("portal.templates"))
+
+
+class Renderer:
+    """Renders one template with the request's language and layout."""
+
+    loader = PageTemplateLoader(TEMPLATES, auto_reload=False)
+
+    def __init__(self, info) -> None:
+        self._name = info.name
+
+    def __call__(self, value: dict[str, Any], system: dict[str, Any]) -> str:
+        request = system["request"]
+        if request is not None:
+            request.response.content_type = "text/html"
+        return render(self._name, request, **value)
+
+
+def render(name: str, request, **values: Any) -> str:
+    """Return template `name` rendered for a request."""
+    return Renderer.loader.load(name)(
+        request=request,
+        path=partial(_path, request),
+        static=partial(_static, request),
+        layout=Renderer.loader.load("layout.pt"),
+        macros=Renderer.loader.load("macros.pt"),
+        csrf=_Lazy(request),
+        settings=request.registry.settings_,
+        **words(request.locale_name),
+        **values,
+    )
+
+
+def words(locale: str) -> dict[str, Any]:
+    """Return the functions of a language that pages and mails share."""
+    return {
+        "_": i18n.translator(locale),
+        "locale": locale,
+        "day": lambda instant: i18n.day(instant, locale),
+        "time": lambda instant: i18n.time_of_day(instant, locale),
+        "moment": lambda instant: i18n.moment(instant, locale),
+        "zone": i18n.zone,
+        "iso": iso,
+    }
+
+
+def iso(instant: datetime) -> str:
+    """Return RFC 3339 with the offset of Europe/Berlin."""
+    return clock.local(instant).isoformat()
+
+
+class _Lazy:
+    """The CSRF token, made (with its cookie) only when a form really shows it."""
+
+    def __init__(self, request) -> None:
+        self._request = request
+
+    def __str__(self) -> str:
+        return get_csrf_token(self._request)
+
+    __html__ = __str__
+
+
+def _path(request, name: str, *elements: str, _query=None, **parts: str) -> str:
+    return request.route_path(name, *elements, **parts, **({"_query": _query} if _query else {}))
+
+
+def _static(request, name: str) -> str:
+    """Return the address of a static file; it carries the version, so browsers may keep it."""
+    return request.registry.static_url(name)
+
+
+def includeme(config) -> None:
+    """Use Chameleon for .pt names."""
+    config.add_renderer(".pt", Renderer)

@@ -1,0 +1,154 @@
+"""Who asks and what they may: deny by default, headers on every answer, CSRF on every change."""
+
+from functools import partial
+from urllib.parse import urlsplit
+
+from pyramid.authorization import Everyone
+from pyramid.csrf import CookieCSRFStoragePolicy
+from pyramid.security import NO_PERMISSION_REQUIRED, Allowed, Denied
+from pyramid.view import view_config
+
+from portal.limits import Limits
+from portal.staff import domain as staff_domain
+
+# A view is public only where it says so with this decorator; all others need a staff permission.
+public = partial(view_config, permission=NO_PERMISSION_REQUIRED)
+public_post = partial(public, request_method="POST")
+staff = partial(view_config, permission="casework")
+staff_post = partial(staff, request_method="POST")
+
+SESSION = "sitzung"
+
+
+class StaffPolicy:
+    """Pyramid's security policy: the staff session in the cookie, roles to permissions."""
+
+    def identity(self, request):
+        """Return the signed-in Staff member, or None."""
+        token = request.cookies.get(cookie_name(request, SESSION))
+        return staff_domain.signed_in(request.work, token) if token else None
+
+    def authenticated_userid(self, request):
+        """Return the account id of who is signed in."""
+        return request.identity and request.identity.id
+
+    def permits(self, request, context, permission):
+        """Whether one of the member's roles carries the permission."""
+        member = request.identity
+        if member is not None and staff_domain.may(member, permission):
+            return Allowed("role")
+        return Denied(Everyone)
+
+    def remember(self, request, token, **kw):
+        """Return the headers that set the session cookie."""
+        return cookie_headers(request, SESSION, token)
+
+    def forget(self, request, **kw):
+        """Return the headers that delete it."""
+        return cookie_headers(request, SESSION, None)
+
+
+def cookie_name(request, name: str) -> str:
+    """Return `name`, with the __Host- prefix where browsers use https."""
+    return f"__Host-{name}" if request.registry.settings_.secure else name
+
+
+def set_cookie(response, request, name: str, value: str | None) -> None:
+    """Set (or with None delete) one of our cookies: this host only, no script, Lax."""
+    response.set_cookie(
+        cookie_name(request, name),
+        value,
+        path="/",
+        secure=request.registry.settings_.secure,
+        httponly=True,
+        samesite="Lax",
+        max_age=None if value else 0,
+    )
+
+
+def cookie_headers(request, name: str, value: str | None):
+    """Return the Set-Cookie headers for one of our cookies."""
+    response = request.response.__class__()
+    set_cookie(response, request, name, value)
+    return [(k, v) for k, v in response.headerlist if k == "Set-Cookie"]
+
+
+def content_policy(settings) -> str:
+    """Return the Content-Security-Policy: everything from here, sockets to the gateways."""
+    parts = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self'",
+        "media-src": "'self' blob:",
+        "worker-src": "'self'",
+        "connect-src": " ".join(["'self'", *settings.gateway_urls]),
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+        "object-src": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+def headers_tween_factory(handler, registry):
+    """Put the security headers on every answer."""
+    settings = registry.settings_
+    fixed = {
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }
+    if settings.secure:
+        fixed["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    policy = content_policy(settings)
+
+    def tween(request):
+        response = handler(request)
+        headers = response.headers
+        headers.update(fixed)
+        headers.setdefault("Content-Security-Policy", policy)
+        headers["Permissions-Policy"] = _permissions(request.path_info)
+        # Nothing of a person's may stay in a shared browser; public pages opt out.
+        headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return tween
+
+
+def _permissions(path: str) -> str:
+    share = "(self)" if path.startswith("/intern/beratung/") else "()"
+    return (
+        f"camera=(self), microphone=(self), display-capture={share}, "
+        "geolocation=(), payment=(), usb=()"
+    )
+
+
+def throttle(request, kind: str, key: str, *, burst: int, per_minute: float) -> None:
+    """Count one try of `key`; raises TooMany when there were too many (settings: limits)."""
+    if request.registry.settings_.limits:
+        request.registry.limits.count(f"{kind}|{key}", burst, per_minute)
+
+
+def includeme(config) -> None:
+    """Register policy, CSRF and headers."""
+    settings = config.registry.settings_
+    config.registry.limits = Limits()
+    config.set_security_policy(StaffPolicy())
+    config.set_default_permission("nobody")
+    config.set_csrf_storage_policy(
+        CookieCSRFStoragePolicy(
+            cookie_name="__Host-csrf" if settings.secure else "csrf",
+            secure=settings.secure,
+            httponly=True,
+            samesite="Lax",
+        )
+    )
+    origin = urlsplit(settings.public_url).netloc
+    config.set_default_csrf_options(require_csrf=True, check_origin=True)
+    config.add_settings({"pyramid.csrf_trusted_origins": [origin]})
+    config.add_tween(
+        "portal.security.headers_tween_factory", over="portal.errors.query_tween_factory"
+    )

@@ -1,0 +1,310 @@
+"""ini file and environment into one frozen Settings; a wrong value stops the start in one line."""
+
+import configparser
+import os
+import secrets
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+SECTION = "videoberatung"
+PREFIX = "VIDEOBERATUNG_"
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """A setting is unknown, missing or wrong; the text names it and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything an installation decides. Durations in minutes or days as their names say."""
+
+    mode: str = "development"
+    var: Path = Path("var")
+    listen: tuple[str, int] = ("127.0.0.1", 6543)
+    gateway_listen: tuple[str, int] = ("127.0.0.1", 6544)
+    public_url_setting: str = ""
+    gateway_urls_setting: tuple[str, ...] = ()
+    gateway_control_urls_setting: tuple[str, ...] = ()
+    media_port: int = 6545
+    media_addresses_setting: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    storage: str = "file://{var}/Data.fs"
+    mail: str = "maildir:{var}/mail"
+    mail_from: str = "videoberatung@stadt.example"
+    sms: str = "spool:{var}/sms"
+    keys: str = "{var}/keys"
+    secret_file: str = ""
+    keys_master_file: str = ""
+    gateway_secret_file: str = ""
+    departments: tuple[str, ...] = ()
+    city_name: str = "Stadt Stuttgart"
+    city_state: str = "BW"
+    city_logo: str = ""
+    pilot_start: date | None = None
+    pilot_end: date | None = None
+    booking_hold_minutes: int = 5
+    booking_activation_minutes: int = 15
+    room_opens_minutes: int = 15
+    room_closes_minutes: int = 60
+    documents_pickup_days: int = 14
+    e2ee: str = "preferred"
+    turn_urls: tuple[str, ...] = ()
+    turn_secret: str = ""
+    clamav: str = ""
+    seal_certificate: str = ""
+    seal_key: str = ""
+    seal_passphrase_file: str = ""
+    tsa_url: str = ""
+    metrics_listen: str = ""
+    clock: datetime | None = None
+    limits: bool = True
+
+    @property
+    def production(self) -> bool:
+        """Whether this is a real installation."""
+        return self.mode == "production"
+
+    @property
+    def public_url(self) -> str:
+        """The portal's address in browsers, without a slash at the end."""
+        return (self.public_url_setting or _http(self.listen)).rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers use https, so that cookies can be __Host- ones."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def gateway_urls(self) -> tuple[str, ...]:
+        """WebSocket addresses of the gateways, for browsers."""
+        return self.gateway_urls_setting or (_http(self.gateway_listen, "ws"),)
+
+    @property
+    def gateway_control_urls(self) -> tuple[str, ...]:
+        """HTTP addresses of the gateways, for the portal."""
+        return self.gateway_control_urls_setting or (_http(self.gateway_listen),)
+
+    @property
+    def media_addresses(self) -> tuple[str, ...]:
+        """Addresses offered to browsers for media."""
+        return self.media_addresses_setting or (self.gateway_listen[0],)
+
+    @property
+    def room_opens(self) -> timedelta:
+        """How long before the start the room may be entered."""
+        return timedelta(minutes=self.room_opens_minutes)
+
+    @property
+    def room_closes(self) -> timedelta:
+        """How long after the end the room stays open."""
+        return timedelta(minutes=self.room_closes_minutes)
+
+    def path(self, value: str) -> Path:
+        """Return a setting that names a file or folder, with {var} filled in."""
+        return Path(value.format(var=self.var))
+
+    def secret(self, name: str) -> bytes:
+        """Return the secret `name` (portal, master, gateway); development makes it on first use."""
+        configured = getattr(self, SECRETS[name])
+        path = self.path(configured) if configured else self.var / f"{name}.secret"
+        if not configured and not path.exists():
+            _make_secret(path)
+        return _read_secret(path)
+
+
+SECRETS = {
+    "portal": "secret_file",
+    "master": "keys_master_file",
+    "gateway": "gateway_secret_file",
+}
+
+
+def _http(address: tuple[str, int], scheme: str = "http") -> str:
+    host, port = address
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+
+
+def _read_secret(path: Path) -> bytes:
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"Secret {path} cannot be read: {error.strerror}.") from error
+    if mode & (stat.S_IROTH | stat.S_IWOTH):
+        raise SettingsError(f"Secret {path} is readable by everybody: chmod 600 {path}")
+    if len(text) < SHORTEST_SECRET:
+        raise SettingsError(f"Secret {path} is shorter than {SHORTEST_SECRET} characters.")
+    return text.encode()
+
+
+def _address(value: str) -> tuple[str, int]:
+    host, _, port = value.rpartition(":")
+    if not host:
+        raise ValueError("expected host:port")
+    number = int(port)
+    if not 0 <= number <= 65535:
+        raise ValueError("expected a port from 0 to 65535")
+    return host.strip("[]"), number
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(f"expected one of {', '.join(allowed)}")
+        return value
+
+    return parse
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(value.split())
+
+
+def _minutes(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("expected a number of 0 or more")
+    return number
+
+
+def _url(value: str) -> str:
+    if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
+        raise ValueError("expected an address such as https://video.stadt.example")
+    return value
+
+
+def _instant(value: str) -> datetime:
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ValueError("expected an instant with offset, e.g. 2027-03-22T09:00:00+01:00")
+    return instant
+
+
+def _uri(*schemes: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value.partition(":")[0] not in schemes:
+            raise ValueError(f"expected one of {', '.join(f'{s}:…' for s in schemes)}")
+        return value
+
+    return parse
+
+
+def _path(value: str) -> Path:
+    return Path(value).absolute()
+
+
+# ini key → (attribute, parser); the order is that of docs/operations.md
+KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "mode": ("mode", _choice("development", "production")),
+    "var": ("var", _path),
+    "listen": ("listen", _address),
+    "gateway.listen": ("gateway_listen", _address),
+    "public_url": ("public_url_setting", _url),
+    "gateway.urls": ("gateway_urls_setting", _words),
+    "gateway.control_urls": ("gateway_control_urls_setting", _words),
+    "media.port": ("media_port", _minutes),
+    "media.addresses": ("media_addresses_setting", _words),
+    "proxies": ("proxies", _words),
+    "storage": ("storage", _uri("file", "zeo", "postgres")),
+    "mail": ("mail", _uri("maildir", "smtp", "smtps")),
+    "mail.from": ("mail_from", str),
+    "sms": ("sms", _uri("spool", "https")),
+    "keys": ("keys", str),
+    "secret_file": ("secret_file", str),
+    "keys.master_file": ("keys_master_file", str),
+    "gateway.secret_file": ("gateway_secret_file", str),
+    "departments": ("departments", _words),
+    "city.name": ("city_name", str),
+    "city.state": ("city_state", str),
+    "city.logo": ("city_logo", str),
+    "pilot.start": ("pilot_start", date.fromisoformat),
+    "pilot.end": ("pilot_end", date.fromisoformat),
+    "booking.hold_minutes": ("booking_hold_minutes", _minutes),
+    "booking.activation_minutes": ("booking_activation_minutes", _minutes),
+    "room.opens": ("room_opens_minutes", _minutes),
+    "room.closes": ("room_closes_minutes", _minutes),
+    "documents.pickup_days": ("documents_pickup_days", _minutes),
+    "e2ee": ("e2ee", _choice("preferred", "required")),
+    "turn.urls": ("turn_urls", _words),
+    "turn.secret": ("turn_secret", str),
+    "clamav": ("clamav", str),
+    "seal.certificate": ("seal_certificate", str),
+    "seal.key": ("seal_key", str),
+    "seal.passphrase_file": ("seal_passphrase_file", str),
+    "tsa.url": ("tsa_url", str),
+    "metrics.listen": ("metrics_listen", str),
+    "clock": ("clock", _instant),
+    "limits": ("limits", lambda value: _choice("on", "off")(value) == "on"),
+}
+
+
+def load(ini: str | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the Settings of `ini` (a path, optional) and the environment, which beats the file."""
+    given = _from_ini(ini) if ini else {}
+    given |= _from_environment(environ)
+    given.setdefault("var", "var")
+    settings = Settings(**{KEYS[key][0]: _parse(key, value) for key, value in given.items()})
+    _check(settings)
+    return settings
+
+
+def _from_ini(path: str) -> dict[str, str]:
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            parser.read_file(file)
+    except (OSError, configparser.Error) as error:
+        raise SettingsError(f"Settings file {path}: {error}".replace("\n", " ")) from error
+    if not parser.has_section(SECTION):
+        raise SettingsError(f"Settings file {path} has no section [{SECTION}].")
+    for key in parser[SECTION]:
+        if key not in KEYS:
+            raise SettingsError(f"Unknown setting {key!r} in {path}. Known: {', '.join(KEYS)}.")
+    return dict(parser[SECTION])
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    names = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
+    found = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
+    for name in found:
+        if name not in names:
+            raise SettingsError(f"Unknown setting in the environment: {name}.")
+    return {names[name]: value for name, value in found.items()}
+
+
+def _parse(key: str, value: str) -> Any:
+    try:
+        return KEYS[key][1](value.strip())
+    except ValueError as error:
+        raise SettingsError(f"Setting {key} = {value!r}: {error}.") from error
+
+
+def _check(settings: Settings) -> None:
+    if settings.pilot_start and settings.pilot_end and settings.pilot_end < settings.pilot_start:
+        raise SettingsError("Setting pilot.end lies before pilot.start.")
+    if not settings.production:
+        return
+    for key in ("secret_file", "keys.master_file", "gateway.secret_file", "media.addresses"):
+        if not getattr(settings, KEYS[key][0]):
+            raise SettingsError(f"Setting {key} is required in production.")
+    for key, unwanted in (("clock", settings.clock), ("limits", not settings.limits)):
+        if unwanted:
+            raise SettingsError(f"Setting {key} is for development only.")
+    if not settings.secure:
+        raise SettingsError("Setting public_url must be an https address in production.")

@@ -1,0 +1,1 @@
+"""Accounts of the staff: login, sessions, roles and scopes."""

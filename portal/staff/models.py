@@ -1,0 +1,41 @@
+"""Accounts and sessions of the staff as stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from persistent import Persistent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """A role, and for which departments or services ("department" or "department/service")."""
+
+    role: str
+    scopes: tuple[str, ...] = ()
+
+
+class Account(Persistent):
+    """A member of the staff."""
+
+    disabled: bool = False
+    second_factor: str = ""  # TOTP secret, "" until enrolled
+    last_code: str = ""  # the last TOTP code accepted: it is not taken twice
+
+    def __init__(
+        self, *, id: str, email: str, password: str, grants: tuple[Grant, ...], needs_factor: bool
+    ) -> None:
+        self.id = id
+        self.email = email
+        self.password = password
+        self.grants = grants
+        self.needs_factor = needs_factor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """A staff session; `stage` is "code" or "enrol" until the second factor was given."""
+
+    account: str
+    stage: str
+    until: datetime
+    offered: str = ""  # TOTP secret shown for enrolment

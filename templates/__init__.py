@@ -1,0 +1,1 @@
+"""Page templates (Chameleon), installed as portal.templates."""
