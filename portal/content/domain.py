@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from portal.content.errors import EditedMeanwhile, EmptyText, NoSuchText, UnknownFact
 from portal.content.facts import NAMES, fill, placeholders
@@ -17,7 +18,7 @@ _CACHED_VIEWS = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A text ready to show. `locale` is the language it really is in: German where none other is."""
+    """A text ready to show. `locale` is the language it is in: German where there is none other."""
 
     key: str
     title: str
@@ -144,7 +145,7 @@ def _faq(content: Content, facts: Mapping[str, str], locale: str) -> tuple[FaqSe
     return tuple(sections)
 
 
-def _ready(article: Article, facts: Mapping[str, str], locale: str, top: int) -> dict:
+def _ready(article: Article, facts: Mapping[str, str], locale: str, top: int) -> dict[str, Any]:
     version = article.current(locale)
     return {
         "key": article.key,
@@ -163,8 +164,9 @@ def _render(markdown: str, facts: Mapping[str, str], locale: str, top: int) -> s
 
 
 def _article(content: Content, key: str) -> Article:
-    if key in content.pages:
-        return content.pages[key]
+    page: Article | None = content.pages.get(key)
+    if page is not None:
+        return page
     for section in content.sections:
         for article in section.questions:
             if article.key == key:

@@ -3,32 +3,14 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
-from typing import Protocol
 
 from portal.content import words
 from portal.content.errors import UnknownFact
 from portal.plugin import Department, Identification, Service
+from portal.settings import Settings
 
 PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
-
-
-class Settings(Protocol):
-    """What facts need of the portal's settings."""
-
-    @property
-    def city_name(self) -> str: ...
-    @property
-    def pilot_start(self) -> date | None: ...
-    @property
-    def pilot_end(self) -> date | None: ...
-    @property
-    def room_opens_minutes(self) -> int: ...
-    @property
-    def booking_activation_minutes(self) -> int: ...
-    @property
-    def documents_pickup_days(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +70,8 @@ def _named(departments: _Departments, wanted: Callable[[Service], bool], locale:
     """Return „A“ sowie „B“ (Amt): the office stands once after its last service."""
     named = []
     for department, group in groupby(_services(departments, wanted), key=lambda pair: pair[0]):
-        titles = [f"„{service.title}“" for _, service in group]
+        opens, closes = _say(locale, "„", "“"), _say(locale, "“", "”")
+        titles = [f"{opens}{service.title}{closes}" for _, service in group]
         titles[-1] += f" ({department.name})"
         named += titles
     return words.enumeration(named, locale, also=True)

@@ -8,9 +8,10 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-TAGS = set(
-    "p h2 h3 h4 h5 h6 ul ol li strong em a code blockquote br hr table thead tbody tr th td".split()
-)
+TAGS = {
+    *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "ul", "ol", "li"),
+    *("a", "strong", "em", "code", "table", "thead", "tbody", "tr", "th", "td"),
+}
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 

@@ -20,19 +20,14 @@ _WORD = re.compile(r"\w+")
 # Hyphens as typed and pasted (U+2010 to U+2015) join words; soft hyphens are no letters at all.
 _HYPHENS = re.compile(r"[‐‑‒–—―]")
 _LANGUAGES = {"de": "german", "en": "english"}
-_STOP_WORDS = {
-    "de": frozenset(
-        """aber als am an auch auf aus bei beim bin bis da das dass dem den der des die dies doch du
-        durch ein eine einem einen einer eines er es fur hat habe haben hier ich ihr ihre ihrem
-        ihren im in ist ja kann kein keine konnen man mein meine meinem meinen meiner mich mir mit
-        muss nach nicht noch nur ob oder sein sich sie sind so uber um und uns unter vom von vor
-        war was wenn wer werden wie wir wird wo zu zum zur""".split()
-    ),
-    "en": frozenset(
-        """a am an and are as at be but by can do does for from how i if in is it me my not of on or
-        our that the there this to was we what when where which who will with you your""".split()
-    ),
-}
+_GERMAN = """aber als am an auch auf aus bei beim bin bis da das dass dem den der des die dies doch
+    du durch ein eine einem einen einer eines er es fur hat habe haben hier ich ihr ihre ihrem
+    ihren im in ist ja kann kein keine konnen man mein meine meinem meinen meiner mich mir mit
+    muss nach nicht noch nur ob oder sein sich sie sind so uber um und uns unter vom von vor
+    war was wenn wer werden wie wir wird wo zu zum zur"""
+_ENGLISH = """a am an and are as at be but by can do does for from how i if in is it me my not of on
+    or our that the there this to was we what when where which who will with you your"""
+_STOP_WORDS = {"de": frozenset(_GERMAN.split()), "en": frozenset(_ENGLISH.split())}
 
 
 class Snapshot:

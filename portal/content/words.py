@@ -5,10 +5,9 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 
-NUMBERS = {
-    "de": "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split(),
-    "en": "zero one two three four five six seven eight nine ten eleven twelve".split(),
-}
+_GERMAN = "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"
+_ENGLISH = "zero one two three four five six seven eight nine ten eleven twelve"
+NUMBERS = {"de": _GERMAN.split(), "en": _ENGLISH.split()}
 CONJUNCTIONS = {"de": ("und", "sowie"), "en": ("and", "as well as")}
 
 
