@@ -8,7 +8,7 @@ from media_gateway import rtcp
 from media_gateway.sdp import Media
 
 if TYPE_CHECKING:
-    from media_gateway.mux import Leg
+    from media_gateway.leg import Leg
 
 RING = 512
 KEYFRAME_SECONDS = 0.3

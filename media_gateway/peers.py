@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from media_gateway import sdp
 from media_gateway.dtls import Certificate, Channel, HandshakeFailed
 from media_gateway.forwarding import Route, Streams
-from media_gateway.mux import Leg, Mux
+from media_gateway.leg import Leg
+from media_gateway.mux import Mux
 
 JOIN_SECONDS = 20
 CONSENT_SECONDS = 15

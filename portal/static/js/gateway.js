@@ -58,6 +58,8 @@ export class GatewayLink extends EventTarget {
   #retry;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #stable;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #restartTimer;
 
   /**
    * @param {object} options
@@ -213,6 +215,7 @@ export class GatewayLink extends EventTarget {
     this.#over = true;
     clearTimeout(this.#retry);
     clearTimeout(this.#stable);
+    clearTimeout(this.#restartTimer);
     window.removeEventListener("online", this.#networkChanged);
     /** @type {any} */ (navigator).connection?.removeEventListener("change", this.#networkChanged);
     const socket = this.#socket;
@@ -329,15 +332,24 @@ export class GatewayLink extends EventTarget {
     this.#restart();
   }
 
-  /** Asks for an ICE restart; a socket that does not answer is as dead as the media. */
+  /** Asks for an ICE restart, not too often. */
   #restart() {
-    const now = performance.now();
+    clearTimeout(this.#restartTimer);
+    const wait = this.#restartedAt + RESTART_EVERY - performance.now();
+    this.#restartTimer = setTimeout(() => this.#askRestart(), Math.max(0, wait));
+  }
+
+  /** A socket that does not answer is as dead as the media. */
+  #askRestart() {
     const socket = this.#socket;
-    if (this.#over || !socket || now - this.#restartedAt < RESTART_EVERY) return;
-    this.#restartedAt = now;
+    if (this.#over || !socket) return;
+    const asked = performance.now();
+    this.#restartedAt = asked;
     this.#send({ type: "restart" });
     setTimeout(() => {
-      if (socket === this.#socket && this.#heardAt < now) this.#lost(socket);
+      if (socket !== this.#socket || this.#heardAt > asked) return;
+      socket.close();
+      this.#lost(socket);
     }, ANSWER_WITHIN);
   }
 
