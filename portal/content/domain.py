@@ -1,12 +1,11 @@
 """Texts as people read them, and how an editor changes them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from portal.content.errors import EditedMeanwhile, EmptyText, NoSuchText, UnknownFact
-from portal.content.facts import NAMES, fill, placeholders
+from portal.content.facts import NAMES, Facts, fill, placeholders
 from portal.content.markdown import render
 from portal.content.models import Article, Content, Version
 from portal.i18n import PREFIXES
@@ -50,7 +49,7 @@ class FaqSection:
 _views: dict[tuple[object, ...], tuple[FaqSection, ...]] = {}
 
 
-def faq(content: Content, facts: Mapping[str, str], locale: str = "de") -> tuple[FaqSection, ...]:
+def faq(content: Content, facts: Facts, locale: str = "de") -> tuple[FaqSection, ...]:
     """Return all sections with rendered answers, from a cache that knows content and facts."""
     key = (content.revision, locale, tuple(facts.items()))
     if key not in _views:
@@ -61,7 +60,7 @@ def faq(content: Content, facts: Mapping[str, str], locale: str = "de") -> tuple
 
 
 def question(
-    content: Content, section: str, key: str, facts: Mapping[str, str], locale: str = "de"
+    content: Content, section: str, key: str, facts: Facts, locale: str = "de"
 ) -> FaqQuestion:
     """Return one question; raises NoSuchText."""
     for part in faq(content, facts, locale):
@@ -71,14 +70,14 @@ def question(
     raise NoSuchText
 
 
-def page(content: Content, key: str, facts: Mapping[str, str], locale: str = "de") -> Page:
+def page(content: Content, key: str, facts: Facts, locale: str = "de") -> Page:
     """Return a page; raises NoSuchText. Its `version` is what an acknowledgement refers to."""
     if key not in content.pages:
         raise NoSuchText
     return Page(**_ready(content.pages[key], facts, locale, PAGE_TOP))
 
 
-def preview(markdown: str, facts: Mapping[str, str], locale: str = "de") -> str:
+def preview(markdown: str, facts: Facts, locale: str = "de") -> str:
     """Return a text's HTML as an answer shows it; raises EmptyText, UnknownFact."""
     if not markdown.strip():
         raise EmptyText
@@ -132,7 +131,7 @@ def edit_page(
     return _publish(content, content.pages[key], text, by, now, locale, based_on)
 
 
-def _faq(content: Content, facts: Mapping[str, str], locale: str) -> tuple[FaqSection, ...]:
+def _faq(content: Content, facts: Facts, locale: str) -> tuple[FaqSection, ...]:
     sections = []
     for section in content.sections:
         heading = _ready(section.heading, facts, locale, ANSWER_TOP)
@@ -145,8 +144,9 @@ def _faq(content: Content, facts: Mapping[str, str], locale: str) -> tuple[FaqSe
     return tuple(sections)
 
 
-def _ready(article: Article, facts: Mapping[str, str], locale: str, top: int) -> dict[str, Any]:
+def _ready(article: Article, facts: Facts, locale: str, top: int) -> dict[str, Any]:
     version = article.current(locale)
+    facts = facts.worded(version.locale)
     return {
         "key": article.key,
         "title": fill(version.title, facts),
@@ -158,7 +158,7 @@ def _ready(article: Article, facts: Mapping[str, str], locale: str, top: int) ->
     }
 
 
-def _render(markdown: str, facts: Mapping[str, str], locale: str, top: int) -> str:
+def _render(markdown: str, facts: Facts, locale: str, top: int) -> str:
     prefixes = {spoken: f"/{prefix}" for prefix, spoken in PREFIXES.items()}
     return render(fill(markdown, facts), top, prefixes.get(locale, ""))
 

@@ -1,38 +1,38 @@
 """Facts that texts name as {{placeholders}}: each lives in one place and is never typed."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 
 from portal.content import words
 from portal.content.errors import UnknownFact
-from portal.plugin import Department, Identification, Service
+from portal.content.wordings import WORDINGS
+from portal.plugin import Department
 from portal.settings import Settings
 
+NAMES = frozenset(WORDINGS)
 PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Support:
-    """What the product itself promises, and where help is to be had."""
+class Facts(dict[str, str]):
+    """Every fact by name in one language; a text in another language wants them in that one."""
 
-    phone: str = "115"
-    opens: int = 8
-    closes: int = 18
-    upload_mbit: int = 2
-    browsers: tuple[str, ...] = ("Google Chrome", "Mozilla Firefox", "Microsoft Edge", "Safari")
-    pilot_months: int = 12
+    def __init__(self, settings: Settings, departments: Sequence[Department], locale: str) -> None:
+        self._settings, self._departments = settings, departments
+        self._language = words.language(locale)
+        super().__init__(
+            {name: word(settings, departments, locale) for name, word in WORDINGS.items()}
+        )
+
+    def worded(self, locale: str) -> "Facts":
+        """Return the same facts for a text in `locale`."""
+        if words.language(locale) == self._language:
+            return self
+        return Facts(self._settings, self._departments, locale)
 
 
-SUPPORT = Support()
-
-
-def facts(
-    settings: Settings, departments: Sequence[Department], locale: str = "de"
-) -> dict[str, str]:
+def facts(settings: Settings, departments: Sequence[Department], locale: str = "de") -> Facts:
     """Return every fact by name, worded for this language."""
-    return {name: word(settings, departments, locale) for name, word in _WORDINGS.items()}
+    return Facts(settings, departments, locale)
 
 
 def fill(markdown: str, facts: Mapping[str, str]) -> str:
@@ -50,198 +50,3 @@ def fill(markdown: str, facts: Mapping[str, str]) -> str:
 def placeholders(markdown: str) -> list[str]:
     """Return the names of the facts a text wants, in order."""
     return [name.strip() for name in PLACEHOLDER.findall(markdown)]
-
-
-_Departments = Sequence[Department]
-_Wording = Callable[[Settings, _Departments, str], str]
-
-
-def _say(locale: str, german: str, english: str) -> str:
-    return english if words.language(locale) == "en" else german
-
-
-def _services(
-    departments: _Departments, wanted: Callable[[Service], bool]
-) -> Iterator[tuple[Department, Service]]:
-    return ((d, service) for d in departments for service in d.services if wanted(service))
-
-
-def _named(departments: _Departments, wanted: Callable[[Service], bool], locale: str) -> str:
-    """Return „A“ sowie „B“ (Amt): the office stands once after its last service."""
-    named = []
-    for department, group in groupby(_services(departments, wanted), key=lambda pair: pair[0]):
-        opens, closes = _say(locale, "„", "“"), _say(locale, "“", "”")
-        titles = [f"{opens}{service.title}{closes}" for _, service in group]
-        titles[-1] += f" ({department.name})"
-        named += titles
-    return words.enumeration(named, locale, also=True)
-
-
-def _bookable(service: Service) -> bool:
-    return service.bookable
-
-
-def _seen(service: Service) -> bool:
-    return service.identification is Identification.SIGHT
-
-
-def _department_sentence(settings: Settings, departments: _Departments, locale: str) -> str:
-    if not departments:
-        return _say(
-            locale, "Zurzeit beteiligt sich noch kein Fachamt.", "No office takes part at present."
-        )
-    if len(departments) == 1:
-        return _say(
-            locale, "Zurzeit beteiligt sich ein Fachamt.", "One office takes part at present."
-        )
-    number = words.number(len(departments), locale)
-    return _say(
-        locale,
-        f"Zurzeit beteiligen sich {number} Fachämter.",
-        f"{number.capitalize()} offices take part at present.",
-    )
-
-
-def _department_list(settings: Settings, departments: _Departments, locale: str) -> str:
-    mark = _say(locale, " – online buchbar", " – can be booked online")
-    lines = []
-    for department in departments:
-        lines.append(f"- [{_escape(department.name)}](/aemter/{department.key})")
-        for service in department.services:
-            link = f"[{_escape(service.title)}](/aemter/{department.key}/{service.key})"
-            lines.append(f"    - {link}{mark if service.bookable else ''}")
-    return "\n".join(lines) or _department_sentence(settings, departments, locale)
-
-
-def _escape(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
-
-
-def _bookable_sentence(settings: Settings, departments: _Departments, locale: str) -> str:
-    number = len(list(_services(departments, _bookable)))
-    named = _named(departments, _bookable, locale)
-    if not number:
-        return _say(
-            locale,
-            "Zurzeit kann noch keine Dienstleistung online gebucht werden.",
-            "At present no service can be booked online.",
-        )
-    if number == 1:
-        return _say(
-            locale,
-            f"Online buchen können Sie zurzeit die Dienstleistung {named}.",
-            f"At present you can book this service online: {named}.",
-        )
-    return _say(
-        locale,
-        f"Online buchen können Sie zurzeit die Dienstleistungen {named}.",
-        f"At present you can book these services online: {named}.",
-    )
-
-
-def _camera_sentence(settings: Settings, departments: _Departments, locale: str) -> str:
-    named = _named(departments, _seen, locale)
-    if not named:
-        return _say(
-            locale,
-            "Zurzeit verlangt das keine Dienstleistung.",
-            "At present no service asks for this.",
-        )
-    return _say(locale, f"Das gilt zurzeit für {named}.", f"At present this holds for {named}.")
-
-
-def _retention(departments: _Departments) -> list[int]:
-    periods = {d.retention_for(service) for d in departments for service in d.services}
-    return sorted(periods) or [6]
-
-
-def _retention_months(settings: Settings, departments: _Departments, locale: str) -> str:
-    periods = _retention(departments)
-    ends = dict.fromkeys((periods[0], periods[-1]))
-    joint = _say(locale, " bis ", " to ")
-    return joint.join(words.number(months, locale) for months in ends)
-
-
-def _retention_period(settings: Settings, departments: _Departments, locale: str) -> str:
-    periods = _retention(departments)
-    if periods == [1]:
-        return _say(locale, "einem Monat", "one month")
-    months = _retention_months(settings, departments, locale)
-    varies = _say(locale, ", je nach Dienstleistung", ", depending on the service")
-    unit = _say(locale, "Monaten", "months")
-    return f"{months} {unit}{varies if len(periods) > 1 else ''}"
-
-
-def _pilot_duration(settings: Settings, departments: _Departments, locale: str) -> str:
-    value, whole = SUPPORT.pilot_months, True
-    if settings.pilot_start and settings.pilot_end:
-        value, whole = words.months(settings.pilot_start, settings.pilot_end)
-    about = "" if whole else _say(locale, "rund ", "about ")
-    one, many = _say(locale, "einen", "one"), words.number(value, locale)
-    unit = _say(locale, "Monat", "month") if value == 1 else _say(locale, "Monate", "months")
-    return f"{about}{one if value == 1 else many} {unit}"
-
-
-def _pilot_period(settings: Settings, departments: _Departments, locale: str) -> str:
-    """Return a phrase that fits behind „läuft“ whether or not the days are set."""
-    duration = _pilot_duration(settings, departments, locale)
-    if not (settings.pilot_start and settings.pilot_end):
-        return _say(locale, f"{duration} lang", f"for {duration}")
-    start, end = words.day(settings.pilot_start, locale), words.day(settings.pilot_end, locale)
-    return _say(locale, f"vom {start} bis zum {end}", f"from {start} to {end}")
-
-
-def _support_hours(settings: Settings, departments: _Departments, locale: str) -> str:
-    return _say(
-        locale,
-        f"montags bis freitags von {SUPPORT.opens} bis {SUPPORT.closes} Uhr",
-        f"Monday to Friday, {SUPPORT.opens} am to {SUPPORT.closes - 12} pm",
-    )
-
-
-def _support_tariff(settings: Settings, departments: _Departments, locale: str) -> str:
-    return _say(
-        locale,
-        "Ein Anruf kostet in der Regel so viel wie ein Gespräch ins Festnetz und ist mit einer "
-        "Flatrate kostenlos; viele Mobilfunkanbieter rechnen ebenso ab.",
-        "As a rule a call costs as much as one to a landline and is free with a flat rate; many "
-        "mobile providers charge the same.",
-    )
-
-
-def _browsers(settings: Settings, departments: _Departments, locale: str) -> str:
-    either = _say(locale, " oder ", " or ")
-    return f"{', '.join(SUPPORT.browsers[:-1])}{either}{SUPPORT.browsers[-1]}"
-
-
-def _minutes(value: int, locale: str) -> str:
-    return words.count(value, _say(locale, "Minute", "minute"), _say(locale, "Minuten", "minutes"))
-
-
-_WORDINGS: dict[str, _Wording] = {
-    "city": lambda settings, departments, locale: settings.city_name,
-    "departments": lambda s, ds, locale: words.enumeration([d.name for d in ds], locale),
-    "department_count": lambda s, ds, locale: words.number(len(ds), locale),
-    "department_sentence": _department_sentence,
-    "department_list": _department_list,
-    "bookable_services": lambda s, ds, locale: _named(ds, _bookable, locale),
-    "bookable_sentence": _bookable_sentence,
-    "camera_sentence": _camera_sentence,
-    "retention_months": _retention_months,
-    "retention_period": _retention_period,
-    "pickup_days": lambda settings, ds, locale: words.count(
-        settings.documents_pickup_days, _say(locale, "Tag", "day"), _say(locale, "Tage", "days")
-    ),
-    "support_phone": lambda s, ds, locale: SUPPORT.phone,
-    "support_hours": _support_hours,
-    "support_tariff": _support_tariff,
-    "upload_mbit": lambda s, ds, locale: f"{SUPPORT.upload_mbit} Mbit/s",
-    "browsers": _browsers,
-    "pilot_duration": _pilot_duration,
-    "pilot_period": _pilot_period,
-    "room_opens_minutes": lambda settings, ds, loc: _minutes(settings.room_opens_minutes, loc),
-    "activation_minutes": lambda settings, ds, loc: _minutes(
-        settings.booking_activation_minutes, loc
-    ),
-}
-NAMES = frozenset(_WORDINGS)

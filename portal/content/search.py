@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
 import Stemmer
 from zope.index.text.lexicon import Lexicon
 from zope.index.text.okapiindex import OkapiIndex
 
 from portal.content.domain import FaqQuestion, faq
+from portal.content.facts import Facts
 from portal.content.markdown import plain
 from portal.content.models import Content
 
@@ -62,7 +62,7 @@ class Snapshot:
 _snapshots: dict[tuple[object, ...], Snapshot] = {}
 
 
-def snapshot(content: Content, facts: Mapping[str, str], locale: str = "de") -> Snapshot:
+def snapshot(content: Content, facts: Facts, locale: str = "de") -> Snapshot:
     """Return this process's index of the present texts, made anew after a change."""
     key = (content.revision, locale, tuple(facts.items()))
     if key not in _snapshots:

@@ -1,0 +1,115 @@
+"""People find answers in their own words and spelling."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from portal.content import domain
+from portal.content.facts import facts
+from portal.content.models import Content
+from portal.content.search import search, snapshot, stems
+from portal.content.seeding import seed
+from portal.plugin.departments import load_departments
+from portal.settings import Settings
+
+NOW = datetime(2027, 1, 4, tzinfo=UTC)
+FACTS = facts(Settings(), tuple(load_departments()))
+
+
+@pytest.fixture
+def content():
+    content = Content()
+    seed(content, NOW)
+    return content
+
+
+@pytest.fixture
+def index(content):
+    return snapshot(content, FACTS)
+
+
+def first(index, query):
+    return search(index, query)[0][1]
+
+
+@pytest.mark.parametrize(
+    "query,key",
+    [
+        ("absagen", "absagen"),
+        ("Wie sage ich einen Termin ab?", "absagen"),
+        ("Termin stornieren", "absagen"),
+        ("umbuchen", "absagen"),
+        ("Geraet kaputt", "ausfall"),
+        ("Gerät", "ausfall"),
+        ("GERÄT", "ausfall"),
+        ("Gera\u0308t", "ausfall"),
+        ("Datenschutz", "datenschutzhinweis"),
+        ("Daten\u00adschutz", "datenschutzhinweis"),
+        ("Datenschutz\u2010Erklärung", "datenschutzhinweis"),
+        ("DSGVO", "datenschutzhinweis"),
+        ("loeschen", "aufbewahrung"),
+        ("gelöscht", "aufbewahrung"),
+        ("Unterschrift", "unterschreiben"),
+        ("Personalausweis", "ausweis"),
+        ("mitschneiden", "aufzeichnung"),
+        ("muss ich lange warten", "wartezeit"),
+        ("Webcam", "kamera"),
+        ("Telefonnummer", "hilfe-am-telefon"),
+        ("Bürgergeld", "angebote"),
+        ("Fragebogen", "feedback"),
+    ],
+)
+def test_a_question_is_found_by_everyday_words(index, query, key):
+    assert first(index, query) == key
+
+
+def test_part_of_a_longer_word_is_enough_where_the_word_itself_is_nowhere(index):
+    assert first(index, "Daumenschutz Bestätigungs") == "nach-der-buchung"
+
+
+def test_hits_come_best_first_and_no_more_than_asked(index):
+    hits = search(index, "Termin", limit=3)
+    scores = [score for _, _, score in hits]
+    assert len(hits) == 3
+    assert scores == sorted(scores, reverse=True)
+    assert all(score > 0 for score in scores)
+    assert search(index, "Termin", limit=0) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "   ", "?", "*", "a*", '"', "((", "NOT AND OR", "\x00", "‐–—", "xyzzyx", "😀", "ß" * 5000,
+     "und der die das", "\ud800", "%ff", "{{city}}", "<script>"],
+)  # fmt: skip
+def test_any_input_gives_an_answer(index, query):
+    assert isinstance(search(index, query), list)
+
+
+def test_umlauts_can_be_written_in_three_ways():
+    assert stems("Gerät", "de") == stems("Geraet", "de") == stems("Gerat", "de")
+    assert stems("Gebühr", "de") == stems("Gebuehr", "de")
+    assert stems("Straße", "de") == stems("Strasse", "de")
+
+
+def test_a_hyphenated_word_is_its_parts_and_the_whole():
+    assert stems("E-Mail", "de") == ["e", "mail", "email"]
+    assert stems("E‐Mail", "de") == stems("E-Mail", "de")
+
+
+def test_english_questions_are_found_in_english(content):
+    english = facts(Settings(), tuple(load_departments()), "en")
+    index = snapshot(content, english, "en")
+    assert first(index, "cancelling my appointment") == "absagen"
+    assert first(index, "is it recorded?") == "aufzeichnung"
+
+
+def test_a_new_text_is_found_at_once(content):
+    assert search(snapshot(content, FACTS), "Zeppelin") == []
+    domain.edit_question(
+        content, "app", title="Zeppelin", markdown="Nein.", by="account-1", now=NOW
+    )
+    assert first(snapshot(content, FACTS), "Zeppeline") == "app"
+
+
+def test_one_snapshot_serves_until_something_changes(content):
+    assert snapshot(content, FACTS) is snapshot(content, FACTS)
