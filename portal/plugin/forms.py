@@ -20,6 +20,8 @@ FieldKind = Literal[
     "checkbox", "radio", "choice",
 ]  # fmt: skip
 FIELD_KINDS: tuple[str, ...] = get_args(FieldKind)
+# The value of a checkbox that is ticked; otherwise it has none.
+CHECKED = "ja"
 
 
 class Signature(StrEnum):
@@ -67,6 +69,11 @@ class Field:
         if self.shown_if is not None:
             check_tuple(where, "shown_if", self.shown_if, str)
             require(len(self.shown_if) == 2, where, "shown_if must be (field key, value)")
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """All values it can have, or nothing where people write freely."""
+        return (CHECKED,) if self.kind == "checkbox" else self.options
 
     def _check_options(self, where: str) -> None:
         chooses = self.kind in ("radio", "choice")
@@ -122,8 +129,11 @@ class Form:
         earlier: dict[str, Field] = {}
         for field in self.fields:
             if field.shown_if is not None:
-                other = earlier.get(field.shown_if[0])
-                require(other, where, f"field {field.key!r}: shown_if must name an earlier field")
-                fits = other is None or not other.options or field.shown_if[1] in other.options
-                require(fits, where, f"field {field.key!r}: shown_if names no option of it")
+                key, value = field.shown_if
+                where_field = f"{where}: field {field.key!r}"
+                require(key in earlier, where_field, "shown_if must name an earlier field")
+                possible = earlier[key].possible
+                require(
+                    value in (possible or (value,)), where_field, "shown_if names no value of it"
+                )
             earlier[field.key] = field

@@ -1,7 +1,10 @@
 """Every installed department, and the example, is what a department has to be."""
 
+import re
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -10,6 +13,7 @@ from portal.plugin.departments import GROUP, load_departments
 from portal.plugin.requests import BookingRequest
 from portal.plugin.testing import check_department
 
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "departments.md"
 INSTALLED = sorted(entry_points(group=GROUP), key=lambda point: point.name)
 
 
@@ -92,6 +96,15 @@ def test_the_example_books_by_rules_of_its_own(example_entry_points):
     assert isinstance(marriage.booking, BookingRules)
     assert department.retention_for(marriage) == 3
     assert department.contact_for(marriage).hours == "Montag bis Mittwoch von 9 bis 12 Uhr"
+
+
+def test_the_department_in_the_documentation_works():
+    text = DOCUMENTATION.read_text(encoding="utf-8")
+    (source,) = re.findall(r"```python\n(\"\"\"Standesamt.*?)```", text, re.DOTALL)
+    module = ModuleType("documented_department")
+    exec(compile(source, str(DOCUMENTATION), "exec"), vars(module))
+    department = check_department(module)
+    assert department.service("eheschliessung").bookable
 
 
 def request_for(service, *matters, language="de"):

@@ -114,7 +114,16 @@ WRONG = {
                 Field(key="x", label="X", shown_if=("y", "c")),
             )
         ),
-        "shown_if names no option",
+        "shown_if names no value",
+    ),
+    "a condition on an unticked box": (
+        lambda: form(
+            fields=(
+                Field(key="y", label="Y", kind="checkbox"),
+                Field(key="x", label="X", shown_if=("y", "nein")),
+            )
+        ),
+        "shown_if names no value",
     ),
     "hours that are none": (lambda: OpeningHours(tue="9-12"), "OpeningHours tue: '9-12' is not"),
     "hours backwards": (lambda: OpeningHours(tue="12:00-09:00"), "closes before it opens"),
