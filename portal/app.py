@@ -2,12 +2,14 @@
 
 import hashlib
 import logging
+import re
 import warnings
 from pathlib import Path
 
 import pyramid_tm
 from whitenoise import WhiteNoise
 
+from media_gateway.tickets import MessageCheck
 from portal.consultation.gateway import Gateways
 from portal.persistence import Office
 from portal.settings import Settings
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 FOREVER = 365 * 24 * 3600
+TAKES_A_PLACE = re.compile(r"/buchen/[^/]+/[^/]+(/[^/]+/pruefen)?|/api/v1/appointments")
 
 
 def main(office: Office):
@@ -37,6 +40,7 @@ def main(office: Office):
     config.registry.office = office
     config.registry.settings_ = settings
     config.registry.gateways = Gateways(settings)
+    config.registry.event_check = MessageCheck(settings.secret("gateway"), "events")
     config.include("pyramid_retry")
     config.include("pyramid_tm")
     config.include("portal.persistence")
@@ -44,6 +48,8 @@ def main(office: Office):
     config.include("portal.security")
     config.include("portal.errors")  # its tween sits under that of portal.security
     config.include("portal.i18n")  # … and this one under that of portal.errors
+    config.include("portal.staff.views")
+    config.include("portal.catalogue.views")
     config.include("portal.routes")
     config.scan("portal", ignore=["portal.__main__"])
     prefix = f"/static/{_digest(STATIC)}"
@@ -60,10 +66,9 @@ def main(office: Office):
 
 def in_transaction(request) -> bool:
     """Whether pyramid_tm begins a transaction: booking takes its lock before it begins its own."""
-    path = request.path_info
-    if path == "/healthz":
+    if request.path_info == "/healthz":
         return False
-    return not (request.method == "POST" and path.startswith(("/buchen/", "/api/v1/appointments")))
+    return not (request.method == "POST" and TAKES_A_PLACE.fullmatch(request.path_info))
 
 
 def _digest(folder: Path) -> str:

@@ -1,14 +1,17 @@
 """Chameleon: the renderer, what every template knows, whole-page helpers."""
 
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
+from babel.dates import format_date, format_skeleton, get_day_names
 from chameleon import PageTemplateLoader
 from pyramid.csrf import get_csrf_token
 
 from portal import clock, i18n
+from portal.content.facts import facts
+from portal.settings import Settings
 
 TEMPLATES = str(files("portal.templates"))
 
@@ -38,6 +41,9 @@ def render(name: str, request, **values: Any) -> str:
         macros=Renderer.loader.load("macros.pt"),
         csrf=_Lazy(request),
         settings=request.registry.settings_,
+        support=_support(request.registry.settings_, request.locale_name),
+        languages=list(i18n.LOCALES.items()),
+        language_path=partial(_language_path, request),
         **words(request.locale_name),
         **values,
     )
@@ -53,12 +59,39 @@ def words(locale: str) -> dict[str, Any]:
         "moment": lambda instant: i18n.moment(instant, locale),
         "zone": i18n.zone,
         "iso": iso,
+        "day_of": lambda instant: clock.local(instant).date(),
+        "full_day": lambda date: format_date(date, "full", locale=locale),
+        "month_name": lambda date: format_skeleton("yMMMM", date, locale=locale),
+        "weekdays": _weekdays(locale),
     }
+
+
+@cache
+def _weekdays(locale: str) -> list[tuple[str, str]]:
+    """Return (short, full) names from Monday to Sunday."""
+    short = get_day_names("abbreviated", locale=locale)
+    full = get_day_names("wide", locale=locale)
+    return [(short[i], full[i]) for i in range(7)]
 
 
 def iso(instant: datetime) -> str:
     """Return RFC 3339 with the offset of Europe/Berlin."""
     return clock.local(instant).isoformat()
+
+
+@cache
+def _support(settings: Settings, locale: str) -> dict[str, str]:
+    """Return the facts that hold whichever departments take part."""
+    return facts(settings, (), locale)
+
+
+def _language_path(request, locale: str) -> str:
+    """Return this page's address in another language."""
+    prefix = "" if locale == i18n.SOURCE else f"/{locale}"
+    base = request.environ["SCRIPT_NAME"].removesuffix(
+        request.environ.get("videoberatung.prefix", "")
+    )
+    return f"{base}{prefix}{request.environ['PATH_INFO']}"
 
 
 class _Lazy:

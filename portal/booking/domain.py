@@ -173,13 +173,14 @@ def confirm(work: Work, token: str) -> str:
     appointment = holder.appointment
     state = appointment.state_at(work.now)
     if state != "held":
-        raise LinkEnded(_ENDED.get(state, LinkEnded.reason))
+        raise LinkEnded(ENDED.get(state, LinkEnded.reason))
     _firm_entry(work, appointment)
     appointment.state, appointment.expires = "booked", None
     return firm(work, appointment, holder.case, holder.participant, "confirmation")
 
 
-_ENDED = {
+# What to say behind a link whose appointment is in one of these states.
+ENDED = {
     "booked": _(
         "Sie haben diesen Termin schon bestätigt. "
         "Den Zugang finden Sie in der Bestätigungsmail, die wir Ihnen danach geschickt haben."
@@ -208,7 +209,7 @@ def cancel(work: Work, appointment: Appointment, actor: str) -> None:
     """Cancel a booked appointment until its start; raises TooLate, LinkEnded."""
     state = appointment.state_at(work.now)
     if state != "booked":
-        raise LinkEnded(_ENDED.get(state, LinkEnded.reason))
+        raise LinkEnded(ENDED.get(state, LinkEnded.reason))
     if work.now >= appointment.start:
         raise TooLate
     appointment.state = "cancelled"
@@ -235,9 +236,7 @@ def announce(work: Work, appointment: Appointment, change: str, actor: str = "ci
 
 def holder_of(work: Work, token: str, *kinds: str) -> Holder:
     """Return what a token leads to; raises NotFound for unknown ones and other kinds."""
-    kind, appointment_id, participant_id = work.records.tokens.get(
-        fingerprint(token), ("", "", "")
-    )
+    kind, appointment_id, participant_id = work.records.tokens.get(fingerprint(token), ("", "", ""))
     appointment = work.records.appointments.get(appointment_id)
     if kind not in kinds or appointment is None:
         raise NotFound

@@ -29,11 +29,11 @@ class Contactable:
     language: str
 
 
-def parse_person(given: Mapping[str, Any], language: str) -> Contactable:
-    """Return the person who wants the appointment; raises Invalid with a reason per field."""
+def parse_person(given: Mapping[str, Any], language: str, needs_email: bool = True) -> Contactable:
+    """Return the person who gets the appointment; raises Invalid with a reason per field."""
     problems: dict[str, str] = {}
     name = _name(given, problems)
-    email = parse_email(given.get("email"), problems)
+    email = parse_email(given.get("email"), problems, needs_email)
     phone = parse_phone(given.get("phone"), problems)
     needs = tuple(n for n in _list(given, "needs") if n in NEEDS)
     language = str(given.get("language") or language)
@@ -66,9 +66,7 @@ def parse_email(value: Any, problems: dict[str, str], required: bool = True) -> 
         return ""
     try:
         # Special-use domains such as .example are fine for us: the mail itself is the proof.
-        return validate_email(
-            text, check_deliverability=False, test_environment=True
-        ).normalized
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         problems["email"] = _(
             "Diese E-Mail-Adresse ist nicht vollständig. Ein Beispiel: name@beispiel.de"

@@ -97,9 +97,7 @@ def activation(occasion: Occasion) -> Letter | None:
         ),
         facts=occasion.facts(),
         button=(text(_("Zur Bestätigung")), occasion.link("activation", "/bestaetigen")),
-        notes=(
-            text(_("Sie haben keinen Termin ausgewählt? Dann brauchen Sie nichts zu tun.")),
-        ),
+        notes=(text(_("Sie haben keinen Termin ausgewählt? Dann brauchen Sie nichts zu tun.")),),
     )
 
 

@@ -9,7 +9,13 @@ from portal.booking.models import Appointment
 from portal.case.domain import acknowledge, fingerprint, new_id, new_token, person
 from portal.case.models import Case, Check
 from portal.catalogue.domain import declared
-from portal.consultation.errors import NoSuchSeat, NotAcknowledged, NotAdmitted, RoomClosed, TooEarly
+from portal.consultation.errors import (
+    NoSuchSeat,
+    NotAcknowledged,
+    NotAdmitted,
+    RoomClosed,
+    TooEarly,
+)
 from portal.consultation.models import Consultation, Seat
 from portal.errors import NotFound
 from portal.plugin import Identification

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from portal.case.domain import fingerprint, new_id
+from portal.consultation.domain import week
 from portal.errors import Gone, NotFound
 from portal.i18n import _
 from portal.work import Work
-from portal.consultation.domain import week
 
 SCALE = {
     "5": _("Sehr zufrieden"),

@@ -17,7 +17,7 @@ from portal.consultation.errors import NotAdmitted
 from portal.documents import fields, sealing
 from portal.documents.errors import FormMissing, Locked, NotReady, Stale
 from portal.documents.models import Document
-from portal.documents.pdf import Attachment, Paper, render, text_of
+from portal.documents.pdf import Attachment, Paper, page_count, render, text_of
 from portal.documents.strokes import Drawing, read
 from portal.errors import Invalid, NotFound
 from portal.i18n import _
@@ -144,9 +144,9 @@ def present(work: Work, sheet: Sheet) -> None:
     pdf = render(_paper(work, sheet, given))
     document.frozen = _sealed_blob(work, document, "frozen", pdf)
     document.frozen_digest = hashlib.sha256(pdf).hexdigest()
-    document.frozen_at = work.now
+    document.pages, document.frozen_at = page_count(pdf), work.now
     document.state = "presented"
-    note(work, "document.presented", _actor(sheet.place), _subject(document), document.frozen_digest)
+    _note(work, sheet, "document.presented", document.frozen_digest)
 
 
 def take_back(work: Work, sheet: Sheet) -> None:
@@ -154,7 +154,7 @@ def take_back(work: Work, sheet: Sheet) -> None:
     _must_be(sheet.document, "presented")
     sheet.document.state = "draft"
     sheet.document.frozen, sheet.document.frozen_digest = None, ""
-    note(work, "document.taken_back", _actor(sheet.place), _subject(sheet.document))
+    _note(work, sheet, "document.taken_back")
 
 
 def sign(work: Work, sheet: Sheet, strokes: Any, digest: str, read_it: bool) -> None:
@@ -180,7 +180,7 @@ def sign(work: Work, sheet: Sheet, strokes: Any, digest: str, read_it: bool) -> 
     document.signature = work.vault.seal(document.case, f"signature {document.id}", kept)
     document.signed_at, document.signed_by = work.now, sheet.place.seat.participant
     document.state = "signed"
-    note(work, "document.signed", _actor(sheet.place), _subject(document), document.frozen_digest)
+    _note(work, sheet, "document.signed", document.frozen_digest)
 
 
 def lock(work: Work, sheet: Sheet) -> None:
@@ -197,7 +197,7 @@ def lock(work: Work, sheet: Sheet) -> None:
     document.final_digest = hashlib.sha256(final).hexdigest()
     document.locked_at, document.locked_by = work.now, sheet.place.seat.account
     document.state = "locked"
-    note(work, "document.locked", _actor(sheet.place), _subject(document), document.final_digest)
+    _note(work, sheet, "document.locked", document.final_digest)
 
 
 def frozen_pdf(work: Work, document: Document) -> bytes:
@@ -329,9 +329,7 @@ def _sealed_blob(work: Work, document: Document, label: str, content: bytes) -> 
 
 def _opened_blob(work: Work, document: Document, label: str, blob: Blob, digest: str) -> bytes:
     with blob.open("r") as file:
-        content: bytes = work.vault.open_bytes(
-            document.case, f"{label} {document.id}", file.read()
-        )
+        content: bytes = work.vault.open_bytes(document.case, f"{label} {document.id}", file.read())
     if hashlib.sha256(content).hexdigest() != digest:
         raise NotReady(_("Die Datei ist beschädigt. Bitte wenden Sie sich an die 115."))
     return content
@@ -357,8 +355,8 @@ def _actor(place: Place) -> str:
     )
 
 
-def _subject(document: Document) -> str:
-    return f"document:{document.id}"
+def _note(work: Work, sheet: Sheet, act: str, digest: str = "") -> None:
+    note(work, act, _actor(sheet.place), f"document:{sheet.document.id}", digest)
 
 
 def _json(content: Any) -> bytes:

@@ -74,9 +74,7 @@ def _date(_field: Field, value: str) -> str:
 
 def _email(_field: Field, value: str) -> str:
     try:
-        return validate_email(
-            value, check_deliverability=False, test_environment=True
-        ).normalized
+        return validate_email(value, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         raise Unreadable(_("Diese E-Mail-Adresse ist nicht vollständig.")) from None
 

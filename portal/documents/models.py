@@ -12,6 +12,7 @@ class Document(Persistent):
     values: bytes = b""  # sealed {field: {"value", "version", "by"}}
     frozen: Blob | None = None  # sealed PDF that is read and signed
     frozen_digest: str = ""  # SHA-256 of the frozen PDF, hexadecimal
+    pages: int = 0
     frozen_at: datetime | None = None
     signature: bytes = b""  # sealed {"strokes", "width", "height", "name"}
     signed_at: datetime | None = None

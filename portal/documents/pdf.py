@@ -1,7 +1,9 @@
 """Forms as PDF/A-3b by WeasyPrint: our own fonts, nothing fetched; same input, same bytes."""
 
 import io
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +21,7 @@ from portal.rendering import TEMPLATES
 FONTS = Path(portal.__file__).parent / "static" / "vendor" / "fonts"
 EMPTY = "– keine Angabe –"
 _loader = PageTemplateLoader(TEMPLATES, auto_reload=False)
+_engine = threading.Lock()  # PDFium is not thread-safe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,32 +84,37 @@ def render(paper: Paper, attachments: Sequence[Attachment] = ()) -> bytes:
     return _without_empty_resources(raw)
 
 
-def pages(pdf: bytes, width: int = 1240) -> list[bytes]:
-    """Return the pages as PNG pictures of this width in pixels."""
-    import pypdfium2
+def picture(pdf: bytes, number: int, width: int = 1240) -> bytes:
+    """Return page `number` (from 1) as a PNG of this width in pixels."""
+    with _opened(pdf) as document:
+        page = document[number - 1]
+        stream = io.BytesIO()
+        page.render(scale=width / page.get_width()).to_pil().save(stream, "PNG")
+    return stream.getvalue()
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        pictures = []
-        for page in document:
-            picture = page.render(scale=width / page.get_width()).to_pil()
-            stream = io.BytesIO()
-            picture.save(stream, "PNG", optimize=False)
-            pictures.append(stream.getvalue())
-        return pictures
-    finally:
-        document.close()
+
+def page_count(pdf: bytes) -> int:
+    """Return how many pages a PDF has."""
+    with _opened(pdf) as document:
+        return len(document)
 
 
 def text_of(pdf: bytes) -> str:
     """Return the text a second engine (not the one that wrote it) reads in the PDF."""
+    with _opened(pdf) as document:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Any]:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return "\n".join(page.get_textpage().get_text_range() for page in document)
-    finally:
-        document.close()
+    with _engine:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            yield document
+        finally:
+            document.close()
 
 
 def _refuse(url: str, *_args: Any, **_kw: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from portal.documents.errors import NotReady
@@ -56,7 +57,7 @@ def ink(drawing: Drawing) -> float:
     return sum(
         math.hypot(b[0] - a[0], (b[1] - a[1]) * drawing.ratio)
         for stroke in drawing.strokes
-        for a, b in zip(stroke, stroke[1:], strict=False)
+        for a, b in pairwise(stroke)
     )
 
 
@@ -74,6 +75,6 @@ def path(drawing: Drawing, width: float = 360) -> tuple[str, float, float]:
 def _smooth(points: list[Point]) -> str:
     """Return quadratic curves through the midpoints of the points."""
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for (x, y), (next_x, next_y) in zip(points[1:-1], points[2:], strict=True):
+    for (x, y), (next_x, next_y) in pairwise(points[1:]):
         path += f"Q{x:.1f} {y:.1f} {(x + next_x) / 2:.1f} {(y + next_y) / 2:.1f}"
     return f"{path}L{points[-1][0]:.1f} {points[-1][1]:.1f}"

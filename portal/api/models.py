@@ -1,0 +1,15 @@
+"""What the API keeps so that a repeated request gets the same answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer under an Idempotency-Key; a success is rebuilt from the appointment."""
+
+    digest: str
+    status: int
+    body: bytes
+    appointment: str
+    until: datetime

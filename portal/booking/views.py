@@ -1,0 +1,308 @@
+"""Booking in four steps without JavaScript, and the page behind the link of the mail."""
+
+from datetime import date, timedelta
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.response import Response
+
+from portal.booking import domain, forms, slots
+from portal.booking.calendars import calendar
+from portal.booking.domain import Wish
+from portal.booking.errors import LinkEnded, SlotTaken
+from portal.booking.locks import locked
+from portal.catalogue.domain import NoSuchService, declared, service
+from portal.clock import local
+from portal.errors import Invalid, PortalError
+from portal.i18n import LOCALES, _
+from portal.plugin import Department, Service
+from portal.rendering import render
+from portal.security import public, public_post, throttle
+from portal.work import Work
+
+STEPS = 4
+
+
+def bookable(work: Work, request) -> tuple[Department, Service]:
+    """Return the service of this address if it can be booked online; raises NoSuchService."""
+    found, wanted = service(work, request.matchdict["department"], request.matchdict["service"])
+    if not wanted.bookable:
+        raise NoSuchService(_("Für diese Dienstleistung lädt das Amt Sie zum Videotermin ein."))
+    return found, wanted
+
+
+@public(route_name="book", request_method="GET", renderer="booking/matters.pt")
+def choose(request):
+    """Step 1, or step 2 as soon as the matters are known."""
+    department, service = bookable(request.work, request)
+    chosen = request.GET.getall("anliegen")
+    if service.matters and not chosen and "schritt" not in request.GET:
+        return _matters(request, department, service)
+    try:
+        matters = domain.check_matters(service, chosen)
+    except PortalError as error:
+        request.response.status_int = 422
+        return _matters(request, department, service, chosen, error)
+    html = render("booking/times.pt", request, **_times(request, department, service, matters))
+    return Response(html)
+
+
+def _matters(request, department, service, chosen=(), error=None):
+    reason = {"anliegen": request.translate(error.reason)} if error else {}
+    return {
+        "department": department,
+        "service": service,
+        "chosen": chosen,
+        "problems": reason,
+    }
+
+
+def _times(request, department, service, matters, problems=None):
+    work = request.work
+    free = domain.next_free(work, department, service, matters)
+    day = _day(request.GET.get("tag"), free[0].start if free else work.now)
+    first = day.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    month = domain.free_slots(work, department, service, matters, first, last)
+    return {
+        "department": department,
+        "service": service,
+        "matters": matters,
+        "minutes": int(service.duration(matters).total_seconds() // 60),
+        "next_free": free[0] if free else None,
+        "chosen_day": day,
+        "weeks": _weeks(first, last, {local(slot.start).date() for slot in month}),
+        "first": first,
+        "before": first - timedelta(days=1) if first > local(work.now).date() else None,
+        "after": last + timedelta(days=1)
+        if slots.within(service.booking, last + timedelta(days=1), work.now, work.settings)
+        else None,
+        "free": [slot for slot in month if local(slot.start).date() == day],
+        "address": _address(request, matters),
+        "problems": problems or {},
+    }
+
+
+def _weeks(first: date, last: date, free: set[date]):
+    """Return weeks of (day or None, whether it has free times)."""
+    days = [first - timedelta(days=first.weekday())]
+    while days[-1] < last or days[-1].weekday() != 6:
+        days.append(days[-1] + timedelta(days=1))
+    cells = [(day if day.month == first.month else None, day in free) for day in days]
+    return [cells[i : i + 7] for i in range(0, len(cells), 7)]
+
+
+def _day(text: str | None, default) -> date:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return local(default).date()
+
+
+def _address(request, matters, **more: str):
+    """Return a function that makes links to this step with the same matters."""
+    route = {name: request.matchdict[name] for name in ("department", "service")}
+    fixed = [("anliegen", matter) for matter in matters] + [("schritt", "termin")]
+
+    def address(**query: object) -> str:
+        pairs = fixed + [(name, str(value)) for name, value in query.items()]
+        return request.route_path("book", _query=pairs, **route)
+
+    return address
+
+
+@public_post(route_name="book")
+def reserve(request):
+    """End of step 2: reserve the chosen time, go on to the details."""
+    throttle(request, "reserve", request.client_addr or "", burst=60, per_minute=30)
+    start = _start(request)
+    chosen = request.params.getall("anliegen")
+
+    def act(work: Work):
+        department, service = bookable(work, request)
+        matters = domain.check_matters(service, chosen)
+        wish = Wish(department=department, service=service, matters=matters, start=start)
+        return domain.reserve(work, wish)[1]
+
+    try:
+        with locked(_lock(request, start)):
+            token = request.registry.office.attempt(act)
+    except SlotTaken as error:
+        return _taken(request, error.values["alternatives"], request.path_qs)
+    return HTTPSeeOther(request.route_path("book_details", reservation=token, **_where(request)))
+
+
+def _start(request):
+    return forms.parse_start(request.POST.get("start"))
+
+
+def _where(request):
+    return {name: request.matchdict[name] for name in ("department", "service")}
+
+
+def _lock(request, start) -> str:
+    where = _where(request)
+    return domain.day_key(where["department"], where["service"], local(start).date())
+
+
+@public(route_name="book_details", request_method="GET", renderer="booking/details.pt")
+def details(request):
+    """Step 3: who are you, how do we reach you."""
+    appointment = domain.reserved_by(request.work, request.matchdict["reservation"])
+    return _details(request, appointment, {}, {})
+
+
+def _details(request, appointment, given, problems):
+    department, service = declared(request.work, appointment.department, appointment.service)
+    return {
+        "appointment": appointment,
+        "department": department,
+        "service": service,
+        "given": given,
+        "needs": given.getall("needs") if given else (),
+        "all_needs": forms.NEEDS,
+        "languages_offered": LOCALES,
+        "problems": problems,
+        "expired": appointment.state_at(request.work.now) == "expired",
+    }
+
+
+@public_post(route_name="book_details", renderer="booking/details.pt")
+def give_details(request):
+    """End of step 3, and the way back to it from step 4 („Ändern“)."""
+    appointment = domain.reserved_by(request.work, request.matchdict["reservation"])
+    problems: dict[str, str] = {}
+    try:
+        given = forms.parse_person(request.POST, request.locale_name)
+    except Invalid as error:
+        problems = {name: request.translate(text) for name, text in error.fields.items()}
+        request.response.status_int = 422
+    if problems or "aendern" in request.POST:
+        return _details(request, appointment, request.POST, problems)
+    page = _details(request, appointment, request.POST, {})
+    return Response(render("booking/check.pt", request, **page, person=given.person))
+
+
+@public_post(route_name="book_check")
+def book(request):
+    """End of step 4: hold the time and send the mail that makes it firm."""
+    throttle(request, "book", request.client_addr or "", burst=60, per_minute=30)
+    given = forms.parse_person(request.POST, request.locale_name)
+    office = request.registry.office
+    token = request.matchdict["reservation"]
+    with office.transact() as work:
+        appointment = domain.reserved_by(work, token)
+        start = forms.parse_start(request.POST["start"]) if request.POST.get("start") else None
+        start, matters = start or appointment.start, appointment.matters
+
+    def act(work: Work) -> str:
+        reserved = domain.reserved_by(work, token)
+        department, service = bookable(work, request)
+        wish = Wish(department=department, service=service, matters=matters, start=start)
+        domain.hold(work, wish, given.person, given.language, reserved)
+        minutes = work.settings.booking_activation_minutes
+        return str(minutes if service.booking.confirm_by_mail else 0)
+
+    try:
+        with locked(_lock(request, start)):
+            minutes = office.attempt(act)
+    except SlotTaken as error:
+        return _taken(request, error.values["alternatives"], request.path)
+    query = {"minuten": minutes}
+    return HTTPSeeOther(
+        request.route_path("book_done", reservation=token, _query=query, **_where(request))
+    )
+
+
+def _taken(request, alternatives, action: str) -> Response:
+    """Say that somebody was faster; offer other times and keep what was typed."""
+    kept = [(n, v) for n, v in request.params.items() if n not in ("start", "csrf_token")]
+    html = render("booking/taken.pt", request, alternatives=alternatives, kept=kept, action=action)
+    return Response(html, status=409)
+
+
+@public(route_name="book_done", renderer="booking/done.pt")
+def done(request):
+    """What to do now: press the button in the mail."""
+    found = declared(request.work, request.matchdict["department"], request.matchdict["service"])
+    return {"service": found[1], "minutes": request.GET.get("minuten", "")}
+
+
+@public(route_name="confirm", request_method="GET", renderer="booking/confirm.pt")
+def show_confirm(request):
+    """The page behind the activation mail: nothing happens until the button is pressed."""
+    holder = domain.holder_of(request.work, request.matchdict["token"], "activation")
+    if holder.appointment.state_at(request.work.now) != "held":
+        domain.confirm(request.work, request.matchdict["token"])  # raises what to say
+    return {"appointment": holder.appointment}
+
+
+@public_post(route_name="confirm")
+def confirm(request):
+    """Make the appointment firm."""
+    token = domain.confirm(request.work, request.matchdict["token"])
+    return HTTPSeeOther(request.route_path("appointment", token=token))
+
+
+def standing(request):
+    """Return the holder of an access link; raises LinkEnded for what is over before its time."""
+    holder = domain.holder_of(request.work, request.matchdict["token"], "access")
+    if holder.appointment.state != "booked":
+        raise LinkEnded(domain.ENDED.get(holder.appointment.state, LinkEnded.reason))
+    return holder
+
+
+@public(route_name="appointment", renderer="booking/appointment.pt")
+def appointment(request):
+    """The page behind the access link: when, how to get in, how to cancel; no personal data."""
+    holder = standing(request)
+    appointment, settings = holder.appointment, request.registry.settings_
+    department, service = declared(request.work, appointment.department, appointment.service)
+    return {
+        "appointment": appointment,
+        "reference": holder.case.reference,
+        "department": department,
+        "service": service,
+        "token": request.matchdict["token"],
+        "opens": appointment.start - settings.room_opens,
+        "open": request.work.now >= appointment.start - settings.room_opens,
+        "over": request.work.now >= appointment.end + settings.room_closes,
+        "begun": request.work.now >= appointment.start,
+    }
+
+
+@public(route_name="cancel", request_method="GET", renderer="booking/cancel.pt")
+def show_cancel(request):
+    """Ask once; only the POST cancels."""
+    holder = standing(request)
+    return {
+        "appointment": holder.appointment,
+        "token": request.matchdict["token"],
+        "begun": request.work.now >= holder.appointment.start,
+    }
+
+
+@public_post(route_name="cancel", renderer="booking/cancelled.pt")
+def cancel(request):
+    """Cancel, and offer to book again at once."""
+    holder = standing(request)
+    appointment = holder.appointment
+    domain.cancel(request.work, appointment, f"participant:{holder.participant.id}")
+    department, service = declared(request.work, appointment.department, appointment.service)
+    return {"appointment": appointment, "department": department, "service": service}
+
+
+@public(route_name="calendar")
+def calendar_file(request):
+    """The appointment as a calendar file."""
+    holder = standing(request)
+    link = request.registry.settings_.public_url + request.route_path(
+        "appointment", token=request.matchdict["token"]
+    )
+    title = request.translate(_("Videoberatung {city}"), city=request.registry.settings_.city_name)
+    body = calendar(request.work, holder.appointment, link, title, request.locale_name)
+    return Response(
+        body,
+        content_type="text/calendar",
+        charset="utf-8",
+        content_disposition='attachment; filename="termin.ics"',
+    )

@@ -1,0 +1,155 @@
+"""Pages of the staff: day view, room, departments, operation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pyramid.httpexceptions import HTTPSeeOther
+
+from portal.booking.models import Appointment
+from portal.case.domain import person
+from portal.catalogue import domain as catalogue
+from portal.clock import local
+from portal.consultation import domain as consultation
+from portal.consultation.views import KINDS
+from portal.errors import NotFound
+from portal.invitation.domain import code_of
+from portal.security import SESSION, cookie_name, staff, staff_post
+from portal.staff.domain import covers, fingerprint
+from portal.work import Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One appointment in the day view."""
+
+    appointment: Appointment
+    name: str
+    needs: tuple[str, ...]
+    service: str
+    reference: str
+    state: str
+    waiting_since: datetime | None
+
+
+@staff(route_name="day", renderer="casework/day.pt")
+def day(request):
+    """Today's appointments of the own scope, who waits since when first."""
+    rows = sorted(_rows(request.work, request.identity), key=lambda r: r.appointment.start)
+    waiting = [row for row in rows if row.waiting_since]
+    return {
+        "waiting": sorted(waiting, key=lambda row: row.waiting_since),
+        "coming": [r for r in rows if not r.waiting_since and r.state in ("expected", "open")],
+        "done": [r for r in rows if r.state in consultation.OVER],
+        "now": request.work.now,
+    }
+
+
+def _rows(work: Work, account) -> Iterable[Row]:
+    today = local(work.now).date()
+    for appointment in work.records.appointments.values():
+        if appointment.state != "booked" or local(appointment.start).date() != today:
+            continue
+        if covers(account, "casework", appointment.department, appointment.service):
+            yield _row(work, appointment)
+
+
+def _row(work: Work, appointment: Appointment) -> Row:
+    case = work.records.cases[appointment.case]
+    citizen = person(work, case, case.participants[0])
+    found = work.records.consultations.get(appointment.id)
+    seats = found.seats.values() if found and found.state not in consultation.OVER else ()
+    waiting = [s.since for s in seats if s.state == "waiting" and s.presence != "gone"]
+    _department, service = catalogue.declared(work, appointment.department, appointment.service)
+    return Row(
+        appointment=appointment,
+        name=citizen.name,
+        needs=citizen.needs,
+        service=service.title if service else appointment.service,
+        reference=case.reference,
+        state=found.state if found and found.state != "waiting" else "expected",
+        waiting_since=min(waiting, default=None),
+    )
+
+
+@staff_post(route_name="watch", renderer="json")
+def watch(request):
+    """A ticket for the day view's socket."""
+    account = request.identity
+    keys = tuple(
+        d.key
+        for d in catalogue.enabled(request.work)
+        if any(covers(account, "casework", d.key, s.key) for s in d.services)
+    )
+    token = request.cookies.get(cookie_name(request, SESSION), "")
+    return request.registry.gateways.watch(keys, fingerprint(token))
+
+
+@staff(route_name="casework_room", renderer="consultation/room.pt")
+def room(request):
+    """The caseworker's own room."""
+    id = request.matchdict["consultation"]
+    appointment = consultation.appointment_for(request.work, id, request.identity)
+    _department, service = catalogue.declared(
+        request.work, appointment.department, appointment.service
+    )
+    case = request.work.records.cases[appointment.case]
+    return {
+        "role": "caseworker",
+        "appointment": appointment,
+        "consultation": appointment.id,
+        "service": service,
+        "token": "",
+        "needs_camera": False,
+        "reference": case.reference,
+        "code": code_of(request.work, appointment) if appointment.invited_by else "",
+        "kinds": KINDS,
+    }
+
+
+@staff(
+    route_name="manage_departments",
+    permission="administer",
+    renderer="casework/departments.pt",
+)
+def departments(request):
+    """All installed departments with their state; broken ones with the reason."""
+    mine = [d for d in request.work.departments if _administers(request, d.key)]
+    return {
+        "departments": [(d, catalogue.is_enabled(request.work, d.key)) for d in mine],
+        "broken": request.work.departments.broken if request.may("operate") else (),
+    }
+
+
+def _administers(request, key: str) -> bool:
+    return covers(request.identity, "administer", key)
+
+
+@staff_post(route_name="manage_department", permission="administer")
+def switch(request):
+    """Enable or disable a department, in effect at once."""
+    key = request.matchdict["department"]
+    if not _administers(request, key):
+        raise NotFound
+    wanted = request.POST.get("zustand") == "aktiv"
+    catalogue.set_enabled(request.work, key, wanted, f"account:{request.identity.id}")
+    return HTTPSeeOther(request.route_path("manage_departments"))
+
+
+@staff(route_name="operation", permission="operate", renderer="casework/operation.pt")
+def operation(request):
+    """What runs and what is stuck; no personal data."""
+    records = request.work.records
+    soon = request.work.now + timedelta(hours=1)
+    return {
+        "outbox": len(records.outbox),
+        "failing": sum(1 for m in records.outbox.values() if m.attempts),
+        "rooms": sum(1 for c in records.consultations.values() if c.state == "open"),
+        "soon": sum(
+            1
+            for a in records.appointments.values()
+            if a.state == "booked" and request.work.now <= a.start <= soon
+        ),
+        "broken": request.work.departments.broken,
+        "storage": request.registry.settings_.storage.partition(":")[0],
+    }

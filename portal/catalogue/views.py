@@ -1,0 +1,37 @@
+"""Departments and services as pages; the facts every text of this request may name."""
+
+from portal.catalogue import domain
+from portal.content.facts import facts
+from portal.security import public
+
+
+def request_facts(request) -> dict[str, str]:
+    """Return the facts of this moment in the request's language."""
+    departments = domain.enabled(request.work)
+    return facts(request.registry.settings_, departments, request.locale_name)
+
+
+def includeme(config) -> None:
+    """Add `request.facts`."""
+    config.add_request_method(request_facts, "facts", reify=True)
+
+
+@public(route_name="departments", renderer="catalogue/departments.pt")
+def departments(request):
+    """All departments that take part."""
+    return {"departments": domain.enabled(request.work)}
+
+
+@public(route_name="department", renderer="catalogue/department.pt")
+def department(request):
+    """One department."""
+    return {"department": domain.department(request.work, request.matchdict["department"])}
+
+
+@public(route_name="service", renderer="catalogue/service.pt")
+def service(request):
+    """One service: what it is, how to get an appointment, the way without video."""
+    found, service = domain.service(
+        request.work, request.matchdict["department"], request.matchdict["service"]
+    )
+    return {"department": found, "service": service, "contact": found.contact_for(service)}

@@ -1,0 +1,182 @@
+"""What the command line does to the records: the same with a running site and without.
+
+The owner of a FileStorage serves a control socket (0600) in `var`; without an owner the command
+opens the storage itself.
+"""
+
+import json
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from portal.audit.domain import link, verify
+from portal.catalogue import domain as catalogue
+from portal.errors import PortalError
+from portal.persistence import Office
+from portal.staff.domain import add_account, disable_account
+from portal.staff.models import Grant
+from portal.work import Work
+
+log = logging.getLogger(__name__)
+
+LONGEST = 64 * 1024
+BACKLOG = 4
+TIMEOUT = 60
+
+
+def accounts_add(work: Work, given: dict) -> str:
+    """Add an account; given: email, password, role, scopes, second_factor."""
+    grant = Grant(role=given["role"], scopes=tuple(given["scopes"]))
+    add_account(
+        work, given["email"], given["password"], (grant,), needs_factor=given["second_factor"]
+    )
+    return f"Konto {given['email']} angelegt ({given['role']})."
+
+
+def accounts_list(work: Work, given: dict) -> str:
+    """List the accounts with roles and scopes."""
+    lines = [
+        f"{account.email}  "
+        + " ".join(f"{g.role}[{','.join(g.scopes) or '-'}]" for g in account.grants)
+        + ("  gesperrt" if account.disabled else "")
+        for account in work.records.accounts.values()
+    ]
+    return "\n".join(sorted(lines)) or "Noch keine Konten."
+
+
+def accounts_disable(work: Work, given: dict) -> str:
+    """Shut an account out."""
+    disable_account(work, given["email"])
+    return f"Konto {given['email']} gesperrt."
+
+
+def departments_list(work: Work, given: dict) -> str:
+    """List the installed departments with their state."""
+    lines = [
+        f"{d.key}  {'enabled' if catalogue.is_enabled(work, d.key) else 'disabled'}  {d.name}"
+        for d in work.departments
+    ]
+    lines += [f"{broken.key}  broken  {broken.reason}" for broken in work.departments.broken]
+    return "\n".join(lines)
+
+
+def departments_enable(work: Work, given: dict) -> str:
+    """Enable a department."""
+    catalogue.set_enabled(work, given["key"], True, "command")
+    return f"{given['key']} enabled"
+
+
+def departments_disable(work: Work, given: dict) -> str:
+    """Disable a department."""
+    catalogue.set_enabled(work, given["key"], False, "command")
+    return f"{given['key']} disabled"
+
+
+def audit_verify(work: Work, given: dict) -> str:
+    """Check the audit chain."""
+    chain = work.records.audit
+    link(chain)
+    wrong = verify(chain)
+    if wrong is not None:
+        raise CommandFailed(f"Die Prüfkette ist ab Eintrag {wrong} verändert.")
+    return f"Die Prüfkette ist vollständig: {len(chain.links)} Einträge."
+
+
+COMMANDS: dict[str, Callable[[Work, dict], str]] = {
+    "accounts add": accounts_add,
+    "accounts list": accounts_list,
+    "accounts disable": accounts_disable,
+    "departments list": departments_list,
+    "departments enable": departments_enable,
+    "departments disable": departments_disable,
+    "audit verify": audit_verify,
+}
+
+
+class CommandFailed(Exception):
+    """The command did nothing; the text says why."""
+
+
+def run(office: Office, name: str, given: dict) -> str:
+    """Carry a command out in a transaction of its own; raises CommandFailed."""
+    try:
+        return office.attempt(lambda work: COMMANDS[name](work, given))
+    except PortalError as error:
+        raise CommandFailed(error.reason) from error
+
+
+def socket_path(var: Path) -> Path:
+    """Return where the owner of the storage listens."""
+    return var / "control.sock"
+
+
+def ask_owner(var: Path, name: str, given: dict) -> str | None:
+    """Let the running owner carry a command out; None when there is no owner."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(TIMEOUT)
+        try:
+            client.connect(str(socket_path(var)))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return None
+        client.sendall(json.dumps({"command": name, "given": given}).encode())
+        client.shutdown(socket.SHUT_WR)
+        answer = json.loads(_read(client))
+    if "failed" in answer:
+        raise CommandFailed(answer["failed"])
+    return answer["done"]
+
+
+class ControlSocket:
+    """The owner's side: one thread that carries commands out, one after the other."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._path = socket_path(office.settings.var)
+        self._path.unlink(missing_ok=True)
+        self._socket = socket.socket(socket.AF_UNIX)
+        before = os.umask(0o177)
+        try:
+            self._socket.bind(str(self._path))
+        finally:
+            os.umask(before)
+        self._socket.listen(BACKLOG)
+        threading.Thread(target=self._serve, daemon=True, name="control").start()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._path.unlink(missing_ok=True)
+        self._socket.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                client, _address = self._socket.accept()
+            except OSError:
+                return
+            with client:
+                client.settimeout(TIMEOUT)
+                self._answer(client)
+
+    def _answer(self, client: socket.socket) -> None:
+        try:
+            asked = json.loads(_read(client))
+            answer = {"done": run(self._office, asked["command"], asked["given"])}
+        except CommandFailed as error:
+            answer = {"failed": str(error)}
+        except (OSError, ValueError, KeyError):
+            log.exception("event=control_failed")
+            answer = {"failed": "Der Befehl konnte nicht ausgeführt werden."}
+        try:
+            client.sendall(json.dumps(answer).encode())
+        except OSError:
+            log.warning("event=control_answer_lost")
+
+
+def _read(connection: socket.socket) -> bytes:
+    parts = b""
+    while len(parts) < LONGEST and (part := connection.recv(4096)):
+        parts += part
+    return parts

@@ -1,0 +1,64 @@
+"""FAQ, search and the pages every authority must have."""
+
+from portal.catalogue.domain import enabled
+from portal.content import domain, search
+from portal.security import public
+
+PAGES = {
+    "privacy": "datenschutz",
+    "terms": "nutzungsbedingungen",
+    "imprint": "impressum",
+    "accessibility": "barrierefreiheit",
+    "help": "hilfe",
+    "sign_language": "gebaerdensprache",
+    "licences": "lizenzen",
+}
+LONGEST_QUERY = 200
+
+
+@public(route_name="home", renderer="content/home.pt")
+def home(request):
+    """The start page: what this is, and the two ways in."""
+    return {"departments": enabled(request.work)}
+
+
+@public(route_name="faq", renderer="content/faq.pt")
+def faq(request):
+    """All questions, or those a search found."""
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    sections = domain.faq(request.work.records.content, request.facts, request.locale_name)
+    return {
+        "sections": sections,
+        "query": query,
+        "found": find(request, query) if query else (),
+        "departments": enabled(request.work),
+    }
+
+
+def find(request, query: str):
+    """Return (question, score) pairs for a query, best first."""
+    content = request.work.records.content
+    snapshot = search.snapshot(content, request.facts, request.locale_name)
+    return [
+        (domain.question(content, section, key, request.facts, request.locale_name), score)
+        for section, key, score in search.search(snapshot, query)
+    ]
+
+
+@public(route_name="question", renderer="content/question.pt")
+def question(request):
+    """One question under its own address."""
+    section, key = request.matchdict["section"], request.matchdict["question"]
+    content = request.work.records.content
+    return {"question": domain.question(content, section, key, request.facts, request.locale_name)}
+
+
+def page(request):
+    """One of the pages that are texts."""
+    key = PAGES[request.matched_route.name]
+    content = request.work.records.content
+    return {"page": domain.page(content, key, request.facts, request.locale_name)}
+
+
+for _name in PAGES:
+    page = public(route_name=_name, renderer="content/page.pt")(page)

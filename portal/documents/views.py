@@ -1,0 +1,155 @@
+"""The calls a room makes about its documents; contents go by HTTP, sockets only say „look“."""
+
+from pyramid.response import Response
+
+from portal.consultation.gateway import look
+from portal.consultation.views import place
+from portal.documents import domain, pdf
+from portal.documents.domain import Sheet
+from portal.documents.fields import shown
+from portal.errors import Invalid, NotFound
+from portal.i18n import _
+from portal.security import public, public_post, staff_post
+
+
+def sheet(request) -> Sheet:
+    """Return the document of this address for the seat that asks."""
+    return domain.sheet(request.work, place(request), request.matchdict["document"])
+
+
+@staff_post(route_name="documents", renderer="json")
+def open_form(request):
+    """Open a form in the room."""
+    found = place(request)
+    document = domain.open_form(request.work, found, request.POST.get("form", ""))
+    look(request, found.appointment)
+    return {"id": document.id}
+
+
+@public(route_name="document", renderer="json")
+def show(request):
+    """A document with its fields, entries and state."""
+    found = sheet(request)
+    document, form = found.document, found.form
+    entries = domain.entries(request.work, document)
+    values = {key: entry["value"] for key, entry in entries.items()}
+    return {
+        "id": document.id,
+        "title": document.title,
+        "state": document.state,
+        "draft_form": not form.approved,
+        "legal_basis": form.legal_basis,
+        "digest": document.frozen_digest,
+        "mark": domain.check_mark(document.frozen_digest),
+        "pages": document.pages,
+        "signatures": list(form.signatures),
+        "entries": entries,
+        "fields": [
+            {
+                "key": f.key,
+                "label": f.label,
+                "kind": f.kind,
+                "required": f.required,
+                "options": f.options,
+                "help": f.help,
+                "autocomplete": f.autocomplete,
+                "group": f.group or "",
+                "readonly": f.citizen_only and found.place.staff,
+                "shown": shown(form, f, values),
+            }
+            for f in form.fields
+        ],
+    }
+
+
+@public_post(route_name="document_field", renderer="json")
+def fill(request):
+    """Write one field; 409 with the newer entry when somebody else was faster."""
+    given = _json(request)
+    found = sheet(request)
+    key, value, base = given.get("field"), given.get("value"), given.get("base")
+    if not (isinstance(key, str) and isinstance(value, str) and isinstance(base, int)):
+        raise Invalid({"field": _("Der Eintrag ist nicht lesbar angekommen.")})
+    entry = domain.fill(request.work, found, key, value, base)
+    look(request, found.place.appointment)
+    return entry
+
+
+@staff_post(route_name="document_present", renderer="json")
+def present(request):
+    """Present for signature."""
+    found = sheet(request)
+    domain.present(request.work, found)
+    look(request, found.place.appointment)
+    return {}
+
+
+@public_post(route_name="document_take_back", renderer="json")
+def take_back(request):
+    """Back to filling in; either side may ask for it before the signature."""
+    found = sheet(request)
+    domain.take_back(request.work, found)
+    look(request, found.place.appointment)
+    return {}
+
+
+@public_post(route_name="document_sign", renderer="json")
+def sign(request):
+    """The citizen signs on the touchpad."""
+    given = _json(request)
+    found = sheet(request)
+    domain.sign(request.work, found, given, str(given.get("digest", "")), given.get("read") is True)
+    look(request, found.place.appointment)
+    return {}
+
+
+@staff_post(route_name="document_lock", renderer="json")
+def lock(request):
+    """Seal and lock."""
+    found = sheet(request)
+    domain.lock(request.work, found)
+    look(request, found.place.appointment)
+    return {}
+
+
+@public(route_name="document_page")
+def page(request):
+    """A page of the presented version as a picture."""
+    document = sheet(request).document
+    number = request.matchdict["page"]
+    if not (number.isdecimal() and 1 <= int(number) <= document.pages):
+        raise NotFound
+    picture = pdf.picture(domain.frozen_pdf(request.work, document), int(number))
+    return Response(picture, content_type="image/png")
+
+
+@public(route_name="document_frozen")
+def frozen(request):
+    """The presented version as a PDF."""
+    return _file(domain.frozen_pdf(request.work, sheet(request).document), "fassung.pdf")
+
+
+@public(route_name="document_file")
+def file(request):
+    """The sealed PDF."""
+    found = sheet(request)
+    return _file(domain.final_pdf(request.work, found.document), f"{found.form.key}.pdf")
+
+
+def _file(content: bytes, name: str) -> Response:
+    return Response(
+        content,
+        content_type="application/pdf",
+        content_disposition=f'attachment; filename="{name}"',
+        headerlist=[("Content-Security-Policy", "sandbox; default-src 'none'")],
+    )
+
+
+def _json(request) -> dict:
+    try:
+        given = request.json_body
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise Invalid({"field": _("Der Eintrag ist nicht lesbar angekommen.")})
+    return given

@@ -1,0 +1,104 @@
+"""The thread beside the pages: sends the outbox, drops stale holds, links the audit chain."""
+
+import logging
+import threading
+
+from portal.audit.domain import link
+from portal.booking.domain import sweep
+from portal.booking.mails import LETTERS, Occasion
+from portal.case.domain import person
+from portal.case.keys import KeyDestroyed
+from portal.outbox import domain as outbox
+from portal.outbox.delivery import deliverer
+from portal.outbox.letters import compose
+from portal.persistence import Office
+from portal.work import Work
+
+log = logging.getLogger(__name__)
+
+PAUSE = 1.0
+TIDY_EVERY = 30  # pauses
+
+
+class Housekeeping:
+    """One per owner of a database; `wake` makes it look at the outbox at once."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._deliver = deliverer(office.settings)
+        self._stopping = threading.Event()
+        self.wake = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="housekeeping")
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the present round and end."""
+        self._stopping.set()
+        self.wake.set()
+        self._thread.join(30)
+
+    def _run(self) -> None:
+        pauses = 0
+        while not self._stopping.is_set():
+            # Whatever goes wrong in one round is logged, and the next round comes.
+            try:
+                self.send_due()
+                if pauses % TIDY_EVERY == 0:
+                    self.tidy()
+            except Exception:
+                log.exception("event=housekeeping_failed")
+            pauses += 1
+            self.wake.wait(PAUSE)
+            self.wake.clear()
+
+    def tidy(self) -> None:
+        """Drop reservations nobody finished; link new audit entries."""
+        self._office.attempt(sweep)
+        self._office.attempt(lambda work: link(work.records.audit))
+
+    def send_due(self) -> int:
+        """Send what is due; returns how many were sent."""
+        with self._office.transact() as work:
+            ids = outbox.due(work)
+        return sum(self._send(id) for id in ids)
+
+    def _send(self, id: str) -> bool:
+        """Send one mail: composed in one transaction, delivered outside of any."""
+        try:
+            with self._office.transact() as work:
+                mail = letter(work, id)
+            if mail is not None:
+                self._deliver(mail)
+        except Exception as error:
+            log.warning("event=mail_failed message=%s error=%s", id, type(error).__name__)
+            if not self._office.attempt(lambda work: outbox.failed(work, id)):
+                log.error("event=mail_given_up message=%s", id)
+            return False
+        self._office.attempt(lambda work: outbox.sent(work, id))
+        return mail is not None
+
+
+def letter(work: Work, id: str):
+    """Return the mail of an outbox entry, or None where there is nothing left to say."""
+    message = work.records.outbox.get(id)
+    appointment = work.records.appointments.get(message.appointment) if message else None
+    if appointment is None:
+        return None
+    case = work.records.cases[appointment.case]
+    participant = case.participant(message.participant)
+    try:
+        known = person(work, case, participant)
+    except KeyDestroyed:
+        return None
+    occasion = Occasion(
+        work=work, appointment=appointment, case=case, participant=participant, person=known
+    )
+    written = LETTERS[message.kind](occasion)
+    if written is None or not known.email:
+        return None
+    return compose(
+        work, written, to=known.email, name=known.name, locale=participant.language, id=id
+    )

@@ -1,0 +1,149 @@
+"""Inviting, and the citizen's way in by a code that was read out."""
+
+from datetime import datetime
+
+from pyramid.httpexceptions import HTTPSeeOther
+
+from portal.booking.forms import NEEDS, parse_person
+from portal.catalogue.domain import enabled, service
+from portal.clock import BERLIN
+from portal.consultation.domain import appointment_for
+from portal.consultation.gateway import look
+from portal.errors import Invalid, NotFound
+from portal.i18n import LOCALES, _
+from portal.invitation import domain
+from portal.invitation.domain import Offer
+from portal.security import public, public_post, staff, staff_post, throttle
+from portal.staff.domain import covers
+
+
+@staff(route_name="invite", request_method="GET", renderer="invitation/invite.pt")
+def show_invite(request):
+    """The form of an invitation."""
+    return _form(request, request.GET, {})
+
+
+def _form(request, given, problems):
+    return {
+        "given": given,
+        "problems": {name: request.translate(text) for name, text in problems.items()},
+        "offered": _offered(request),
+        "needs": given.getall("needs"),
+        "all_needs": NEEDS,
+        "languages_offered": LOCALES,
+    }
+
+
+def _offered(request):
+    """Return (department, services) this caseworker may invite for."""
+    account = request.identity
+    return [
+        (department, services)
+        for department in enabled(request.work)
+        if (
+            services := [
+                s for s in department.services if covers(account, "casework", department.key, s.key)
+            ]
+        )
+    ]
+
+
+@staff_post(route_name="invite", renderer="invitation/invite.pt")
+def invite(request):
+    """Send an invitation, or start at once."""
+    try:
+        offer = _parse(request)
+        appointment = domain.invite(request.work, request.identity, offer)
+    except Invalid as error:
+        request.response.status_int = 422
+        return _form(request, request.POST, error.fields)
+    look(request, appointment)
+    if offer.start is None:
+        return HTTPSeeOther(request.route_path("casework_room", consultation=appointment.id))
+    return HTTPSeeOther(request.route_path("invited", appointment=appointment.id))
+
+
+def _parse(request) -> Offer:
+    given, problems = request.POST, {}
+    by_mail = given.get("way", "mail") == "mail"
+    found = _service(request, given.get("service", ""), problems)
+    start = None if "now" in given else _start(given, problems)
+    person = None
+    try:
+        person = parse_person(given, "de", needs_email=by_mail)
+    except Invalid as error:
+        problems |= error.fields
+    if problems or person is None or found is None:
+        raise Invalid(problems)
+    return Offer(
+        department=found[0],
+        service=found[1],
+        person=person.person,
+        language=person.language,
+        start=start,
+        by_mail=by_mail,
+    )
+
+
+def _service(request, value: str, problems):
+    department, _slash, key = value.partition("/")
+    try:
+        found = service(request.work, department, key)
+    except NotFound:
+        found = None
+    if found is None or not covers(request.identity, "casework", department, key):
+        problems["service"] = _("Bitte wählen Sie eine Dienstleistung.")
+        return None
+    return found
+
+
+def _start(given, problems) -> datetime | None:
+    """Return the instant of the fields start (RFC 3339), or day and time in local time."""
+    text = given.get("start") or f"{given.get('day', '')}T{given.get('time', '')}"
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        problems["day"] = _("Bitte geben Sie Tag und Uhrzeit an.")
+        return None
+    return start if start.tzinfo else start.replace(tzinfo=BERLIN)
+
+
+@staff(route_name="invited", renderer="invitation/invited.pt")
+def invited(request):
+    """What to say on the phone: time, code, reference number."""
+    appointment = appointment_for(request.work, request.matchdict["appointment"], request.identity)
+    case = request.work.records.cases[appointment.case]
+    return {
+        "appointment": appointment,
+        "code": domain.code_of(request.work, appointment),
+        "reference": case.reference,
+    }
+
+
+@public(route_name="invitation_code", request_method="GET", renderer="invitation/code.pt")
+def show_code(request):
+    """The form for a code that was read out."""
+    return {"given": {}, "problems": {}}
+
+
+@public_post(route_name="invitation_code", renderer="invitation/code.pt")
+def give_code(request):
+    """Lead from a code to the appointment."""
+    throttle(request, "invitation", request.client_addr or "", burst=10, per_minute=4)
+    try:
+        _holder, token = domain.accept(request.work, request.POST.get("code", ""))
+    except NotFound:
+        request.response.status_int = 422
+        reason = request.translate(
+            _("Diesen Code gibt es nicht. Bitte prüfen Sie jeden Buchstaben und jede Ziffer.")
+        )
+        return {"given": request.POST, "problems": {"code": reason}}
+    return HTTPSeeOther(request.route_path("appointment", token=token))
+
+
+@public(route_name="invitation")
+def invitation(request):
+    """The address of an invitation: on to the appointment, or 404."""
+    throttle(request, "invitation", request.client_addr or "", burst=30, per_minute=10)
+    _holder, token = domain.accept(request.work, request.matchdict["token"])
+    return HTTPSeeOther(request.route_path("appointment", token=token))
