@@ -11,6 +11,8 @@ PortalError
 
 import logging
 import secrets
+import traceback
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 from pyramid.httpexceptions import HTTPBadRequest, HTTPException, HTTPForbidden, HTTPSeeOther
@@ -168,12 +170,20 @@ def unexpected(error: Exception, request) -> Response:
     """Log an unexpected error under a number the page names; never the request's content."""
     incident = secrets.token_hex(4)
     route = getattr(request.matched_route, "name", "-")
-    log.exception("event=error incident=%s route=%s", incident, route)
+    log.error("event=error incident=%s route=%s error=%s", incident, route, trace(error))
     reason = request.translate(
         _("Bitte versuchen Sie es noch einmal. Bei Rückfragen nennen Sie uns die Nummer {number}."),
         number=incident,
     )
     return page(request, 500, reason)
+
+
+def trace(error: BaseException) -> str:
+    """Return type and places of an error, never its text: templates put values into that."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames[-8:]))
+    cause = f" from {trace(error.__cause__)}" if error.__cause__ else ""
+    return f"{type(error).__name__} at {places}{cause}"
 
 
 def query_tween_factory(handler, registry):
@@ -202,9 +212,8 @@ def query_tween_factory(handler, registry):
 def includeme(config) -> None:
     """Register the error views."""
     config.add_tween("portal.errors.query_tween_factory", over="pyramid_tm.tm_tween_factory")
-    public = {"permission": "__no_permission_required__"}
-    config.add_exception_view(portal_error, context=PortalError, **public)
-    config.add_exception_view(http_error, context=HTTPException, **public)
+    config.add_exception_view(portal_error, context=PortalError)
+    config.add_exception_view(http_error, context=HTTPException)
     config.add_notfound_view(http_error)
     config.add_forbidden_view(http_error)
-    config.add_exception_view(unexpected, context=Exception, **public)
+    config.add_exception_view(unexpected, context=Exception)

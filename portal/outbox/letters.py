@@ -5,8 +5,9 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from typing import Any
 
-from chameleon import PageTemplateLoader, PageTextTemplateFile
+from chameleon import PageTemplateLoader
 
+from portal.i18n import _, translator
 from portal.rendering import TEMPLATES, words
 from portal.settings import Settings
 from portal.work import Work
@@ -42,7 +43,8 @@ def compose(
     mail["Message-ID"] = f"<{id}@{settings.mail_from.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     values = _values(settings, letter, name, locale)
-    mail.set_content(_text(values), cte="quoted-printable")
+    text = _text(letter, name, settings.city_name, locale)
+    mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(_loader.load("mail/letter.pt")(**values), subtype="html")
     if letter.calendar:
         mail.add_attachment(
@@ -55,12 +57,19 @@ def compose(
     return mail
 
 
-def _text(values: dict[str, Any]) -> str:
-    text: str = PageTextTemplateFile(f"{TEMPLATES}/mail/letter.txt")(**values)
-    lines = "\n".join(line.rstrip() for line in text.splitlines())
-    while "\n\n\n" in lines:
-        lines = lines.replace("\n\n\n", "\n\n")
-    return lines.strip() + "\n"
+def _text(letter: Letter, name: str, city: str, locale: str) -> str:
+    """Return the mail as plain text: complete without the HTML part."""
+    text = translator(locale)
+    parts = [text(_("Guten Tag {name},"), name=name), *letter.paragraphs]
+    if letter.facts:
+        parts.append("\n".join(f"{label}: {value}" for label, value in letter.facts))
+    if letter.button:
+        parts.append("{}:\n{}".format(*letter.button))
+    if letter.notes:
+        parts.append("\n".join(f"- {note}" for note in letter.notes))
+    parts += [f"{label}:\n{address}" for label, address in letter.links]
+    parts.append(f"{text(_('Mit freundlichen Grüßen'))}\n{city}")
+    return "\n\n".join(parts) + "\n"
 
 
 def _values(settings: Settings, letter: Letter, name: str, locale: str) -> dict[str, Any]:

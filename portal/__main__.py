@@ -1,0 +1,155 @@
+"""The `videoberatung` command."""
+
+import argparse
+import getpass
+import logging
+import sys
+
+from portal import clock, commands
+from portal.persistence import Office, open_database
+from portal.plugin.departments import load_departments
+from portal.settings import Settings, SettingsError, load
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Carry out one command; returns the exit status."""
+    given = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="time=%(asctime)s logger=%(name)s %(message)s")
+    try:
+        settings = load(given.config)
+        clock.start_at(settings.clock)
+        return given.act(settings, given) or 0
+    except (SettingsError, commands.CommandFailed) as error:
+        print(f"videoberatung: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="videoberatung", description=__doc__)
+    parser.add_argument("-c", "--config", help="settings file; without it only the environment")
+    groups = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = groups.add_parser("run", help="portal and gateway in one go, embedded storage")
+    run.add_argument("--demo", action="store_true", help="add accounts and today's appointments")
+    run.set_defaults(act=_run)
+    for name, act, text in (
+        ("portal", _portal, "the portal alone"),
+        ("gateway", _gateway, "a media gateway alone"),
+    ):
+        groups.add_parser(name, help=text).set_defaults(act=act)
+    _accounts(groups.add_parser("accounts", help="the staff's accounts"))
+    _departments(groups.add_parser("departments", help="installed departments and their state"))
+    audit = groups.add_parser("audit", help="the audit chain").add_subparsers(required=True)
+    _command(audit, "audit verify")
+    return parser
+
+
+def _accounts(parser: argparse.ArgumentParser) -> None:
+    groups = parser.add_subparsers(required=True)
+    add = _command(groups, "accounts add", act=_add_account)
+    add.add_argument("--email", required=True)
+    add.add_argument("--role", required=True)
+    add.add_argument("--scope", action="append", default=[], dest="scopes")
+    add.add_argument("--password-stdin", action="store_true")
+    add.add_argument("--no-second-factor", action="store_true", help="development only")
+    _command(groups, "accounts list")
+    _command(groups, "accounts disable").add_argument("--email", required=True)
+
+
+def _departments(parser: argparse.ArgumentParser) -> None:
+    groups = parser.add_subparsers(required=True)
+    _command(groups, "departments list")
+    check = groups.add_parser("check", help="load every installed department, name broken ones")
+    check.set_defaults(act=_check_departments)
+    for name in ("enable", "disable"):
+        _command(groups, f"departments {name}").add_argument("key")
+
+
+def _command(groups, name: str, act=None) -> argparse.ArgumentParser:
+    parser = groups.add_parser(name.partition(" ")[2], help=commands.COMMANDS[name].__doc__)
+    parser.set_defaults(act=act or _carry_out, name=name)
+    return parser
+
+
+def _carry_out(settings: Settings, given: argparse.Namespace) -> None:
+    plain = {k: v for k, v in vars(given).items() if isinstance(v, str | bool | list)}
+    print(_asked(settings, given.name, plain))
+
+
+def _asked(settings: Settings, name: str, plain: dict) -> str:
+    done = commands.ask_owner(settings.var, name, plain)
+    if done is not None:
+        return done
+    database = open_database(settings)
+    try:
+        return commands.run(_office(database, settings), name, plain)
+    finally:
+        database.close()
+
+
+def _add_account(settings: Settings, given: argparse.Namespace) -> None:
+    if given.no_second_factor and settings.production:
+        raise commands.CommandFailed("--no-second-factor is for development only.")
+    if given.password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = getpass.getpass("Passwort: ")
+    plain = {
+        "email": given.email,
+        "role": given.role,
+        "scopes": given.scopes,
+        "password": password,
+        "second_factor": not given.no_second_factor,
+    }
+    print(_asked(settings, given.name, plain))
+
+
+def _check_departments(settings: Settings, given: argparse.Namespace) -> int:
+    departments = load_departments(settings.departments or None)
+    for department in departments:
+        print(f"{department.key}  ok  {department.name}")
+    for broken in departments.broken:
+        print(f"{broken.key}  broken  {broken.reason}")
+    return 1 if departments.broken else 0
+
+
+def _office(database, settings: Settings) -> Office:
+    return Office(database, settings, load_departments(settings.departments or None))
+
+
+def _run(settings: Settings, given: argparse.Namespace) -> None:
+    from portal.serving import run
+
+    run(settings, demo=given.demo)
+
+
+def _portal(settings: Settings, given: argparse.Namespace) -> None:
+    from portal.serving import serve_portal
+
+    serve_portal(settings)
+
+
+def _gateway(settings: Settings, given: argparse.Namespace) -> None:
+    from media_gateway.app import GatewayConfig
+    from media_gateway.app import main as serve
+
+    config = GatewayConfig(
+        listen=settings.gateway_listen,
+        media_port=settings.media_port,
+        media_addresses=settings.media_addresses,
+        origins=(settings.public_url,),
+        portal_events_url=settings.public_url,
+        secret=settings.secret("gateway"),
+        clock=clock.timestamp,
+    )
+    serve(config, started=_announce)
+
+
+def _announce(gateway) -> None:
+    host, port = gateway.address
+    print(f"gateway {host}:{port} media {gateway.media_port}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

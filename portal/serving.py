@@ -1,0 +1,150 @@
+"""Serving: the portal by waitress, and with `run` a gateway as a child process beside it."""
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+
+import waitress
+
+from portal import clock, demo
+from portal.app import main as application
+from portal.catalogue.domain import enable_shipped
+from portal.commands import ControlSocket
+from portal.content.seeding import seed
+from portal.documents import sealing
+from portal.housekeeping import Housekeeping
+from portal.persistence import Office, open_database
+from portal.plugin.departments import load_departments
+from portal.settings import KEYS, PREFIX, Settings, SettingsError
+
+log = logging.getLogger(__name__)
+
+THREADS = 16
+GATEWAY_START = 20  # seconds
+LONGEST_BODY = 25 * 1024 * 1024
+
+
+def run(settings: Settings, *, demo: bool = False) -> None:
+    """Serve portal and gateway until SIGTERM or Ctrl-C; `demo` adds people and appointments."""
+    listening = _listen(settings)
+    settings = replace(settings, listen=(settings.listen[0], listening.getsockname()[1]))
+    gateway, address = _start_gateway(settings)
+    try:
+        _serve(replace(settings, gateway_listen=address), listening, demo)
+    finally:
+        gateway.terminate()
+        gateway.wait(10)
+
+
+def serve_portal(settings: Settings) -> None:
+    """Serve the portal alone."""
+    listening = _listen(settings)
+    _serve(
+        replace(settings, listen=(settings.listen[0], listening.getsockname()[1])), listening, False
+    )
+
+
+def open_office(settings: Settings) -> Office:
+    """Open everything a portal process shares; an empty database gets texts and departments."""
+    database = open_database(settings)
+    office = Office(database, settings, load_departments(settings.departments or None))
+    for broken in office.departments.broken:
+        log.warning("event=department_broken key=%s reason=%s", broken.key, broken.reason)
+    sealing.prepare(settings)
+    with office.transact() as work:
+        if not work.records.content.sections:
+            seed(work.records.content, work.now)
+            enable_shipped(work)
+    return office
+
+
+def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> None:
+    office = open_office(settings)
+    housekeeping, control = Housekeeping(office), ControlSocket(office)
+    office.wake = housekeeping.wake.set
+    server = waitress.create_server(
+        application(office), sockets=[listening], threads=THREADS, **_proxies(settings)
+    )
+    _stop_on_signals(server)
+    housekeeping.start()
+    print(f"Videoberatung: {settings.public_url}/", flush=True)
+    if with_demo:
+        print(demo.prepare(office), flush=True)
+    try:
+        server.run()
+    finally:
+        housekeeping.stop()
+        control.close()
+        office.database.close()
+
+
+def _proxies(settings: Settings) -> dict:
+    options = {"ident": None, "max_request_body_size": LONGEST_BODY}
+    if settings.proxies:
+        options |= {
+            "trusted_proxy": settings.proxies[0],
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+            "clear_untrusted_proxy_headers": True,
+        }
+    return options
+
+
+def _listen(settings: Settings) -> socket.socket:
+    host, port = settings.listen
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512
+        )
+    except OSError as error:
+        raise SettingsError(f"Setting listen = {host}:{port}: {error.strerror}.") from error
+
+
+def _start_gateway(settings: Settings) -> tuple[subprocess.Popen, tuple[str, int]]:
+    """Start the gateway's own process; returns it and where it listens."""
+    settings.secret("gateway")  # made here once, so that both read the same
+    child = subprocess.Popen(
+        [sys.executable, "-m", "portal", "gateway"],
+        env=_environment(settings),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    watchdog = threading.Timer(GATEWAY_START, child.kill)
+    watchdog.start()
+    line = child.stdout.readline().split()
+    watchdog.cancel()
+    if line[:1] != ["gateway"]:
+        child.kill()
+        raise SettingsError("The media gateway did not start; its message stands above.")
+    host, _, port = line[1].rpartition(":")
+    return child, (host, int(port))
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    """Return the environment of a child that shares these settings."""
+    given = {
+        "VAR": str(settings.var),
+        "MODE": settings.mode,
+        "PUBLIC_URL": settings.public_url,
+        "GATEWAY_LISTEN": "{}:{}".format(*settings.gateway_listen),
+        "GATEWAY_SECRET_FILE": settings.gateway_secret_file,
+        "MEDIA_PORT": str(settings.media_port),
+        "MEDIA_ADDRESSES": " ".join(settings.media_addresses),
+        # The child counts on from the present moment of this clock.
+        "CLOCK": clock.now().isoformat() if settings.clock else "",
+    }
+    known = {PREFIX + key.upper().replace(".", "_") for key in KEYS}
+    inherited = {name: value for name, value in os.environ.items() if name not in known}
+    return inherited | {PREFIX + name: value for name, value in given.items() if value}
+
+
+def _stop_on_signals(server) -> None:
+    def stop(*_args):
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
