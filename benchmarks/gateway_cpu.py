@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from media_gateway.app import Gateway, GatewayConfig, main
 from media_gateway.tickets import SIGNATURE_HEADER, issue, sign_message
-from tests.gateway.pages import chromium, served, wait_for
+from tests.gateway.pages import chromium, join, served, wait_for
 
 SECRET = b"benchmark-secret-benchmark-secret"
 SETTLING_SECONDS = 5
@@ -56,7 +56,7 @@ async def call(page_address: str, gateway: tuple[str, int], seconds: float) -> l
     """The two parties' time to the first frame, and the load before and after."""
     async with chromium(2) as pages:
         for page, seat in zip(pages, ("citizen", "caseworker"), strict=True):
-            await page.goto(f"{page_address}/?seat={seat}&media=both")
+            await join(page, page_address, seat)
             await wait_for(page, "seen.states.includes('connected')")
         for page in pages:
             await wait_for(page, "seen.firstFrame !== undefined")

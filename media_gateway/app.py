@@ -75,9 +75,11 @@ class Gateway:
         self._pipe = Pipe(self._greenlets)
         self._rooms = Rooms(self._pipe, self._events.announce, config.clock)
         self._pipe.listen(self._rooms.offered, self._rooms.lost)
-        reception = Reception(self._rooms, config.secret, config.clock)
+        self._reception = Reception(self._rooms, config.secret, config.clock)
         control = Control(self._rooms, self._load, config.secret, config.clock)
-        self._server = build_server(config.listen, config.origins, control, reception.converse)
+        self._server = build_server(
+            config.listen, config.origins, control, self._reception.converse
+        )
         self.media_port = self._pipe.start(
             config.media_host, config.media_port, config.media_addresses
         )
@@ -115,6 +117,7 @@ class Gateway:
             "guests": len(self._rooms),
             "cpu_seconds": time.process_time(),
             "lost_events": self._events.lost,
+            "lost_hints": self._reception.lost_hints,
             **self._pipe.load(),
         }
 

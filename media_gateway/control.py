@@ -62,7 +62,7 @@ class Control:
         match _json(body):
             case {"op": "look", "topics": [*topics]} if all(map(_is_text, topics)):
                 self._rooms.look(topics)
-            case {"op": "remove", "consultation": str(consultation), "seat": str(seat)}:
+            case {"op": "remove", "consultation": str(consultation), "seat": str(seat)} if seat:
                 self._rooms.remove(consultation, seat)
             case {"op": "close_session", "session": str(session)} if session:
                 self._rooms.close_session(session)

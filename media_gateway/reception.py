@@ -25,6 +25,7 @@ class Reception:
         self._rooms, self._secret, self._clock = rooms, secret, clock
         self._once = Once()
         self._opened = clock()
+        self.lost_hints = 0
 
     def converse(self, connection: Connection) -> None:
         """Runs as long as the socket does."""
@@ -35,6 +36,8 @@ class Reception:
         except Refusal as refusal:
             log.info("event=refused code=%d reason=%s", refusal.code, refusal.reason)
             connection.close(refusal.code, refusal.reason)
+        finally:
+            self.lost_hints += connection.lost
 
     def _admit(self, connection: Connection) -> Guest | None:
         with gevent.Timeout(TICKET_SECONDS, Refusal(Code.TIME, "no-ticket")):

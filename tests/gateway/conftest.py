@@ -1,18 +1,20 @@
 """A real gateway in a thread of its own, and clients that speak to it over real sockets."""
 
 import json
+import multiprocessing
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from typing import Any
 
 import gevent
 import pytest
 import websocket
 
-from media_gateway.app import Gateway, GatewayConfig
+from media_gateway.app import Gateway, GatewayConfig, main
 from media_gateway.tickets import SIGNATURE_HEADER, issue, sign_message
 
 SECRET = b"gateway-test-secret-gateway-test-secret"
@@ -54,7 +56,7 @@ class Client:
 class Portal:
     """What the portal does: issue tickets, send control messages."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: "Gateway | GatewayProcess") -> None:
         self.gateway = gateway
         host, port = gateway.address
         self.http, self.url = f"http://{host}:{port}", f"ws://{host}:{port}/ws"
@@ -87,8 +89,7 @@ class Portal:
             return result
 
 
-@contextmanager
-def running_gateway(**changes: Any) -> Iterator[Gateway]:
+def configured(**changes: Any) -> GatewayConfig:
     defaults: dict[str, Any] = {
         "listen": ("127.0.0.1", 0),
         "media_port": 0,
@@ -97,7 +98,12 @@ def running_gateway(**changes: Any) -> Iterator[Gateway]:
         "portal_events_url": None,
         "secret": SECRET,
     }
-    gateway = Gateway(GatewayConfig(**{**defaults, **changes}))
+    return GatewayConfig(**{**defaults, **changes})
+
+
+@contextmanager
+def running_gateway(**changes: Any) -> Iterator[Gateway]:
+    gateway = Gateway(configured(**changes))
     started = threading.Event()
 
     def serve() -> None:
@@ -113,6 +119,27 @@ def running_gateway(**changes: Any) -> Iterator[Gateway]:
     gateway.stop()
     thread.join(15)
     assert not thread.is_alive()
+
+
+def serve_and_tell(pipe: Connection, changes: dict[str, Any]) -> None:
+    main(configured(**changes), lambda gateway: pipe.send((gateway.address, gateway.media_port)))
+
+
+class GatewayProcess:
+    """A gateway that can be killed; its ports are those it was started with or found."""
+
+    def __init__(self, **changes: Any) -> None:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        self.process = context.Process(target=serve_and_tell, args=(theirs, changes), daemon=True)
+        self.process.start()
+        assert ours.poll(20)
+        self.address, self.media_port = ours.recv()
+
+    def end(self, *, kill: bool = False) -> int | None:
+        (self.process.kill if kill else self.process.terminate)()
+        self.process.join(15)
+        return self.process.exitcode
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ SWITCHES = [
     "--mute-audio",
     "--autoplay-policy=no-user-gesture-required",
 ]
+POLICY = "default-src 'none'; script-src 'self'; connect-src 'self' ws://127.0.0.1:*"
 PAGE = """<!doctype html><meta charset="utf-8"><title>call</title>
 <script type="module" src="/page.js"></script><main></main>"""
 PAGE_SCRIPT = """
@@ -66,6 +67,7 @@ def served(ticket: Callable[[dict[str, str]], dict[str, str] | None]) -> Iterato
             kinds = {"/": "text/html", "/ticket": "application/json"}
             self.send_response(200)
             self.send_header("Content-Type", kinds.get(address.path, "text/javascript"))
+            self.send_header("Content-Security-Policy", POLICY)
             self.end_headers()
             self.wfile.write(self.content(address.path, query).encode())
 
@@ -102,9 +104,14 @@ async def launch(kind: BrowserType) -> Any:
     return await kind.launch(executable_path=CHROMIUM, args=SWITCHES)
 
 
+async def join(page: Page, address: str, seat: str, media: str = "both") -> None:
+    await page.goto(f"{address}/?seat={seat}&media={media}")
+    await wait_for(page, "window.link !== undefined")
+
+
 async def received(page: Page) -> dict[str, Any]:
     """What has arrived so far: frames decoded and packets, by seat and kind."""
-    stats = await page.evaluate("window.link.stats()")
+    stats = await page.evaluate("window.link?.stats() ?? { inbound: [] }")
     return {
         f"{entry['seat']}/{entry['kind']}": (
             entry["framesDecoded"] if entry["kind"] == "video" else entry["packetsReceived"]
@@ -114,4 +121,7 @@ async def received(page: Page) -> dict[str, Any]:
 
 
 async def wait_for(page: Page, condition: str, seconds: float = 15) -> None:
-    await page.wait_for_function(condition, timeout=seconds * 1000)
+    """Asks again and again; waiting inside the page would need what the policy forbids."""
+    async with asyncio.timeout(seconds):
+        while not await page.evaluate(condition):
+            await asyncio.sleep(0.02)

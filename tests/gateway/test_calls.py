@@ -9,8 +9,8 @@ import pytest
 
 from media_gateway.tickets import issue
 
-from .conftest import SECRET, Portal, running_gateway
-from .pages import chromium, received, served, wait_for
+from .conftest import SECRET, GatewayProcess, Portal, running_gateway
+from .pages import chromium, join, received, served, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -19,6 +19,17 @@ def call(script: Callable[..., Coroutine[Any, Any, None]], people: int = 2) -> N
     """Runs `script(portal, address, pages)` against a gateway of its own."""
     urls: dict[str, str] = {}
 
+    async def run(portal: Portal, address: str) -> None:
+        async with chromium(people) as pages:
+            await script(portal, address, pages)
+
+    with served(tickets(urls)) as address, running_gateway(origins=(address,)) as gateway:
+        portal = Portal(gateway)
+        urls["gateway"] = portal.url
+        asyncio.run(run(portal, address))
+
+
+def tickets(urls: dict[str, str]) -> Callable[[dict[str, str]], dict[str, str]]:
     def ticket(query: dict[str, str]) -> dict[str, str]:
         named = {"consultation": "c1", "seat": query["seat"], "role": query["seat"]}
         text = issue(
@@ -26,28 +37,20 @@ def call(script: Callable[..., Coroutine[Any, Any, None]], people: int = 2) -> N
         )
         return {"url": urls["gateway"], "ticket": text}
 
-    async def run(portal: Portal, address: str) -> None:
-        async with chromium(people) as pages:
-            await script(portal, address, pages)
-
-    with served(ticket) as address, running_gateway(origins=(address,)) as gateway:
-        portal = Portal(gateway)
-        urls["gateway"] = portal.url
-        asyncio.run(run(portal, address))
-
-
-async def join(page: Any, address: str, seat: str, media: str = "both") -> None:
-    await page.goto(f"{address}/?seat={seat}&media={media}")
+    return ticket
 
 
 async def both_arrive(page: Any, seat: str) -> None:
-    """Picture and sound of `seat` keep coming."""
-    await wait_for(page, "seen.firstFrame !== undefined")
-    first = await received(page)
-    await asyncio.sleep(2)
-    then = await received(page)
-    assert then[f"{seat}/video"] > first[f"{seat}/video"] + 10
-    assert then[f"{seat}/audio"] > first[f"{seat}/audio"] + 50
+    """Picture and sound of `seat` keep coming, on a machine that may be busy."""
+    picture, sound = f"{seat}/video", f"{seat}/audio"
+    async with asyncio.timeout(20):
+        while not {picture, sound} <= (first := await received(page)).keys():
+            await asyncio.sleep(0.1)
+        while True:
+            then = await received(page)
+            if then[picture] > first[picture] + 10 and then[sound] > first[sound] + 30:
+                return
+            await asyncio.sleep(0.1)
 
 
 def test_two_people_see_and_hear_each_other():
@@ -58,7 +61,7 @@ def test_two_people_see_and_hear_each_other():
         await join(caseworker, address, "caseworker")
         await both_arrive(caseworker, "citizen")
         await both_arrive(citizen, "caseworker")
-        assert await caseworker.evaluate("seen.firstFrame") < 2000
+        assert await caseworker.evaluate("seen.firstFrame") < 3000
         people = await citizen.evaluate("seen.people")
         assert [(p["seat"], p["camera"]) for p in people] == [
             ("citizen", True),
@@ -71,7 +74,7 @@ def test_two_people_see_and_hear_each_other():
     call(script)
 
 
-def test_a_call_survives_a_lost_socket_an_ice_restart_and_a_reload():
+def test_a_call_survives_an_ice_restart_and_a_reload():
     async def script(portal, address, pages):
         citizen, caseworker = pages
         await join(citizen, address, "citizen")
@@ -118,3 +121,44 @@ def test_who_is_put_out_sends_and_receives_nothing_any_more():
         assert portal.control(op="load")["seats"] == 1
 
     call(script)
+
+
+def test_a_third_person_comes_and_goes_and_comes_again():
+    async def script(portal, address, pages):
+        first, second, third = pages
+        await join(first, address, "first")
+        await join(second, address, "second")
+        for name in ("third", "fourth"):
+            await join(third, address, name)
+            await both_arrive(third, "first")
+            await both_arrive(third, "second")
+            await both_arrive(first, name)
+            await both_arrive(second, "first")
+            portal.control(op="remove", consultation="c1", seat=name)
+            await wait_for(first, f"seen.gone.includes('{name}')")
+        assert portal.control(op="load")["seats"] == 2
+
+    call(script, people=3)
+
+
+def test_a_call_comes_back_when_the_gateway_was_killed():
+    async def script(gateway, address):
+        async with chromium(2) as (citizen, caseworker):
+            await join(citizen, address, "citizen")
+            await join(caseworker, address, "caseworker")
+            await both_arrive(citizen, "caseworker")
+            gateway.end(kill=True)
+            again = GatewayProcess(
+                origins=(address,), listen=gateway.address, media_port=gateway.media_port
+            )
+            await wait_for(citizen, "seen.streams === 2")
+            await wait_for(caseworker, "seen.streams === 2")
+            await both_arrive(citizen, "caseworker")
+            await both_arrive(caseworker, "citizen")
+            again.end()
+
+    urls: dict[str, str] = {}
+    with served(tickets(urls)) as address:
+        gateway = GatewayProcess(origins=(address,))
+        urls["gateway"] = Portal(gateway).url
+        asyncio.run(script(gateway, address))

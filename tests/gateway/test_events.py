@@ -9,10 +9,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from media_gateway import rooms
-from media_gateway.app import GatewayConfig
 from media_gateway.tickets import SIGNATURE_HEADER, MessageCheck
 
-from .conftest import SECRET, Portal, running_gateway
+from .conftest import SECRET, GatewayProcess, Portal, configured, running_gateway
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -106,13 +105,12 @@ def test_a_portal_that_is_down_disturbs_nobody():
     "wrong", [{"secret": b"short"}, {"media_addresses": ()}, {"media_addresses": ("localhost",)}]
 )
 def test_a_gateway_that_cannot_work_does_not_start(wrong):
-    right = {
-        "listen": ("127.0.0.1", 0),
-        "media_port": 0,
-        "media_addresses": ("127.0.0.1",),
-        "origins": (),
-        "portal_events_url": None,
-        "secret": SECRET,
-    }
     with pytest.raises(ValueError, match=r"."):
-        GatewayConfig(**{**right, **wrong})
+        configured(**wrong)
+
+
+def test_a_gateway_in_a_process_ends_when_told_and_says_so_to_everybody():
+    process = GatewayProcess()
+    client = Portal(process).enter("wait")
+    assert process.end() == 0
+    assert client.hear() == {"type": "closed", "code": 1001, "reason": "shutdown"}
