@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from pyramid.httpexceptions import HTTPSeeOther
 
+from portal.booking.forms import NEEDS
 from portal.booking.models import Appointment
 from portal.case.domain import person
 from portal.catalogue import domain as catalogue
 from portal.clock import local
 from portal.consultation import domain as consultation
+from portal.consultation.texts import texts
 from portal.consultation.views import KINDS
 from portal.errors import NotFound
 from portal.invitation.domain import code_of
@@ -30,6 +32,16 @@ class Row:
     reference: str
     state: str
     waiting_since: datetime | None
+    waited: int  # whole minutes
+    second_device: bool
+
+
+STATES = {
+    "open": "im Gespräch",
+    "ended": "beendet",
+    "missed": "nicht erschienen",
+    "aborted": "abgebrochen",
+}
 
 
 @staff(route_name="day", renderer="casework/day.pt")
@@ -42,6 +54,8 @@ def day(request):
         "coming": [r for r in rows if not r.waiting_since and r.state in ("expected", "open")],
         "done": [r for r in rows if r.state in consultation.OVER],
         "now": request.work.now,
+        "all_needs": NEEDS,
+        "states": STATES,
     }
 
 
@@ -59,7 +73,8 @@ def _row(work: Work, appointment: Appointment) -> Row:
     citizen = person(work, case, case.participants[0])
     found = work.records.consultations.get(appointment.id)
     seats = found.seats.values() if found and found.state not in consultation.OVER else ()
-    waiting = [s.since for s in seats if s.state == "waiting" and s.presence != "gone"]
+    waiting = [s for s in seats if s.state == "waiting" and s.presence != "gone"]
+    since = min((s.since for s in waiting), default=None)
     _department, service = catalogue.declared(work, appointment.department, appointment.service)
     return Row(
         appointment=appointment,
@@ -68,7 +83,9 @@ def _row(work: Work, appointment: Appointment) -> Row:
         service=service.title if service else appointment.service,
         reference=case.reference,
         state=found.state if found and found.state != "waiting" else "expected",
-        waiting_since=min(waiting, default=None),
+        waiting_since=since,
+        waited=(work.now - since) // timedelta(minutes=1) if since else 0,
+        second_device=any(s.second_device for s in waiting),
     )
 
 
@@ -104,6 +121,7 @@ def room(request):
         "reference": case.reference,
         "code": code_of(request.work, appointment) if appointment.invited_by else "",
         "kinds": KINDS,
+        "texts": texts(request.translate),
     }
 
 

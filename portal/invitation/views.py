@@ -13,6 +13,7 @@ from portal.errors import Invalid, NotFound
 from portal.i18n import LOCALES, _
 from portal.invitation import domain
 from portal.invitation.domain import Offer
+from portal.invitation.spelling import spelled
 from portal.security import public, public_post, staff, staff_post, throttle
 from portal.staff.domain import covers
 
@@ -113,9 +114,11 @@ def invited(request):
     """What to say on the phone: time, code, reference number."""
     appointment = appointment_for(request.work, request.matchdict["appointment"], request.identity)
     case = request.work.records.cases[appointment.case]
+    code = domain.code_of(request.work, appointment)
     return {
         "appointment": appointment,
-        "code": domain.code_of(request.work, appointment),
+        "code": code,
+        "spelled": spelled(code),
         "reference": case.reference,
     }
 
