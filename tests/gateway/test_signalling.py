@@ -1,6 +1,7 @@
 """Real WebSockets against a running gateway: who gets in, what they hear, how they are put out."""
 
 import json
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -8,6 +9,7 @@ import urllib.request
 import pytest
 import websocket
 
+from media_gateway import reception, server
 from media_gateway.tickets import sign_message
 
 from .conftest import SECRET, Portal
@@ -220,3 +222,62 @@ def test_the_gateway_says_that_it_is_alive(portal: Portal):
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{portal.http}/ws", timeout=5)
     assert refused.value.code == 426
+
+
+def test_who_shows_no_ticket_is_put_out(portal: Portal, monkeypatch):
+    monkeypatch.setattr(reception, "TICKET_SECONDS", 0.3)
+    assert closed(portal.connect()) == (4408, "no-ticket")
+
+
+def test_the_gateway_pings(portal: Portal, monkeypatch):
+    monkeypatch.setattr(server, "PING_SECONDS", 0.2)
+    client = portal.enter("wait")
+    assert [client.socket.recv_data(control_frame=True)[0] for _ in range(2)] == [9, 9]
+
+
+ANSWER = """v=0
+a=setup:active
+m=audio 9 UDP/TLS/RTP/SAVPF 111
+a=ice-ufrag:abcd
+a=fingerprint:sha-256 AA:BB
+a=mid:a
+a=sendonly
+a=ssrc:4711 cname:x
+"""
+
+
+def test_an_ssrc_that_is_taken_in_the_room_is_refused(portal: Portal):
+    first = portal.enter()
+    second = portal.enter(seat="caseworker")
+    first.say(type="answer", negotiation=first.hear_until("offer")["negotiation"], sdp=ANSWER)
+    number = second.hear_until("offer")["negotiation"]
+    while portal.control(op="load")["seats"] == 2:
+        second.say(type="answer", negotiation=number, sdp=ANSWER)
+        number = 2
+        time.sleep(0.2)
+    assert closed(second) == (1013, "collision")
+
+
+def test_an_answer_of_yesterday_is_ignored_and_a_bad_one_is_mended_by_a_restart(portal: Portal):
+    client = portal.enter()
+    client.hear_until("offer")
+    client.say(type="answer", negotiation=7, sdp="nonsense")
+    client.say(type="restart")
+    assert client.hear_until("offer")["negotiation"] == 2
+    client.say(type="answer", negotiation=2, sdp="nonsense")
+    while portal.control(op="load")["seats"]:
+        time.sleep(0.05)
+    client.say(type="restart")
+    assert client.hear_until("offer")["negotiation"] == 1
+    assert portal.control(op="load")["seats"] == 1
+
+
+def test_who_does_not_read_is_cut_off_and_disturbs_nobody(portal: Portal):
+    deaf = portal.enter("wait", topics=("t" * 2000,))
+    other = portal.enter("wait", seat="other", topics=("o",))
+    deaf.socket.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    while not portal.control(op="load")["lost_hints"]:
+        for _ in range(200):
+            portal.control(op="look", topics=["t" * 2000])
+    portal.control(op="look", topics=["o"])
+    assert other.hear() == {"type": "look", "topics": ["o"]}

@@ -18,7 +18,7 @@ const PAUSES = [0, 300, 1200, 2700, 4800];
 const LONGEST_PAUSE = 5000;
 const STABLE_AFTER = 10_000;
 const RESTART_EVERY = 2000;
-const ANSWER_WITHIN = 4000;
+const ANSWER_WITHIN = 6000;
 const NORMAL = 1000;
 const LOST = 1006;
 const NO_TICKET = 4401;
@@ -51,6 +51,7 @@ export class GatewayLink extends EventTarget {
   #verdict = { code: LOST, reason: "lost" };
   #state = "";
   #tries = 0;
+  #attempt = 0;
   #over = false;
   #restartedAt = -RESTART_EVERY;
   #heardAt = 0;
@@ -131,14 +132,16 @@ export class GatewayLink extends EventTarget {
   async #connect() {
     if (this.#over) return;
     this.#enter(this.#state ? "reconnecting" : "connecting");
+    const attempt = ++this.#attempt;
     let place;
     try {
       place = await this.#askTicket();
     } catch {
-      this.#later(); // The portal cannot be reached; it may be a moment later.
+      if (attempt === this.#attempt) this.#later(); // The portal may be reached a moment later.
       return;
     }
-    if (this.#over) return;
+    // A second attempt must not end in two sockets that replace each other.
+    if (this.#over || attempt !== this.#attempt) return;
     if (place) this.#open(place);
     else this.#finish(NO_TICKET, "no-ticket");
   }
@@ -152,6 +155,20 @@ export class GatewayLink extends EventTarget {
     socket.onopen = () => socket.send(JSON.stringify({ type: "ticket", v: 1, ticket }));
     socket.onmessage = (event) => this.#hear(JSON.parse(event.data), socket);
     socket.onclose = () => this.#lost(socket);
+    this.#expectWord(socket);
+  }
+
+  /**
+   * A socket that stays silent when the gateway has to answer is given up.
+   * @param {WebSocket} socket
+   */
+  #expectWord(socket) {
+    const asked = performance.now();
+    setTimeout(() => {
+      if (socket !== this.#socket || this.#heardAt > asked) return;
+      socket.close();
+      this.#lost(socket);
+    }, ANSWER_WITHIN);
   }
 
   /**
@@ -339,24 +356,18 @@ export class GatewayLink extends EventTarget {
     this.#restartTimer = setTimeout(() => this.#askRestart(), Math.max(0, wait));
   }
 
-  /** A socket that does not answer is as dead as the media. */
   #askRestart() {
     const socket = this.#socket;
     if (this.#over || !socket) return;
-    const asked = performance.now();
-    this.#restartedAt = asked;
+    this.#restartedAt = performance.now();
     this.#send({ type: "restart" });
-    setTimeout(() => {
-      if (socket !== this.#socket || this.#heardAt > asked) return;
-      socket.close();
-      this.#lost(socket);
-    }, ANSWER_WITHIN);
+    this.#expectWord(socket);
   }
 
   #networkChanged = () => {
     if (this.#socket) {
       if (this.#connection) this.#restart();
-    } else if (this.#retry !== undefined) {
+    } else {
       clearTimeout(this.#retry);
       this.#connect();
     }
