@@ -1,0 +1,156 @@
+"""What the functional tests drive: the whole portal on a database of its own, as browsers do."""
+
+import mailbox
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from importlib.metadata import EntryPoint, entry_points
+from urllib.parse import urlsplit
+
+from icalendar import Calendar
+from webtest import TestApp
+
+from portal import clock
+from portal.app import main
+from portal.catalogue.domain import enable_shipped, set_enabled
+from portal.content.seeding import seed
+from portal.documents import sealing
+from portal.housekeeping import Housekeeping
+from portal.persistence import Office
+from portal.plugin.departments import GROUP, load_departments
+from portal.staff.domain import add_account
+from portal.staff.models import Grant
+
+START = datetime(2027, 3, 15, 9, 0, tzinfo=clock.BERLIN)  # a Monday
+PASSWORD = "ein-langes-passwort"
+ADDRESS = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One delivered mail, as its reader has it."""
+
+    message: EmailMessage
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"])
+
+    @property
+    def to(self) -> str:
+        return str(self.message["To"])
+
+    @property
+    def text(self) -> str:
+        return self.message.get_body(("plain",)).get_content()
+
+    @property
+    def html(self) -> str:
+        return self.message.get_body(("html",)).get_content()
+
+    @property
+    def calendar_part(self) -> EmailMessage | None:
+        found = [p for p in self.message.walk() if p.get_content_type() == "text/calendar"]
+        return found[0] if found else None
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar.from_ical(self.calendar_part.get_content())
+
+    @property
+    def links(self) -> list[str]:
+        """Return the paths of all links in the text, in order."""
+        return [urlsplit(found).path for found in ADDRESS.findall(self.text)]
+
+    def link(self, ending: str) -> str:
+        """Return the path of the link that ends like this."""
+        return next(path for path in self.links if path.endswith(ending))
+
+
+class Site:
+    """A running portal with its outbox, its clock and as many browsers as a test wants."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.application = main(office)
+        self.housekeeping = Housekeeping(office)
+        self._box = mailbox.Maildir(office.settings.var / "mail", create=True)
+
+    def browser(self, address: str = "192.0.2.1") -> TestApp:
+        """Return a new browser without any cookies."""
+        environ = {"HTTP_HOST": "127.0.0.1:6543", "REMOTE_ADDR": address}
+        return TestApp(self.application, extra_environ=environ)
+
+    def advance(self, **length: float) -> None:
+        """Let time pass."""
+        clock.start_at(clock.now() + timedelta(**length))
+
+    def deliver(self) -> list[Mail]:
+        """Send what is due; returns the mails that arrived by that."""
+        before = set(self._box.keys())
+        self.housekeeping.send_due()
+        return [self._read(key) for key in self._box.keys() if key not in before]
+
+    def _read(self, key: str) -> Mail:
+        return Mail(message_from_bytes(self._box.get_bytes(key), policy=policy.default))
+
+    def account(self, role: str, *scopes: str, email: str = "", factor: bool = False) -> str:
+        """Add an account; returns its address."""
+        email = email or f"{role}@stadt.example"
+        with self.office.transact() as work:
+            add_account(work, email, PASSWORD, (Grant(role=role, scopes=scopes),), factor)
+        return email
+
+    def signed_in(self, role: str, *scopes: str, email: str = "") -> TestApp:
+        """Return a browser in which a new account of this role is signed in."""
+        browser = self.browser()
+        log_in(browser, self.account(role, *scopes, email=email))
+        return browser
+
+    @property
+    def acts(self) -> list[tuple[str, str]]:
+        """Return (act, subject) of the audit entries not linked yet, oldest first."""
+        with self.office.transact() as work:
+            return [(e.act, e.subject) for e in work.records.audit.pending.values()]
+
+
+def open_office(database, settings) -> Office:
+    """Return a process's Office: seeded, all shipped departments and that of the tests enabled."""
+    own = EntryPoint(name="pruefamt", value="pruefamt", group=GROUP)
+    departments = load_departments(entry_points=[*entry_points(group=GROUP), own])
+    office = Office(database, settings, departments)
+    sealing.prepare(settings)
+    with office.transact() as work:
+        seed(work.records.content, work.now)
+        enable_shipped(work)
+        set_enabled(work, "pruefamt", True, "test")
+    return office
+
+
+def log_in(browser: TestApp, email: str, password: str = PASSWORD):
+    """Fill in the login form; returns the answer."""
+    form = form_with(browser.get("/intern/anmelden"), "email")
+    form["email"], form["password"] = email, password
+    return form.submit(expect_errors=True)
+
+
+def form_with(response, field: str):
+    """Return the page's form that has this field."""
+    return next(form for form in response.forms.values() if field in form.fields)
+
+
+def csrf(browser: TestApp) -> str:
+    """Return the token a script finds in the page it runs in."""
+    return browser.cookies["csrf"]
+
+
+def heading(response) -> str:
+    """Return the words of the page's h1."""
+    return " ".join(response.html.find("h1").get_text().split())
+
+
+def words(response) -> str:
+    """Return everything readable in the page's main part, blanks made single."""
+    return " ".join(response.html.find("main").get_text(" ").split())
