@@ -139,7 +139,7 @@ def _gateway(settings: Settings, given: argparse.Namespace) -> None:
         media_port=settings.media_port,
         media_addresses=settings.media_addresses,
         origins=(settings.public_url,),
-        portal_events_url=settings.public_url,
+        portal_events_url=f"{settings.public_url}/gateway/events",
         secret=settings.secret("gateway"),
         clock=clock.timestamp,
     )

@@ -12,6 +12,7 @@ from portal.catalogue.domain import declared
 from portal.consultation import domain, feedback
 from portal.consultation.domain import Place
 from portal.consultation.gateway import look
+from portal.consultation.texts import texts
 from portal.content import domain as content
 from portal.documents.domain import documents, forms
 from portal.errors import NotFound, Refused
@@ -26,7 +27,7 @@ LONGEST_EVENTS = 64 * 1024
 @public(route_name="device_check", renderer="consultation/device_check.pt")
 def device_check(request):
     """Try camera, microphone and browser without an appointment."""
-    return {}
+    return {"texts": texts(request.translate)}
 
 
 @public(route_name="room", renderer="consultation/room.pt")
@@ -43,6 +44,7 @@ def room(request):
         "service": service,
         "token": request.matchdict["token"],
         "needs_camera": domain.needs_sight(request.work, appointment),
+        "texts": texts(request.translate),
     }
 
 

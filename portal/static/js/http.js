@@ -1,0 +1,54 @@
+// @ts-check
+/** Calls to the portal: same origin, CSRF token, problems as errors with German words. */
+
+/** What the portal answered when it said no. */
+export class Problem extends Error {
+  /** @param {number} status @param {Record<string, any>} body */
+  constructor(status, body) {
+    super(body.detail || body.title || String(status));
+    this.status = status;
+    this.body = body;
+  }
+}
+
+let csrf = "";
+
+/** @param {string} token of the page, sent with every change */
+export function useToken(token) {
+  csrf = token;
+}
+
+/** @param {string} url */
+export function get(url) {
+  return call(url, { method: "GET" });
+}
+
+/**
+ * @param {string} url
+ * @param {Record<string, string>} [fields]
+ */
+export function post(url, fields = {}) {
+  return call(url, { method: "POST", body: new URLSearchParams(fields) });
+}
+
+/**
+ * @param {string} url
+ * @param {unknown} value
+ */
+export function postJson(url, value) {
+  const headers = { "Content-Type": "application/json" };
+  return call(url, { method: "POST", body: JSON.stringify(value), headers });
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} options
+ */
+async function call(url, options) {
+  const headers = { ...options.headers, Accept: "application/json", "X-CSRF-Token": csrf };
+  const response = await fetch(url, { ...options, headers, credentials: "same-origin" });
+  const kind = response.headers.get("Content-Type") ?? "";
+  const body = kind.includes("json") ? await response.json() : {};
+  if (!response.ok) throw new Problem(response.status, body);
+  return body;
+}

@@ -1,0 +1,76 @@
+// @ts-check
+/** Camera and microphone: asking for them, saying what is wrong, showing that they work. */
+
+import { text } from "./texts.js";
+
+const LOUD = 0.03;
+
+/**
+ * @param {{video?: boolean}} [wanted]
+ * @returns {Promise<MediaStream>}
+ */
+export function open({ video = true } = {}) {
+  if (!navigator.mediaDevices?.getUserMedia || !window.RTCPeerConnection)
+    return Promise.reject(new DOMException("", "NotSupportedError"));
+  return navigator.mediaDevices.getUserMedia({
+    audio: { echoCancellation: true, noiseSuppression: true },
+    video: video && { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } },
+  });
+}
+
+/** @param {MediaStream|null} stream */
+export function stop(stream) {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}
+
+/**
+ * The words for what getUserMedia refused.
+ * @param {unknown} error
+ */
+export function reason(error) {
+  const name = error instanceof DOMException ? error.name : "";
+  if (name === "NotAllowedError" || name === "SecurityError") return text("refused");
+  if (name === "NotFoundError" || name === "OverconstrainedError") return text("missing");
+  if (name === "NotReadableError" || name === "AbortError") return text("busy");
+  if (name === "NotSupportedError") return text("unsupported");
+  return text("failed");
+}
+
+/** @param {MediaStream|null} stream */
+export function verdict(stream) {
+  if (stream?.getVideoTracks().length) return text("camera_on");
+  return text(stream?.getAudioTracks().length ? "microphone_only" : "nothing_on");
+}
+
+/**
+ * Shows how loud the microphone is, as a bar and in words; returns what ends it.
+ * @param {MediaStream} stream
+ * @param {HTMLMeterElement} meter
+ * @param {HTMLElement} words
+ */
+export function showLevel(stream, meter, words) {
+  if (!stream.getAudioTracks().length) return () => {};
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  context.createMediaStreamSource(stream).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  words.textContent = text("voice_quiet");
+  const timer = setInterval(() => {
+    analyser.getFloatTimeDomainData(samples);
+    const level = Math.sqrt(samples.reduce((sum, s) => sum + s * s, 0) / samples.length);
+    meter.value = Math.min(1, level * 6);
+    if (level > LOUD) words.textContent = text("voice_loud");
+  }, 100);
+  return () => {
+    clearInterval(timer);
+    context.close();
+  };
+}
+
+/**
+ * @param {HTMLVideoElement|null} video
+ * @param {MediaStream|null} stream
+ */
+export function show(video, stream) {
+  if (video && video.srcObject !== stream) video.srcObject = stream;
+}

@@ -1,0 +1,234 @@
+"""The whole errand as people do it: two Chromium processes, real media, one signed document."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portal.documents import sealing
+from portal.settings import load
+
+pytestmark = pytest.mark.browser
+
+CASEWORKER = "sachbearbeitung@stadt.example"
+TICK = re.compile("Ich habe die Hinweise zum Datenschutz")
+REMOTE = "video[aria-label^='Video von']"
+
+# Counts what the peer connections of a page received, from getStats.
+COUNT = """
+(() => {
+  const all = [];
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(...args) { super(...args); all.push(this); }
+  };
+  window.received = async () => {
+    const sum = { frames: 0, audio: 0 };
+    for (const connection of all)
+      (await connection.getStats()).forEach((entry) => {
+        if (entry.type !== "inbound-rtp") return;
+        if (entry.kind === "video") sum.frames += entry.framesDecoded ?? 0;
+        else sum.audio += entry.packetsReceived ?? 0;
+      });
+    return sum;
+  };
+})();
+"""
+
+
+def test_a_citizen_and_a_caseworker_do_the_whole_errand(site, launch, shoot, tmp_path):
+    citizen, desk = launch(), launch()
+    for page in (citizen, desk):
+        page.add_init_script(COUNT)
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        refuse_policy_violations(page)
+    wait_in_lobby(citizen, site, shoot)
+    log_in(desk, site, CASEWORKER)
+    open_room(desk, shoot)
+    admit(desk, citizen, shoot)
+    for page in (citizen, desk):
+        hears_and_sees(page)
+    mute_and_unmute(citizen)
+    fill_together(desk, citizen, shoot)
+    sign_and_lock(desk, citizen, shoot)
+    for page, name in ((citizen, "citizen.pdf"), (desk, "desk.pdf")):
+        download(page, tmp_path / name)
+    assert (tmp_path / "citizen.pdf").read_bytes() == (tmp_path / "desk.pdf").read_bytes()
+    is_sealed(tmp_path / "citizen.pdf", site)
+    refuses_changes(desk)
+    end(desk, citizen, shoot)
+
+
+def refuse_policy_violations(page: Page) -> None:
+    page.on(
+        "console",
+        lambda message: pytest.fail(message.text)
+        if "Content Security Policy" in message.text
+        else None,
+    )
+
+
+def wait_in_lobby(page: Page, site, shoot) -> None:
+    page.goto(site.appointment)
+    shoot(page, "termin")
+    page.get_by_role("button", name="Zum Videogespräch").click()
+    page.get_by_role("button", name="Warteraum betreten").click()
+    expect(page.get_by_text("Bitte setzen Sie zuerst das Häkchen.")).to_be_visible()
+    page.get_by_role("checkbox", name=TICK).check()
+    page.get_by_role("button", name="Kamera und Mikrofon testen").click()
+    expect(page.get_by_text("Kamera und Mikrofon funktionieren.")).to_be_visible()
+    shoot(page, "vorbereitung")
+    page.get_by_role("button", name="Warteraum betreten").click()
+    expect(page.get_by_role("heading", name="Warteraum")).to_be_visible()
+    shoot(page, "warteraum")
+
+
+def log_in(page: Page, site, email: str) -> None:
+    page.goto(f"{site.url}/intern/anmelden")
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password]").fill(site.password(email))
+    page.get_by_role("button", name="Anmelden").click()
+
+
+def open_room(page: Page, shoot) -> None:
+    expect(page.get_by_text("Олександра Коваленко")).to_be_visible()
+    shoot(page, "tagesuebersicht")
+    page.get_by_role("button", name="Raum öffnen").first.click()
+    expect(page.get_by_role("button", name="Einlassen")).to_be_visible()
+    shoot(page, "raum-vor-einlass")
+
+
+def admit(desk: Page, citizen: Page, shoot) -> None:
+    assert citizen.locator(REMOTE).count() == 0
+    desk.get_by_role("button", name="Einlassen").click()
+    for page, name in ((citizen, "raum-buergerin"), (desk, "raum-sachbearbeitung")):
+        expect(page.locator(REMOTE)).to_be_visible()
+        decodes(page)
+        shoot(page, name)
+
+
+def decodes(page: Page) -> None:
+    page.wait_for_function("async () => (await received()).frames > 3")
+
+
+def hears_and_sees(page: Page) -> None:
+    before = page.evaluate("received()")
+    page.wait_for_timeout(2000)
+    after = page.evaluate("received()")
+    assert after["frames"] - before["frames"] > 20
+    assert after["audio"] - before["audio"] > 40
+
+
+def mute_and_unmute(page: Page) -> None:
+    for name in ("Mikrofon", "Kamera"):
+        button = page.get_by_role("button", name=name, exact=True)
+        expect(button).to_have_attribute("aria-pressed", "true")
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "false")
+        button.click()
+
+
+def fill_together(desk: Page, citizen: Page, shoot) -> None:
+    desk.get_by_role("button", name="Dokumente").click()
+    desk.get_by_role("button", name="Formular öffnen").click()
+    expect(citizen.get_by_label("Vor- und Nachname")).to_have_value("Олександра Коваленко")
+    citizen.get_by_label("Vor- und Nachname").fill("Олександра علي حسن")
+    # Each change is seen by the other within a second.
+    expect(desk.get_by_label("Vor- und Nachname")).to_have_value(
+        "Олександра علي حسن", timeout=1500
+    )
+    desk.get_by_label("Straße und Hausnummer").fill("Königstraße 1")
+    expect(citizen.get_by_label("Straße und Hausnummer")).to_have_value(
+        "Königstraße 1", timeout=1500
+    )
+    citizen.get_by_label("Geburtsdatum").fill("24.12.1980")
+    citizen.get_by_label("Postleitzahl").fill("70173")
+    citizen.get_by_label("Ort", exact=True).fill("Stuttgart")
+    citizen.get_by_label("Widerstandsgrad I oder höher nach DIN/EN 1143-1").check()
+    citizen.get_by_label("Hersteller und Modell").fill("Muster Tresor 7")
+    desk.get_by_label("Anzahl der Langwaffen").fill("2")
+    desk.get_by_label("Anzahl der Kurzwaffen").fill("0")
+    choices = citizen.get_by_label("Wo bewahren Sie den Schlüssel auf?")
+    choices.select_option(index=1)
+    citizen.get_by_label("Anzahl der Langwaffen").focus()
+    shoot(citizen, "formular-buergerin")
+    shoot(desk, "formular-sachbearbeitung")
+
+
+def sign_and_lock(desk: Page, citizen: Page, shoot) -> None:
+    desk.get_by_role("button", name="Zur Unterschrift vorlegen").click()
+    expect(desk.get_by_text("Bitte prüfen Sie zuerst die Identität")).to_be_visible()
+    desk.get_by_role("button", name="Identität bestätigen").click()
+    expect(desk.get_by_text("Identität ist bestätigt.")).to_be_visible()
+    desk.get_by_role("button", name="Zur Unterschrift vorlegen").click()
+    pad = citizen.get_by_label("Unterschriftsfeld")
+    expect(pad).to_be_visible()
+    citizen.get_by_label("Ich habe das Dokument gelesen").check()
+    draw(citizen, pad)
+    shoot(citizen, "unterschrift")
+    citizen.get_by_role("button", name="Unterschreiben").click()
+    desk.get_by_role("button", name="Abschließen und sperren").click()
+    for page in (citizen, desk):
+        expect(page.get_by_role("button", name="Herunterladen")).to_be_visible()
+    shoot(citizen, "gesperrt")
+    shoot(desk, "gesperrt-sachbearbeitung")
+
+
+def draw(page: Page, pad) -> None:
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 90)
+    page.mouse.down()
+    for step in range(30):
+        page.mouse.move(box["x"] + 40 + step * 8, box["y"] + 90 + (20 if step % 2 else -20))
+    page.mouse.up()
+
+
+def download(page: Page, path: Path) -> None:
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Herunterladen").click()
+    started.value.save_as(path)
+
+
+def is_sealed(path: Path, site) -> None:
+    settings = load(environ={"VIDEOBERATUNG_VAR": str(site.var)})
+    assert sealing.verify(path.read_bytes(), settings).good
+    signature = output("pdfsig", "-nocert", path)
+    assert "Signature is Valid" in signature
+    assert "Total document signed" in signature
+    assert "No syntax or stream encoding errors" in output("qpdf", "--check", path)
+    text = output("pdftotext", path, "-")
+    for name in ("Олександра", "علي حسن", "Königstraße 1"):
+        assert name in text
+
+
+def output(*command) -> str:
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=60)
+    return done.stdout
+
+
+def refuses_changes(page: Page) -> None:
+    status = page.evaluate(
+        """async () => {
+          const { base, csrf } = document.getElementById("raum").dataset;
+          const { documents } = await (await fetch(`${base}/stand`)).json();
+          const url = `${base}/dokumente/${documents[0].id}/felder`;
+          const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf };
+          const body = JSON.stringify({ field: "name", value: "Anders", base: 2 });
+          return (await fetch(url, { method: "POST", headers, body })).status;
+        }"""
+    )
+    assert status == 409
+
+
+def end(desk: Page, citizen: Page, shoot) -> None:
+    desk.get_by_role("button", name="Beratung beenden").click()
+    expect(desk.get_by_role("heading", name="Tagesübersicht")).to_be_visible()
+    citizen.wait_for_url("**/feedback/*")
+    shoot(citizen, "fragebogen")
+    citizen.get_by_label("Sehr zufrieden").first.check()
+    citizen.get_by_role("button", name="Absenden").click()
+    shoot(citizen, "danke")
+    expect(citizen.get_by_text("Vielen Dank")).to_be_visible()
