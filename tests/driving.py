@@ -91,7 +91,7 @@ class Site:
         """Send what is due; returns the mails that arrived by that."""
         before = set(self._box.keys())
         self.housekeeping.send_due()
-        return [self._read(key) for key in self._box.keys() if key not in before]
+        return [self._read(key) for key in self._box.iterkeys() if key not in before]
 
     def _read(self, key: str) -> Mail:
         return Mail(message_from_bytes(self._box.get_bytes(key), policy=policy.default))

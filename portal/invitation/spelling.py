@@ -1,33 +1,11 @@
 """Reading a code aloud: the German spelling table of 2022 (DIN 5009), names of towns."""
 
-TOWNS = [
-    "Aachen",
-    "Berlin",
-    "Chemnitz",
-    "Düsseldorf",
-    "Essen",
-    "Frankfurt",
-    "Goslar",
-    "Hamburg",
-    "Ingelheim",
-    "Jena",
-    "Köln",
-    "Leipzig",
-    "München",
-    "Nürnberg",
-    "Offenbach",
-    "Potsdam",
-    "Quickborn",
-    "Rostock",
-    "Salzwedel",
-    "Tübingen",
-    "Unna",
-    "Völklingen",
-    "Wuppertal",
-    "Xanten",
-    "Ypsilon",
-    "Zwickau",
-]
+TOWNS = (
+    *("Aachen", "Berlin", "Chemnitz", "Düsseldorf", "Essen", "Frankfurt", "Goslar", "Hamburg"),
+    *("Ingelheim", "Jena", "Köln", "Leipzig", "München", "Nürnberg", "Offenbach", "Potsdam"),
+    *("Quickborn", "Rostock", "Salzwedel", "Tübingen", "Unna", "Völklingen", "Wuppertal"),
+    *("Xanten", "Ypsilon", "Zwickau"),
+)
 _NAMES = {town[0]: town for town in TOWNS}
 
 
