@@ -25,6 +25,9 @@ from portal.staff.models import Grant
 
 START = datetime(2027, 3, 15, 9, 0, tzinfo=clock.BERLIN)  # a Monday
 PASSWORD = "ein-langes-passwort"
+NAME = "Käthe Müller-Groß"
+EMAIL = "kaethe@beispiel.example"
+WEAPONS = "ordnungsamt/waffen-jagd-fischerei"
 ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -139,6 +142,27 @@ def log_in(browser: TestApp, email: str, password: str = PASSWORD):
 def form_with(response, field: str):
     """Return the page's form that has this field."""
     return next(form for form in response.forms.values() if field in form.fields)
+
+
+def choose_time(browser: TestApp, service: str = WEAPONS, *matters: str):
+    """Go through the steps „Anliegen“ and „Termin“; returns the form „Angaben“."""
+    page = browser.get(f"/buchen/{service}")
+    if matters:
+        form = page.form
+        for box in form.fields["anliegen"]:
+            box.checked = box._value in matters
+        page = form.submit()
+    form = page.form
+    form["start"] = form["start"].options[0][0]
+    return form.submit().follow()
+
+
+def give_details(page, name: str = NAME, email: str = EMAIL, **more: str):
+    """Fill in the step „Angaben“; returns the step „Prüfen“."""
+    form = page.form
+    for field, value in {"name": name, "email": email, **more}.items():
+        form[field] = value
+    return form.submit(expect_errors=True)
 
 
 def csrf(browser: TestApp) -> str:
