@@ -35,8 +35,8 @@ $(INSTALLED): requirements.lock setup.cfg
 	@PYTHON="$(PYTHON)" tools/system.sh python
 	@echo "Setting up .venv from requirements.lock …" >&2
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps \
 		--no-build-isolation -e .
 	@touch $@
 

