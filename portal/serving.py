@@ -18,6 +18,7 @@ from portal.catalogue.domain import enable_shipped
 from portal.commands import ControlSocket
 from portal.content.seeding import seed
 from portal.documents import sealing
+from portal.documents.domain import warm_up
 from portal.housekeeping import Housekeeping
 from portal.persistence import Office, open_database
 from portal.plugin.departments import load_departments
@@ -73,6 +74,7 @@ def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> Non
     )
     _stop_on_signals(server)
     housekeeping.start()
+    threading.Thread(target=warm_up, args=(settings,), daemon=True, name="warm-up").start()
     print(f"Videoberatung: {settings.public_url}/", flush=True)
     if with_demo:
         print(demo.prepare(office), flush=True)

@@ -22,6 +22,7 @@ from portal.documents.strokes import Drawing, read
 from portal.errors import Invalid, NotFound
 from portal.i18n import _
 from portal.plugin import Department, Field, Form, Service, Signature
+from portal.settings import Settings
 from portal.work import Work
 
 DECLARATION = _("Ich habe das Dokument gelesen")
@@ -36,6 +37,15 @@ class Sheet:
     form: Form
     department: Department
     place: Place
+
+
+def warm_up(settings: Settings) -> None:
+    """Render and seal one blank sheet, so that nobody's first document waits for the libraries."""
+    form = Form(key="probe", title="Probe", fields=(Field(key="feld", label="Feld"),))
+    paper = Paper(form=form, office="", city=settings.city_name, values={})
+    sealed = sealing.seal(render(paper), settings)
+    sealing.verify(sealed, settings)
+    text_of(sealed)
 
 
 def forms(work: Work, place: Place) -> tuple[Form, ...]:

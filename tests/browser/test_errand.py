@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 CASEWORKER = "sachbearbeitung@stadt.example"
 TICK = re.compile("Ich habe die Hinweise zum Datenschutz")
+SLOW = 20_000  # making and sealing a PDF on a busy machine
 REMOTE = "video[aria-label^='Video von']"
 
 # Counts what the peer connections of a page received, from getStats.
@@ -165,14 +166,14 @@ def sign_and_lock(desk: Page, citizen: Page, shoot) -> None:
     expect(desk.get_by_text("Identität ist bestätigt.")).to_be_visible()
     desk.get_by_role("button", name="Zur Unterschrift vorlegen").click()
     pad = citizen.get_by_label("Unterschriftsfeld")
-    expect(pad).to_be_visible()
+    expect(pad).to_be_visible(timeout=SLOW)
     citizen.get_by_label("Ich habe das Dokument gelesen").check()
     draw(citizen, pad)
     shoot(citizen, "unterschrift")
     citizen.get_by_role("button", name="Unterschreiben").click()
     desk.get_by_role("button", name="Abschließen und sperren").click()
     for page in (citizen, desk):
-        expect(page.get_by_role("button", name="Herunterladen")).to_be_visible()
+        expect(page.get_by_role("button", name="Herunterladen")).to_be_visible(timeout=SLOW)
     shoot(citizen, "gesperrt")
     shoot(desk, "gesperrt-sachbearbeitung")
 

@@ -11,6 +11,8 @@ import * as media from "./media.js";
 import { text } from "./texts.js";
 
 const POLL = 5000;
+const WELCOME = 8000;
+const REFUSALS = 4;
 const SECTIONS = ["vorbereitung", "warteraum", "gespraech", "ende"];
 
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
@@ -144,13 +146,24 @@ async function look() {
   looking = false;
 }
 
-/** @param {unknown} error */
-function refused(error) {
-  if (error instanceof Problem && error.status === 404) over();
+let strange = 0;
+
+/**
+ * The session changes once at admission: a call that crossed that answer is refused although all
+ * is well, so only several refusals in a row mean that this browser has no seat any more.
+ * @param {unknown} error
+ */
+async function refused(error) {
+  if (!(error instanceof Problem && error.status === 404)) return;
+  strange += 1;
+  if (strange >= REFUSALS) return over();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  again = true;
 }
 
 /** @param {any} state */
 async function apply(state) {
+  strange = 0;
   if (state.state === "waiting") {
     if (step("warteraum")) say(text("in_lobby"));
     connect("wait");
@@ -169,6 +182,7 @@ async function apply(state) {
 function enterRoom(state) {
   if (step("gespraech")) {
     say(staff ? "" : text("admitted"), "ok");
+    setTimeout(() => $("meldung").textContent === text("admitted") && say(""), WELCOME);
     if (!staff) navigator.vibrate?.(200);
   }
   people = new Map(state.people.map((/** @type {any} */ p) => [p.seat, p]));
@@ -244,17 +258,15 @@ function connect(kind) {
 /** @param {Event} event */
 const detail = (event) => /** @type {CustomEvent} */ (event).detail;
 
-async function ticket() {
-  try {
-    return await post(`${base}/zutritt`);
-  } catch (error) {
-    if (error instanceof Problem && error.status < 500 && error.status !== 429) {
-      look();
-      return null;
-    }
-    throw error;
-  }
+/** One at a time: each may bring the session that the next one needs. */
+function ticket() {
+  ticketing = ticketing.catch(() => {}).then(() => post(`${base}/zutritt`));
+  ticketing.catch(look);
+  return ticketing;
 }
+
+/** @type {Promise<any>} */
+let ticketing = Promise.resolve();
 
 /** @param {{code: number, reason: string, final: boolean}} why */
 function closed(why) {
@@ -297,6 +309,7 @@ function addTile(seat, remote) {
   const video = /** @type {HTMLVideoElement} */ (tile.querySelector("video"));
   media.show(video, remote);
   name(tile);
+  $("allein").hidden = true;
   video.play().catch(() => offerSound(tile, video));
 }
 
@@ -328,10 +341,12 @@ function offerSound(tile, video) {
 /** @param {string} seat */
 function removeTile(seat) {
   tileOf(seat)?.remove();
+  $("allein").hidden = $("bilder").childElementCount > 0;
 }
 
 function clearTiles() {
   $("bilder").replaceChildren();
+  $("allein").hidden = false;
 }
 
 /* Leaving */
