@@ -70,7 +70,8 @@ def main() -> None:
     if STAMP.exists() and STAMP.read_text() == state():
         return
     options = ["--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run([*npm(), "ci", *options], cwd=ROOT, check=True)  # noqa: S603
+    npm_ci = [*npm(), "ci", *options]
+    subprocess.run(npm_ci, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     shutil.rmtree(VENDOR, ignore_errors=True)
     for source, target in FILES.items():
         path = VENDOR / target
