@@ -1,4 +1,4 @@
-"""Who may import whom, and what may appear nowhere; every rule is shown something it must refuse."""
+"""Who may import whom, what may appear nowhere; every rule is shown what it must refuse."""
 
 import ast
 import re
