@@ -27,7 +27,7 @@ def settings(tmp_path):
 @pytest.fixture
 def site(settings, running_clock):
     """Return the portal on an empty database, seeded, with all departments."""
-    database = ZODB.DB(DemoStorage())
+    database = ZODB.DB(DemoStorage(), pool_size=64)
     prepare(database)
     yield Site(open_office(database, settings))
     database.close()

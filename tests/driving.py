@@ -16,7 +16,6 @@ from portal import clock
 from portal.app import main
 from portal.catalogue.domain import enable_shipped, set_enabled
 from portal.content.seeding import seed
-from portal.documents import sealing
 from portal.housekeeping import Housekeeping
 from portal.persistence import Office
 from portal.plugin.departments import GROUP, load_departments
@@ -94,7 +93,8 @@ class Site:
         """Send what is due; returns the mails that arrived by that."""
         before = set(self._box.keys())
         self.housekeeping.send_due()
-        return [self._read(key) for key in self._box.iterkeys() if key not in before]
+        new = set(self._box.keys()) - before
+        return [self._read(key) for key in sorted(new, key=_arrival)]
 
     def _read(self, key: str) -> Mail:
         return Mail(message_from_bytes(self._box.get_bytes(key), policy=policy.default))
@@ -119,12 +119,16 @@ class Site:
             return [(e.act, e.subject) for e in work.records.audit.pending.values()]
 
 
+def _arrival(key: str) -> int:
+    """Return the number a maildir gives each mail of this process."""
+    return int(re.search(r"Q(\d+)\.", key)[1])
+
+
 def open_office(database, settings) -> Office:
     """Return a process's Office: seeded, all shipped departments and that of the tests enabled."""
     own = EntryPoint(name="pruefamt", value="pruefamt", group=GROUP)
     departments = load_departments(entry_points=[*entry_points(group=GROUP), own])
     office = Office(database, settings, departments)
-    sealing.prepare(settings)
     with office.transact() as work:
         seed(work.records.content, work.now)
         enable_shipped(work)

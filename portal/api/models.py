@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+# Orderable, because BTrees merge concurrent inserts only where they can compare the values.
+@dataclass(frozen=True, kw_only=True, order=True)
 class Answer:
     """An answer under an Idempotency-Key; a success is rebuilt from the appointment."""
 

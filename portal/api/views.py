@@ -24,6 +24,7 @@ from portal.work import Work
 
 LONGEST_BODY = 16 * 1024
 ANSWERS_KEPT = timedelta(days=1)
+BOOKED = "X-Appointment"  # names a firm appointment between the functions here, never outside
 
 
 class KeyReused(Refused):
@@ -93,7 +94,9 @@ def book(request):
     given = _body(request)
     key = request.headers.get("Idempotency-Key", "")
     if not key:
-        return _answer(request, given)
+        response = _answer(request, given)
+        response.headers.pop(BOOKED, None)
+        return response
     with locked(f"answer|{key}"):
         return _remembered(request, given, fingerprint(key))
 
@@ -121,22 +124,24 @@ def _remembered(request, given: dict, key: str) -> Response:
                 raise KeyReused
             return _again(work, known)
     response = _answer(request, given)
+    appointment = response.headers.pop(BOOKED, "")
     with office.transact() as work:
         work.records.answers[key] = Answer(
             digest=digest,
             status=response.status_int,
-            body=b"" if response.status_int == 201 else response.body,
-            appointment=response.headers.pop("X-Appointment", ""),
+            # An access link is kept nowhere in clear; an answer that holds one is made anew.
+            body=b"" if appointment else response.body,
+            appointment=appointment,
             until=work.now + ANSWERS_KEPT,
         )
     return response
 
 
 def _again(work: Work, known: Answer) -> Response:
-    if not known.appointment:
-        kind = "application/problem+json"
-        return Response(known.body, status=known.status, content_type=kind)
-    return _created(work, work.records.appointments[known.appointment])
+    if known.appointment:
+        return _booked(work, work.records.appointments[known.appointment])
+    kind = "application/json" if known.status == 201 else "application/problem+json"
+    return Response(known.body, status=known.status, content_type=kind)
 
 
 def _answer(request, given: dict) -> Response:
@@ -178,15 +183,19 @@ def _start(given: dict) -> datetime:
 
 
 def _created(work: Work, appointment) -> Response:
-    if appointment.state == "booked" and appointment.expires is None:
-        case = work.records.cases[appointment.case]
-        token = (person(work, case, case.participants[0]).tokens or {})["access"]
-        body = {"status": "booked", "manage_url": f"{work.settings.public_url}/termin/{token}"}
-    else:
-        body = {"status": "held", "expires_at": iso(appointment.expires)}
-    response = Response(json_body=body, status=201, content_type="application/json")
-    response.headers["X-Appointment"] = appointment.id
-    return response
+    if appointment.state == "booked":
+        response = _booked(work, appointment)
+        response.headers[BOOKED] = appointment.id
+        return response
+    body = {"status": "held", "expires_at": iso(appointment.expires)}
+    return Response(json_body=body, status=201, content_type="application/json")
+
+
+def _booked(work: Work, appointment) -> Response:
+    case = work.records.cases[appointment.case]
+    token = (person(work, case, case.participants[0]).tokens or {})["access"]
+    body = {"status": "booked", "manage_url": f"{work.settings.public_url}/termin/{token}"}
+    return Response(json_body=body, status=201, content_type="application/json")
 
 
 @public(route_name="api_faq", renderer="json")

@@ -8,7 +8,8 @@ from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
 
-@dataclass(frozen=True, kw_only=True)
+# Orderable, because BTrees merge concurrent inserts only where they can compare the values.
+@dataclass(frozen=True, kw_only=True, order=True)
 class Entry:
     """One act: who (role and id), what, on which id; no content, no names."""
 

@@ -31,7 +31,8 @@ class Account(Persistent):
         self.needs_factor = needs_factor
 
 
-@dataclass(frozen=True, kw_only=True)
+# Orderable, because BTrees merge concurrent inserts only where they can compare the values.
+@dataclass(frozen=True, kw_only=True, order=True)
 class Session:
     """A staff session; `stage` is "code" or "enrol" until the second factor was given."""
 

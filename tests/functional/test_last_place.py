@@ -1,0 +1,69 @@
+"""One last place, many who want it at the same moment: exactly one gets it."""
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+
+import pytest
+
+from portal.booking.models import Day
+
+MANY = 50
+START = "2027-03-22T10:00:00+01:00"
+
+
+def ask(site, number):
+    """Ask for the last place as somebody of one's own; returns the status."""
+    given = {
+        "department": "pruefamt",
+        "service": "letzter-platz",
+        "start": START,
+        "name": f"Person {number}",
+        "email": f"person{number}@beispiel.example",
+    }
+    return site.browser().post_json("/api/v1/appointments", given, status="*").status_int
+
+
+def all_at_once(site, number):
+    with ThreadPoolExecutor(number) as threads:
+        return Counter(threads.map(lambda n: ask(site, n), range(number)))
+
+
+def test_of_fifty_exactly_one_gets_the_last_place_and_a_mail(site):
+    assert all_at_once(site, MANY) == {201: 1, 409: MANY - 1}
+    assert len(site.deliver()) == 1
+
+
+@pytest.fixture
+def used(site):
+    """Return a portal in which every collection has entries, so that only the day can conflict."""
+    assert ask(site, 98) == 201
+    site.advance(minutes=16)
+    return site
+
+
+@pytest.fixture
+def without_lock(monkeypatch):
+    """Let two see the place free before either of them writes."""
+    monkeypatch.setattr("portal.api.views.locked", lambda key: nullcontext())
+    free_desk, both = Day.free_desk, threading.Barrier(2)
+    turns = iter(range(2))
+
+    def looked_at_by_both(day, *given):
+        found = free_desk(day, *given)
+        if next(turns, None) is not None:
+            both.wait(30)
+        return found
+
+    monkeypatch.setattr(Day, "free_desk", looked_at_by_both)
+
+
+def test_without_the_lock_the_conflict_resolver_still_refuses_the_second(used, without_lock):
+    assert all_at_once(used, 2) == {201: 1, 409: 1}
+
+
+def test_without_lock_and_resolver_the_place_is_sold_twice(used, without_lock, monkeypatch):
+    """The negative control: what the two tests above would look like if nothing protected us."""
+    monkeypatch.setattr("portal.booking.models.overlapping", lambda entries: False)
+    assert all_at_once(used, 2) == {201: 2}
