@@ -6,8 +6,8 @@ import logging
 import sys
 
 from portal import clock, commands
+from portal.catalogue.domain import installed
 from portal.persistence import Office, open_database
-from portal.plugin.departments import load_departments
 from portal.settings import Settings, SettingsError, load
 
 
@@ -42,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
         groups.add_parser(name, help=text).set_defaults(act=act)
     _accounts(groups.add_parser("accounts", help="the staff's accounts"))
     _departments(groups.add_parser("departments", help="installed departments and their state"))
+    forget = groups.add_parser("forget", help="run the retention job now")
+    forget.add_argument("--dry-run", action="store_true", help="only say what is due")
+    forget.set_defaults(act=_forget)
     audit = groups.add_parser("audit", help="the audit chain").add_subparsers(required=True)
     _command(audit, "audit verify")
     return parser
@@ -90,6 +93,10 @@ def _asked(settings: Settings, name: str, plain: dict) -> str:
         database.close()
 
 
+def _forget(settings: Settings, given: argparse.Namespace) -> None:
+    print(_asked(settings, "forget --dry-run" if given.dry_run else "forget", {}))
+
+
 def _add_account(settings: Settings, given: argparse.Namespace) -> None:
     if given.no_second_factor and settings.production:
         raise commands.CommandFailed("--no-second-factor is for development only.")
@@ -108,7 +115,7 @@ def _add_account(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _check_departments(settings: Settings, given: argparse.Namespace) -> int:
-    departments = load_departments(settings.departments or None)
+    departments = installed(settings)
     for department in departments:
         print(f"{department.key}  ok  {department.name}")
     for broken in departments.broken:
@@ -117,7 +124,7 @@ def _check_departments(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _office(database, settings: Settings) -> Office:
-    return Office(database, settings, load_departments(settings.departments or None))
+    return Office(database, settings, installed(settings))
 
 
 def _run(settings: Settings, given: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from portal import retention
 from portal.audit.domain import link, verify
 from portal.catalogue import domain as catalogue
 from portal.errors import PortalError
@@ -85,6 +86,12 @@ def audit_verify(work: Work, given: dict) -> str:
     return f"Die Prüfkette ist vollständig: {len(chain.links)} Einträge."
 
 
+def forget_dry(work: Work, given: dict) -> str:
+    """Say which cases are due; forget nothing."""
+    ids = sorted(case.id for case in retention.due(work))
+    return "\n".join([f"{len(ids)} Vorgänge sind fällig.", *ids])
+
+
 COMMANDS: dict[str, Callable[[Work, dict], str]] = {
     "accounts add": accounts_add,
     "accounts list": accounts_list,
@@ -93,6 +100,7 @@ COMMANDS: dict[str, Callable[[Work, dict], str]] = {
     "departments enable": departments_enable,
     "departments disable": departments_disable,
     "audit verify": audit_verify,
+    "forget --dry-run": forget_dry,
 }
 
 
@@ -103,6 +111,8 @@ class CommandFailed(Exception):
 def run(office: Office, name: str, given: dict) -> str:
     """Carry a command out in a transaction of its own; raises CommandFailed."""
     try:
+        if name == "forget":  # one transaction a case, so that it can be taken up again
+            return f"{retention.run(office)} Vorgänge gelöscht."
         return office.attempt(lambda work: COMMANDS[name](work, given))
     except PortalError as error:
         raise CommandFailed(error.reason) from error

@@ -2,12 +2,15 @@
 
 import logging
 import threading
+from datetime import date
 
+from portal import clock, retention
 from portal.audit.domain import link
 from portal.booking.domain import sweep
 from portal.booking.mails import LETTERS, Occasion
 from portal.case.domain import person
 from portal.case.keys import KeyDestroyed
+from portal.clock import local
 from portal.errors import trace
 from portal.outbox import domain as outbox
 from portal.outbox.delivery import deliverer
@@ -28,6 +31,7 @@ class Housekeeping:
         self._office = office
         self._deliver = deliverer(office.settings)
         self._stopping = threading.Event()
+        self._forgotten_on: date | None = None
         self.wake = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="housekeeping")
 
@@ -59,6 +63,10 @@ class Housekeeping:
         """Drop reservations nobody finished; link new audit entries."""
         self._office.attempt(sweep)
         self._office.attempt(lambda work: link(work.records.audit))
+        today = local(clock.now()).date()
+        if today != self._forgotten_on:
+            log.info("event=forgotten cases=%s", retention.run(self._office))
+            self._forgotten_on = today
 
     def send_due(self) -> int:
         """Send what is due; returns how many were sent."""
@@ -88,7 +96,9 @@ def letter(work: Work, id: str):
     appointment = work.records.appointments.get(message.appointment) if message else None
     if appointment is None:
         return None
-    case = work.records.cases[appointment.case]
+    case = work.records.cases.get(appointment.case)
+    if case is None:
+        return None
     participant = case.participant(message.participant)
     try:
         known = person(work, case, participant)

@@ -14,20 +14,21 @@ import waitress
 
 from portal import clock, demo
 from portal.app import main as application
-from portal.catalogue.domain import enable_shipped
+from portal.catalogue.domain import enable_shipped, installed
 from portal.commands import ControlSocket
 from portal.content.seeding import seed
 from portal.documents import sealing
 from portal.documents.domain import warm_up
 from portal.housekeeping import Housekeeping
 from portal.persistence import Office, open_database
-from portal.plugin.departments import load_departments
 from portal.settings import KEYS, PREFIX, Settings, SettingsError
 
 log = logging.getLogger(__name__)
 
 THREADS = 16
 GATEWAY_START = 20  # seconds
+GATEWAY_STOP = 10
+RESTART_PAUSE = 1
 LONGEST_BODY = 25 * 1024 * 1024
 
 
@@ -35,12 +36,11 @@ def run(settings: Settings, *, demo: bool = False) -> None:
     """Serve portal and gateway until SIGTERM or Ctrl-C; `demo` adds people and appointments."""
     listening = _listen(settings)
     settings = replace(settings, listen=(settings.listen[0], listening.getsockname()[1]))
-    gateway, address = _start_gateway(settings)
+    gateway = GatewayChild(settings)
     try:
-        _serve(replace(settings, gateway_listen=address), listening, demo)
+        _serve(gateway.settings, listening, demo)
     finally:
-        gateway.terminate()
-        gateway.wait(10)
+        gateway.stop()
 
 
 def serve_portal(settings: Settings) -> None:
@@ -54,7 +54,7 @@ def serve_portal(settings: Settings) -> None:
 def open_office(settings: Settings) -> Office:
     """Open everything a portal process shares; an empty database gets texts and departments."""
     database = open_database(settings)
-    office = Office(database, settings, load_departments(settings.departments or None))
+    office = Office(database, settings, installed(settings))
     for broken in office.departments.broken:
         log.warning("event=department_broken key=%s reason=%s", broken.key, broken.reason)
     sealing.prepare(settings)
@@ -107,24 +107,49 @@ def _listen(settings: Settings) -> socket.socket:
         raise SettingsError(f"Setting listen = {host}:{port}: {error.strerror}.") from error
 
 
-def _start_gateway(settings: Settings) -> tuple[subprocess.Popen, tuple[str, int]]:
-    """Start the gateway's own process; returns it and where it listens."""
-    settings.secret("gateway")  # made here once, so that both read the same
-    child = subprocess.Popen(
-        [sys.executable, "-m", "portal", "gateway"],
-        env=_environment(settings),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    watchdog = threading.Timer(GATEWAY_START, child.kill)
-    watchdog.start()
-    line = child.stdout.readline().split()
-    watchdog.cancel()
-    if line[:1] != ["gateway"]:
-        child.kill()
-        raise SettingsError("The media gateway did not start; its message stands above.")
-    host, _, port = line[1].rpartition(":")
-    return child, (host, int(port))
+class GatewayChild:
+    """The gateway's own process; one that dies is started again at the same addresses."""
+
+    def __init__(self, settings: Settings) -> None:
+        settings.secret("gateway")  # made here once, so that both read the same
+        self.settings = settings
+        self._stopping = threading.Event()
+        self._start()
+        threading.Thread(target=self._watch, daemon=True, name="gateway-child").start()
+
+    def stop(self) -> None:
+        """End it for good."""
+        self._stopping.set()
+        self._process.terminate()
+        self._process.wait(GATEWAY_STOP)
+
+    def _start(self) -> None:
+        command = [sys.executable, "-W", "ignore", "-m", "portal", "gateway"]
+        self._process = subprocess.Popen(  # noqa: S603 (our own module)
+            command, env=_environment(self.settings), stdout=subprocess.PIPE, text=True
+        )
+        watchdog = threading.Timer(GATEWAY_START, self._process.kill)
+        watchdog.start()
+        told = self._process.stdout.readline().split()
+        watchdog.cancel()
+        if told[:1] != ["gateway"]:
+            self._process.kill()
+            raise SettingsError("The media gateway did not start; its message stands above.")
+        host, _, port = told[1].rpartition(":")
+        self.settings = replace(
+            self.settings, gateway_listen=(host, int(port)), media_port=int(told[3])
+        )
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            self._process.wait()
+            if self._stopping.wait(RESTART_PAUSE):
+                return
+            log.error("event=gateway_died pid=%s", self._process.pid)
+            try:
+                self._start()
+            except SettingsError as error:
+                log.error("event=gateway_not_started reason=%s", error)
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:

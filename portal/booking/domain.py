@@ -146,7 +146,7 @@ def hold(
     """
     _ask_department(work, wish, person, language)
     if reserved is not None:
-        _release(work, reserved)
+        release(work, reserved)
         work.records.appointments.pop(reserved.id, None)
     assert wish.service.booking
     if not wish.service.booking.confirm_by_mail:
@@ -212,9 +212,9 @@ def cancel(work: Work, appointment: Appointment, actor: str) -> None:
         raise LinkEnded(ENDED.get(state, LinkEnded.reason))
     if work.now >= appointment.start:
         raise TooLate
-    appointment.state = "cancelled"
+    appointment.state, appointment.closed = "cancelled", work.now
     appointment.sequence += 1
-    _release(work, appointment)
+    release(work, appointment)
     for participant in work.records.cases[appointment.case].participants:
         post(work, "cancellation", appointment.id, participant.id)
     announce(work, appointment, "cancelled", actor)
@@ -268,7 +268,7 @@ def sweep(work: Work) -> int:
         if a.state == "reserved" and a.state_at(work.now) == "expired"
     ]
     for appointment in stale:
-        _release(work, appointment)
+        release(work, appointment)
         del work.records.appointments[appointment.id]
     return len(stale)
 
@@ -352,7 +352,8 @@ def _entry_day(work: Work, appointment: Appointment) -> Day | None:
     return found
 
 
-def _release(work: Work, appointment: Appointment) -> None:
+def release(work: Work, appointment: Appointment) -> None:
+    """Free the place an appointment takes, if it takes one."""
     day = _entry_day(work, appointment)
     if day is not None and appointment.id in day.busy:
         day.drop(appointment.id)

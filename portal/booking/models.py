@@ -60,6 +60,7 @@ class Appointment(Persistent):
     case: str = ""
     sequence: int = 0
     expires: datetime | None = None  # for reserved and held
+    closed: datetime | None = None  # when it was cancelled or withdrawn
     invited_by: str = ""  # account id, for invitations
     consultation: str = ""
 

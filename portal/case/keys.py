@@ -5,6 +5,9 @@ import hmac
 import json
 import os
 import secrets
+import time
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +56,13 @@ class KeyStore:
         path.unlink(missing_ok=True)
         if path.parent.exists():
             _sync_folder(path.parent)
+
+    def older_than(self, age: timedelta) -> Iterator[str]:
+        """Yield the ids of keys written longer ago than `age`, by the clock of the files."""
+        latest = time.time() - age.total_seconds()
+        for path in self._directory.glob("??/*.key"):
+            if path.stat().st_mtime < latest:
+                yield path.stem
 
     def blind(self, kind: str, value: str) -> str:
         """Return the index entry under which `value` (normalised here) can be found again."""

@@ -5,6 +5,8 @@ from portal.catalogue.models import DepartmentState
 from portal.errors import NotFound
 from portal.i18n import _
 from portal.plugin import Department, Service
+from portal.plugin.departments import Departments, load_departments
+from portal.settings import Settings
 from portal.work import Work
 
 SHIPPED = ("sozialamt", "ordnungsamt", "umweltschutz", "servicecenter", "jobcenter")
@@ -20,6 +22,11 @@ class NoSuchService(NotFound):
     """The department does not offer this."""
 
     reason = _("Diese Dienstleistung gibt es nicht als Videoberatung.")
+
+
+def installed(settings: Settings) -> Departments:
+    """Load the installed departments: those of the settings, or all with the shipped ones first."""
+    return load_departments(settings.departments or None, first=SHIPPED)
 
 
 def enable_shipped(work: Work) -> None:

@@ -18,8 +18,8 @@ SCALE = {
 }
 QUESTIONS = {
     "gesamt": _("Wie zufrieden sind Sie mit der Videoberatung insgesamt?"),
-    "technik": _("Wie gut hat die Technik funktioniert?"),
-    "anliegen": _("Konnten wir Ihnen bei Ihrem Anliegen weiterhelfen?"),
+    "technik": _("Wie zufrieden sind Sie mit Bild und Ton?"),
+    "anliegen": _("Wie zufrieden sind Sie mit dem Ergebnis für Ihr Anliegen?"),
 }
 LONGEST_REMARK = 1000
 

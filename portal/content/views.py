@@ -62,3 +62,9 @@ def page(request):
 
 for _name in PAGES:
     page = public(route_name=_name, renderer="content/page.pt")(page)
+
+
+@public(route_name="barrier", renderer="content/barrier.pt")
+def barrier(request):
+    """How to report a barrier."""
+    return {}

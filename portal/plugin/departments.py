@@ -107,12 +107,15 @@ class Departments:
 
 
 def load_departments(
-    order: tuple[str, ...] | None = None, entry_points: Iterable[EntryPoint] | None = None
+    order: tuple[str, ...] | None = None,
+    entry_points: Iterable[EntryPoint] | None = None,
+    first: tuple[str, ...] = (),
 ) -> Departments:
     """Load every installed department, one entry point after the other.
 
-    `order` names the keys that count, in the order they appear; without it, or empty, all of them,
-    sorted by name. What cannot be loaded is kept in `Departments.broken` with its reason.
+    `order` names the keys that count, in the order they appear; without it, or empty, all of them:
+    those named by `first` in that order, then the others by name. What cannot be loaded is kept in
+    `Departments.broken` with its reason.
     """
     loaded: dict[str, _Loaded] = {}
     broken: list[Broken] = []
@@ -126,7 +129,11 @@ def load_departments(
         else:
             loaded[result[0].key] = result
     if not order:
-        return Departments(sorted(loaded.values(), key=_name), broken)
+        ahead = {key: number for number, key in enumerate(first)}
+        in_order = sorted(
+            loaded.values(), key=lambda i: (ahead.get(i[0].key, len(ahead)), _name(i))
+        )
+        return Departments(in_order, broken)
     return Departments(*_listed(order, loaded, broken))
 
 

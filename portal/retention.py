@@ -1,0 +1,109 @@
+"""Forgetting: cases whose term is over, holds nobody confirmed, keys without a case.
+
+Destroying the key is the deletion; it happens after the commit that removes the records, and a
+crash in between is mended by the next run, which destroys keys that have no case.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from portal.audit.domain import note
+from portal.booking.domain import release
+from portal.booking.models import Appointment
+from portal.case.domain import fingerprint, person
+from portal.case.keys import KeyDestroyed
+from portal.case.models import Case
+from portal.catalogue.domain import declared
+from portal.clock import local
+from portal.persistence import Office
+from portal.work import Work
+
+# Nobody pressed the button in the mail: such a case goes after a day.
+UNCONFIRMED = timedelta(hours=24)
+LONGEST_MONTHS = 6
+# Time for a commit that has written its key but not yet its case.
+YOUNG_KEY = timedelta(hours=1)
+
+
+def due(work: Work) -> Iterator[Case]:
+    """Yield the cases whose term is over."""
+    for case in work.records.cases.values():
+        if term(work, case) <= work.now:
+            yield case
+
+
+def term(work: Work, case: Case) -> datetime:
+    """Return when a case is to be forgotten: calendar months after its last appointment.
+
+    Counted from the end, or from cancelling where that came first; the declaration may shorten
+    the six months, never lengthen them. What was never confirmed goes after a day.
+    """
+    appointments = [work.records.appointments[id] for id in case.appointments]
+    if all(a.state_at(work.now) in ("held", "expired") for a in appointments):
+        return case.created + UNCONFIRMED
+    months = min(_months(work, case), LONGEST_MONTHS)
+    last = max(_closed(a) for a in appointments)
+    return local(last) + relativedelta(months=months)
+
+
+def _closed(appointment: Appointment) -> datetime:
+    return min(appointment.closed or appointment.end, appointment.end)
+
+
+def _months(work: Work, case: Case) -> int:
+    department, service = declared(work, case.department, case.service)
+    if department is None or service is None:
+        return LONGEST_MONTHS
+    months: int = department.retention_for(service)
+    return months
+
+
+def forget(work: Work, case: Case) -> None:
+    """Remove a case and everything that hangs on it, in this transaction."""
+    records = work.records
+    for token in _tokens(work, case):
+        records.tokens.pop(fingerprint(token), None)
+    for id in case.appointments:
+        release(work, records.appointments.pop(id))
+        records.consultations.pop(id, None)
+    for id in case.documents:
+        records.documents.pop(id, None)
+    for entry in case.blind:
+        others = tuple(c for c in records.people.get(entry, ()) if c != case.id)
+        if others:
+            records.people[entry] = others
+        else:
+            records.people.pop(entry, None)
+    records.references.pop(case.reference, None)
+    del records.cases[case.id]
+    note(work, "case.forgotten", "retention", f"case:{case.id}")
+
+
+def _tokens(work: Work, case: Case) -> list[str]:
+    try:
+        people = [person(work, case, p) for p in case.participants]
+    except KeyDestroyed:
+        return []
+    return [token for p in people for token in (p.tokens or {}).values()]
+
+
+def run(office: Office) -> int:
+    """Forget all that is due, case by case; returns how many."""
+    with office.transact() as work:
+        ids = [case.id for case in due(work)]
+    for id in ids:
+        office.attempt(lambda work, id=id: forget(work, work.records.cases[id]))
+        office.keys.destroy(id)
+    _destroy_orphans(office)
+    return len(ids)
+
+
+def _destroy_orphans(office: Office) -> None:
+    """Destroy keys whose case is gone: a crash came between commit and destruction."""
+    for id in office.keys.older_than(YOUNG_KEY):
+        with office.transact() as work:
+            known = id in work.records.cases
+        if not known:
+            office.keys.destroy(id)
