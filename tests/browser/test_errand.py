@@ -1,12 +1,12 @@
 """The whole errand as people do it: two Chromium processes, real media, one signed document."""
 
-import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from steps import REMOTE, SLOW, TICK, decodes, hears_and_sees, log_in, watched
 
 from portal.documents import sealing
 from portal.settings import load
@@ -14,38 +14,10 @@ from portal.settings import load
 pytestmark = pytest.mark.browser
 
 CASEWORKER = "sachbearbeitung@stadt.example"
-TICK = re.compile("Ich habe die Hinweise zum Datenschutz")
-SLOW = 20_000  # making and sealing a PDF on a busy machine
-REMOTE = "video[aria-label^='Video von']"
-
-# Counts what the peer connections of a page received, from getStats.
-COUNT = """
-(() => {
-  const all = [];
-  const Native = window.RTCPeerConnection;
-  window.RTCPeerConnection = class extends Native {
-    constructor(...args) { super(...args); all.push(this); }
-  };
-  window.received = async () => {
-    const sum = { frames: 0, audio: 0 };
-    for (const connection of all)
-      (await connection.getStats()).forEach((entry) => {
-        if (entry.type !== "inbound-rtp") return;
-        if (entry.kind === "video") sum.frames += entry.framesDecoded ?? 0;
-        else sum.audio += entry.packetsReceived ?? 0;
-      });
-    return sum;
-  };
-})();
-"""
 
 
 def test_a_citizen_and_a_caseworker_do_the_whole_errand(site, launch, shoot, tmp_path):
-    citizen, desk = launch(), launch()
-    for page in (citizen, desk):
-        page.add_init_script(COUNT)
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        refuse_policy_violations(page)
+    citizen, desk = watched(launch()), watched(launch())
     wait_in_lobby(citizen, site, shoot)
     log_in(desk, site, CASEWORKER)
     open_room(desk, shoot)
@@ -63,15 +35,6 @@ def test_a_citizen_and_a_caseworker_do_the_whole_errand(site, launch, shoot, tmp
     end(desk, citizen, shoot)
 
 
-def refuse_policy_violations(page: Page) -> None:
-    page.on(
-        "console",
-        lambda message: pytest.fail(message.text)
-        if "Content Security Policy" in message.text
-        else None,
-    )
-
-
 def wait_in_lobby(page: Page, site, shoot) -> None:
     page.goto(site.appointment)
     shoot(page, "termin")
@@ -85,13 +48,6 @@ def wait_in_lobby(page: Page, site, shoot) -> None:
     page.get_by_role("button", name="Warteraum betreten").click()
     expect(page.get_by_role("heading", name="Warteraum")).to_be_visible()
     shoot(page, "warteraum")
-
-
-def log_in(page: Page, site, email: str) -> None:
-    page.goto(f"{site.url}/intern/anmelden")
-    page.locator("[name=email]").fill(email)
-    page.locator("[name=password]").fill(site.password(email))
-    page.get_by_role("button", name="Anmelden").click()
 
 
 def open_room(page: Page, shoot) -> None:
@@ -111,18 +67,6 @@ def admit(desk: Page, citizen: Page, shoot) -> None:
         shoot(page, name)
 
 
-def decodes(page: Page) -> None:
-    page.wait_for_function("async () => (await received()).frames > 3")
-
-
-def hears_and_sees(page: Page) -> None:
-    before = page.evaluate("received()")
-    page.wait_for_timeout(2000)
-    after = page.evaluate("received()")
-    assert after["frames"] - before["frames"] > 20
-    assert after["audio"] - before["audio"] > 40
-
-
 def mute_and_unmute(page: Page) -> None:
     for name in ("Mikrofon", "Kamera"):
         button = page.get_by_role("button", name=name, exact=True)
@@ -138,9 +82,7 @@ def fill_together(desk: Page, citizen: Page, shoot) -> None:
     expect(citizen.get_by_label("Vor- und Nachname")).to_have_value("Олександра Коваленко")
     citizen.get_by_label("Vor- und Nachname").fill("Олександра علي حسن")
     # Each change is seen by the other within a second.
-    expect(desk.get_by_label("Vor- und Nachname")).to_have_value(
-        "Олександра علي حسن", timeout=1500
-    )
+    expect(desk.get_by_label("Vor- und Nachname")).to_have_value("Олександра علي حسن", timeout=1500)
     desk.get_by_label("Straße und Hausnummer").fill("Königstraße 1")
     expect(citizen.get_by_label("Straße und Hausnummer")).to_have_value(
         "Königstraße 1", timeout=1500

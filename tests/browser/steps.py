@@ -1,0 +1,75 @@
+"""What people do again and again in the browser tests."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+TICK = re.compile("Ich habe die Hinweise zum Datenschutz")
+SLOW = 20_000  # making and sealing a PDF on a busy machine
+REMOTE = "video[aria-label^='Video von']"
+
+# Counts what the peer connections of a page received, from getStats.
+COUNT = """
+(() => {
+  const all = [];
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(...args) { super(...args); all.push(this); }
+  };
+  window.received = async () => {
+    const sum = { frames: 0, audio: 0 };
+    for (const connection of all)
+      (await connection.getStats()).forEach((entry) => {
+        if (entry.type !== "inbound-rtp") return;
+        if (entry.kind === "video") sum.frames += entry.framesDecoded ?? 0;
+        else sum.audio += entry.packetsReceived ?? 0;
+      });
+    return sum;
+  };
+})();
+"""
+
+
+def watched(page: Page) -> Page:
+    """Count what the page receives; let script errors and policy violations fail the test."""
+    page.add_init_script(COUNT)
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    refuse_policy_violations(page)
+    return page
+
+
+def refuse_policy_violations(page: Page) -> None:
+    page.on(
+        "console",
+        lambda message: (
+            pytest.fail(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+
+
+def log_in(page: Page, site, email: str) -> None:
+    page.goto(f"{site.url}/intern/anmelden")
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password]").fill(site.password(email))
+    page.get_by_role("button", name="Anmelden").click()
+
+
+def decodes(page: Page) -> None:
+    page.wait_for_function("async () => (await received()).frames > 3", timeout=SLOW)
+
+
+def hears_and_sees(page: Page) -> None:
+    before = page.evaluate("received()")
+    page.wait_for_timeout(2000)
+    after = page.evaluate("received()")
+    assert after["frames"] - before["frames"] > 20
+    assert after["audio"] - before["audio"] > 40
+
+
+def enter_lobby(page: Page) -> None:
+    """Tick the notices and go into the lobby, from the page of the appointment."""
+    page.get_by_role("button", name="Zum Videogespräch").click()
+    page.get_by_role("checkbox", name=TICK).check()
+    page.get_by_role("button", name="Warteraum betreten").click()
+    expect(page.get_by_role("heading", name="Warteraum")).to_be_visible()

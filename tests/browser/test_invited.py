@@ -1,0 +1,99 @@
+"""Half of the errands begin on the phone: a code is read out, and both are in the room at once."""
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from steps import REMOTE, SLOW, decodes, enter_lobby, log_in, watched
+
+pytestmark = pytest.mark.browser
+
+CASEWORKER = "sozialamt@stadt.example"
+
+
+def invite_at_once(desk: Page, site) -> str:
+    """Start a consultation at once; returns the code to read out."""
+    log_in(desk, site, CASEWORKER)
+    desk.get_by_role("link", name="Einladen").click()
+    desk.get_by_label("Dienstleistung").select_option("sozialamt/leistungen-behinderung")
+    desk.get_by_label("Vor- und Nachname").fill("Gül Şahin")
+    desk.get_by_label(re.compile("Code")).check()
+    desk.get_by_role("button", name="Jetzt starten").click()
+    expect(desk.get_by_text("Noch niemand im Warteraum.")).to_be_visible()
+    return re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", desk.inner_text("#g-titel"))[0]
+
+
+def come_by_code(citizen: Page, site, code: str) -> None:
+    citizen.goto(f"{site.url}/")
+    citizen.get_by_role("link", name="Code eingeben").click()
+    citizen.get_by_label("Code").fill(code.lower().replace("-", " "))
+    citizen.get_by_role("button", name="Weiter").click()
+
+
+def test_a_code_from_the_phone_leads_into_the_room(site, launch, shoot):
+    citizen, desk = watched(launch()), watched(launch())
+    code = invite_at_once(desk, site)
+    shoot(desk, "code")
+    come_by_code(citizen, site, code)
+    enter_lobby(citizen)
+    desk.get_by_role("button", name="Einlassen").click()
+    for page in (citizen, desk):
+        expect(page.locator(REMOTE)).to_be_visible()
+        decodes(page)
+    expect(desk.get_by_label("Video von Gül Şahin")).to_be_visible()
+    desk.get_by_role("button", name="Raum verlassen").click()
+    expect(desk.get_by_role("heading", name="Tagesübersicht")).to_be_visible()
+
+
+def test_who_may_not_use_the_camera_reads_what_to_do_and_joins_without(site, launch, shoot):
+    citizen, desk = launch(fake=False), watched(launch())
+    code = invite_at_once(desk, site)
+    come_by_code(citizen, site, code)
+    citizen.get_by_role("button", name="Zum Videogespräch").click()
+    citizen.get_by_role("button", name="Kamera und Mikrofon testen").click()
+    expect(citizen.locator("#meldung.error")).to_be_visible()
+    shoot(citizen, "keine-kamera")
+    citizen.get_by_role("button", name="Ohne Kamera teilnehmen").click()
+    citizen.get_by_role("checkbox").check()
+    citizen.get_by_role("button", name="Warteraum betreten").click()
+    desk.get_by_role("button", name="Einlassen").click()
+    expect(citizen.locator(REMOTE)).to_be_visible()
+    citizen.wait_for_function(
+        "() => document.querySelector('#bilder video').currentTime > 0", timeout=SLOW
+    )
+
+
+def test_who_is_turned_away_reads_it_and_sees_nothing_of_the_room(site, launch, shoot):
+    citizen, desk = watched(launch()), watched(launch())
+    come_by_code(citizen, site, invite_at_once(desk, site))
+    enter_lobby(citizen)
+    desk.get_by_role("button", name="Ablehnen").click()
+    expect(citizen.get_by_text("Bitte rufen Sie uns an.").first).to_be_visible()
+    shoot(citizen, "abgelehnt")
+    assert citizen.locator(REMOTE).count() == 0
+
+
+def test_a_gateway_that_dies_costs_seconds_and_nothing_else(site, launch, shoot):
+    citizen, desk = watched(launch()), watched(launch())
+    come_by_code(citizen, site, invite_at_once(desk, site))
+    enter_lobby(citizen)
+    desk.get_by_role("button", name="Einlassen").click()
+    decodes(citizen)
+    kill_gateway(site)
+    expect(citizen.get_by_text("wieder her").first).to_be_visible()
+    shoot(citizen, "unterbrochen")
+    before = citizen.evaluate("received()")["frames"]
+    citizen.wait_for_function(
+        f"async () => (await received()).frames > {before} + 10", timeout=SLOW
+    )
+    expect(citizen.get_by_text("Verbunden.")).to_be_visible()
+
+
+def kill_gateway(site) -> None:
+    """Kill the gateway's process, the only child of the site's threads."""
+    for task in Path(f"/proc/{site.process.pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            os.kill(int(child), signal.SIGKILL)
