@@ -15,7 +15,8 @@ def main(argv: list[str] | None = None) -> int:
     """Carry out one command; returns the exit status."""
     given = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="time=%(asctime)s logger=%(name)s %(message)s")
-    for chatty in ("ZODB.blob", "pikepdf"):  # the portal's address is the first line of a start
+    # The portal's address is the first line of a start.
+    for chatty in ("ZODB.blob", "pikepdf", "weasyprint"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         settings = load(given.config)

@@ -29,7 +29,7 @@ from portal.plugin import Service
 from portal.settings import Settings
 
 STARTED = 30  # seconds
-CONTENT = "Ein unterschriebenes Dokument".encode() * 1000
+CONTENT = b"Ein unterschriebenes Dokument" * 1000
 READ = """
 import json
 from portal.case.domain import person
