@@ -110,7 +110,8 @@ def headers_tween_factory(handler, registry):
         headers = response.headers
         headers.update(fixed)
         headers.setdefault("Content-Security-Policy", policy)
-        headers["Permissions-Policy"] = _permissions(request.path_info)
+        # As it came: a path that cannot be decoded gets its headers, too.
+        headers["Permissions-Policy"] = _permissions(request.environ["PATH_INFO"])
         # Nothing of a person's may stay in a shared browser; public pages opt out.
         headers.setdefault("Cache-Control", "no-store")
         return response

@@ -2,23 +2,28 @@
 
 import mailbox
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import ZODB
 from icalendar import Calendar
 from webtest import TestApp
+from ZODB.DemoStorage import DemoStorage
 
 from portal import clock
 from portal.app import main
 from portal.catalogue.domain import enable_shipped, set_enabled
 from portal.content.seeding import seed
 from portal.housekeeping import Housekeeping
-from portal.persistence import Office
+from portal.persistence import Office, prepare
 from portal.plugin.departments import GROUP, load_departments
+from portal.settings import Settings
 from portal.staff.domain import add_account
 from portal.staff.models import Grant
 
@@ -122,6 +127,18 @@ class Site:
 def _arrival(key: str) -> int:
     """Return the number a maildir gives each mail of this process."""
     return int(re.search(r"Q(\d+)\.", key)[1])
+
+
+@contextmanager
+def running_site(var: Path):
+    """Run a portal on an empty database in memory; its files lie below var, no gateway listens."""
+    database = ZODB.DB(DemoStorage(), pool_size=64)
+    prepare(database)
+    settings = Settings(var=var, gateway_listen=("127.0.0.1", 9))
+    clock.start_at(START)
+    yield Site(open_office(database, settings))
+    clock.start_at(None)
+    database.close()
 
 
 def open_office(database, settings) -> Office:

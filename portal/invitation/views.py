@@ -1,6 +1,6 @@
 """Inviting, and the citizen's way in by a code that was read out."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pyramid.httpexceptions import HTTPSeeOther
 
@@ -99,14 +99,17 @@ def _service(request, value: str, problems):
 
 
 def _start(given, problems) -> datetime | None:
-    """Return the instant of the fields start (RFC 3339), or day and time in local time."""
+    """Return the instant of the fields start (RFC 3339), or day and time in local time.
+
+    As UTC: ZODB cannot pickle a ZoneInfo.
+    """
     text = given.get("start") or f"{given.get('day', '')}T{given.get('time', '')}"
     try:
         start = datetime.fromisoformat(text)
     except ValueError:
         problems["day"] = _("Bitte geben Sie Tag und Uhrzeit an.")
         return None
-    return start if start.tzinfo else start.replace(tzinfo=BERLIN)
+    return (start if start.tzinfo else start.replace(tzinfo=BERLIN)).astimezone(UTC)
 
 
 @staff(route_name="invited", renderer="invitation/invited.pt")

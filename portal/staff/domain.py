@@ -1,6 +1,7 @@
 """Accounts, login with second factor, sessions; roles and scopes are checked here only."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from secrets import compare_digest
 
 import pyotp
 from argon2 import PasswordHasher
@@ -137,14 +138,20 @@ def give_code(work: Work, token: str, code: str) -> str:
         raise LoginRefused
     account = work.records.accounts[found.account]
     secret = found.offered or account.second_factor
-    code = code.replace(" ", "")
-    if code == account.last_code or not pyotp.TOTP(secret).verify(
-        code, for_time=work.now, valid_window=1
-    ):
+    step = _step(secret, code.replace(" ", ""), work.now)
+    if step <= account.last_step:
         raise CodeRefused
-    account.second_factor, account.last_code = secret, code
+    account.second_factor, account.last_step = secret, step
     log_out(work, token)
     return _open_session(work, account, "")[0]
+
+
+def _step(secret: str, code: str, now: datetime) -> int:
+    """Return the time step a code belongs to, one before to one after now; 0 for a wrong code."""
+    totp, given = pyotp.TOTP(secret), code.encode()
+    present = totp.timecode(now)
+    steps = (present - 1, present, present + 1)
+    return next((s for s in steps if compare_digest(totp.generate_otp(s).encode(), given)), 0)
 
 
 def log_out(work: Work, token: str) -> None:

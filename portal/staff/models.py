@@ -19,7 +19,7 @@ class Account(Persistent):
 
     disabled: bool = False
     second_factor: str = ""  # TOTP secret, "" until enrolled
-    last_code: str = ""  # the last TOTP code accepted: it is not taken twice
+    last_step: int = 0  # time step of the last TOTP code: it and older ones are not taken again
 
     def __init__(
         self, *, id: str, email: str, password: str, grants: tuple[Grant, ...], needs_factor: bool
