@@ -30,14 +30,17 @@ TEXTS = {
     "tick_first": _("Bitte setzen Sie zuerst das Häkchen."),
     "in_lobby": _("Sie sind im Warteraum."),
     "admitted": _("Sie sind eingelassen. Willkommen."),
-    "denied": _("Das Gespräch kann gerade nicht stattfinden. Bitte rufen Sie uns an."),
+    "denied_title": _("Das Gespräch findet jetzt nicht statt"),
+    "denied": _(
+        "Die Sachbearbeitung konnte Sie gerade nicht einlassen. Bitte rufen Sie uns an: {phone}"
+    ),
     "ended": _("Die Beratung ist beendet."),
     "connecting": _("Die Verbindung wird aufgebaut."),
     "connected": _("Verbunden."),
     "reconnecting": _("Die Verbindung ist unterbrochen. Wir stellen sie wieder her."),
     "gateway_down": _(
         "Ton und Bild sind gerade nicht erreichbar. Wir versuchen es weiter. Wenn es nicht "
-        "gelingt, rufen Sie uns bitte an."
+        "gelingt, rufen Sie uns bitte an: {phone}"
     ),
     "elsewhere": _("Sie sind mit einem anderen Fenster oder Gerät im Raum."),
     "video_of": _("Video von {name}"),

@@ -17,7 +17,7 @@ const SECTIONS = ["vorbereitung", "warteraum", "gespraech", "ende"];
 
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const room = $("raum");
-const { base, role } = room.dataset;
+const { base, role, phone } = room.dataset;
 const staff = role === "caseworker";
 useToken(room.dataset.csrf);
 
@@ -170,7 +170,8 @@ async function apply(state) {
   } else if (state.state === "admitted") {
     enterRoom(state);
   } else if (state.state === "denied" || state.state === "removed") {
-    say(text("denied"), "warn");
+    $("ende").querySelector("h1").textContent = text("denied_title");
+    $("ende").querySelector(".lead").textContent = text("denied", { phone });
     over();
   } else if (state.state === "ended") {
     say(text("ended"));
@@ -248,6 +249,7 @@ function connect(kind) {
   const mine = new GatewayLink({ ticket, stream: kind === "seat" ? stream : null });
   link = mine;
   mine.addEventListener("look", look);
+  mine.addEventListener("welcome", look); // what was said before the socket stood
   mine.addEventListener("state", (event) => tellConnection(detail(event).state));
   mine.addEventListener("stream", (event) => addTile(detail(event).seat, detail(event).stream));
   mine.addEventListener("gone", (event) => removeTile(detail(event).seat));
@@ -288,7 +290,7 @@ function tellConnection(state) {
   } else if (state === "connecting" || state === "reconnecting") {
     $("verbindung").textContent = text(state);
     slow = window.setTimeout(() => {
-      say(text("gateway_down"), "warn");
+      say(text("gateway_down", { phone }), "warn");
       $("meldung").dataset.down = "ja";
     }, 8000);
   }
