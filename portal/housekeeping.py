@@ -43,7 +43,7 @@ class Housekeeping:
         """Finish the present round and end."""
         self._stopping.set()
         self.wake.set()
-        self._thread.join(30)
+        self._thread.join(10)
 
     def _run(self) -> None:
         pauses = 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 STARTED = 60  # seconds
+STOPPED = 40
 
 
 @dataclass
@@ -65,4 +66,4 @@ def start_site(var: Path, **settings: str) -> Iterator[Site]:
         yield running
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(STOPPED)
