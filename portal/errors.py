@@ -115,7 +115,8 @@ REASONS = {
 
 def wants_json(request) -> bool:
     """Whether the answer to this request is read by a program."""
-    return request.path_info.startswith(("/api/", "/raum/", "/gateway/"))
+    asked = request.headers.get("Accept") == "application/json"
+    return asked or request.path_info.startswith(("/api/", "/raum/", "/gateway/"))
 
 
 def page(request, status: int, reason: str = "", **more) -> Response:
@@ -160,7 +161,7 @@ def http_error(error: HTTPException, request) -> Response:
     """Turn Pyramid's own errors into our page; send the anonymous to the login."""
     if 300 <= error.status_int < 400:
         return error
-    staff_page = request.path_info.startswith("/intern")
+    staff_page = request.path_info.startswith("/intern") and not wants_json(request)
     if isinstance(error, HTTPForbidden) and staff_page and not request.identity:
         return HTTPSeeOther(request.route_path("login", _query={"weiter": request.path}))
     return page(request, error.status_int)

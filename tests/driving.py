@@ -199,3 +199,73 @@ def heading(response) -> str:
 def words(response) -> str:
     """Return everything readable in the page's main part, blanks made single."""
     return " ".join(response.html.find("main").get_text(" ").split())
+
+
+@dataclass
+class Meeting:
+    """An appointment whose room is open now, with the two browsers that meet in it."""
+
+    site: Site
+    id: str
+    access: str
+    caseworker: TestApp
+    citizen: TestApp
+
+    def post(self, browser: TestApp, path: str, given=None, *, json=None, status: int = 200):
+        """Post as the scripts of the room's page do."""
+        headers = {"X-CSRF-Token": csrf(browser), "Accept": "application/json"}
+        if json is not None:
+            return browser.post_json(path, json, headers=headers, status=status)
+        return browser.post(path, given or {}, headers=headers, status=status)
+
+    def desk(self, act: str, given=None, *, status: int = 200):
+        """Let the caseworker act: oeffnen, einlassen, ablehnen, identitaet, beenden."""
+        path = f"/intern/beratung/{self.id}/{act}"
+        return self.post(self.caseworker, path, given, status=status)
+
+    def enter(self, browser: TestApp | None = None, *, status: int = 200, **given: str):
+        """Open the page behind the link and go into the lobby."""
+        browser = browser or self.citizen
+        browser.get(f"{self.access}/raum")
+        given = given or {"zustimmung": "ja"}
+        return self.post(browser, f"{self.access}/raum/betreten", given, status=status)
+
+    def open(self) -> None:
+        """Open the caseworker's own room."""
+        self.caseworker.get(f"/intern/beratung/{self.id}")
+        self.desk("oeffnen")
+
+    def state(self, browser: TestApp, *, status: int = 200) -> dict:
+        """Return what this browser may know now."""
+        return browser.get(f"/raum/{self.id}/stand", status=status).json
+
+    def waiting(self) -> list[dict]:
+        """Return who the caseworker sees in the lobby."""
+        people = self.state(self.caseworker)["people"]
+        return [person for person in people if person["state"] == "waiting"]
+
+    def ticket(self, browser: TestApp, *, status: int = 200) -> dict:
+        """Fetch a ticket for the socket, as each browser does before it connects."""
+        return self.post(browser, f"/raum/{self.id}/zutritt", status=status).json
+
+    def admit(self) -> None:
+        """Let in who waits; their browser fetches its ticket."""
+        for person in self.waiting():
+            self.desk("einlassen", {"seat": person["seat"]})
+        self.ticket(self.citizen)
+
+    def begin(self) -> None:
+        """Both sides are in the room."""
+        self.enter()
+        self.open()
+        self.admit()
+
+
+def meet(site: Site, service: str = WEAPONS, name: str = NAME) -> Meeting:
+    """Invite somebody for now, by mail."""
+    caseworker = site.signed_in("caseworker", service.partition("/")[0])
+    form = form_with(caseworker.get("/intern/einladen"), "service")
+    form["service"], form["name"], form["email"] = service, name, EMAIL
+    id = form.submit("now").location.rpartition("/")[2]
+    (mail,) = site.deliver()
+    return Meeting(site, id, mail.links[0], caseworker, site.browser())
