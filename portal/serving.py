@@ -74,13 +74,16 @@ def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> Non
     )
     _stop_on_signals(server)
     housekeeping.start()
-    threading.Thread(target=warm_up, args=(settings,), daemon=True, name="warm-up").start()
+    warming = threading.Thread(target=warm_up, args=(settings,), name="warm-up")
+    warming.start()
     print(f"Videoberatung: {settings.public_url}/", flush=True)
     if with_demo:
         print(demo.prepare(office), flush=True)
     try:
         server.run()
     finally:
+        # A thread that dies in the middle of an import would keep the import lock for ever.
+        warming.join()
         housekeeping.stop()
         control.close()
         office.database.close()
