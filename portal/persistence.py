@@ -102,5 +102,7 @@ def includeme(config) -> None:
 def _work(request) -> Work:
     office: Office = request.registry.office
     connection = office.database.open(request.tm)
+    # pyramid_tm noted the path, which may hold somebody's access link; it would be stored in clear.
+    request.tm.get().description = ""
     request.add_finished_callback(lambda _: connection.close())
     return office.work(connection, request.tm)

@@ -137,12 +137,13 @@ def file(request):
 
 
 def _file(content: bytes, name: str) -> Response:
-    return Response(
+    response = Response(
         content,
         content_type="application/pdf",
         content_disposition=f'attachment; filename="{name}"',
-        headerlist=[("Content-Security-Policy", "sandbox; default-src 'none'")],
     )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
 
 
 def _json(request) -> dict:
