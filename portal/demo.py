@@ -63,7 +63,7 @@ def _appointments(work: Work) -> Appointment:
             service=service,
             person=Person(name=name, email=f"demo{number}@beispiel.example"),
             language="de",
-            start=work.now + after if after else None,
+            start=work.now.replace(second=0, microsecond=0) + after if after else None,
             by_mail=True,
         )
         for number, (name, after) in enumerate(CITIZENS, 1)

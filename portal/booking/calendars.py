@@ -7,8 +7,20 @@ from portal.i18n import translator
 from portal.work import Work
 
 
-def calendar(work: Work, appointment: Appointment, link: str, title: str, locale: str) -> bytes:
-    """Return the .ics of an appointment: REQUEST while it stands, CANCEL afterwards."""
+def calendar(
+    work: Work,
+    appointment: Appointment,
+    *,
+    link: str,
+    title: str,
+    locale: str,
+    attendee: str = "",
+) -> bytes:
+    """Return the .ics of an appointment.
+
+    attendee    the address of whom a mail invites: REQUEST, later CANCEL; without one the file is
+                for everybody's own calendar (PUBLISH) and names nobody
+    """
     text = translator(locale)
     cancelled = appointment.state != "booked"
     event = Event()
@@ -25,9 +37,20 @@ def calendar(work: Work, appointment: Appointment, link: str, title: str, locale
     organizer = vCalAddress(f"mailto:{work.settings.mail_from}")
     organizer.params["cn"] = vText(f"Videoberatung {work.settings.city_name}")
     event["organizer"] = organizer
+    if attendee:
+        guest = vCalAddress(f"mailto:{attendee}")
+        guest.params["partstat"] = vText("ACCEPTED")
+        event.add("attendee", guest, encode=False)
     whole = Calendar()
     whole.add("prodid", "-//Videoberatung//DE")
     whole.add("version", "2.0")
-    whole.add("method", "CANCEL" if cancelled else "REQUEST")
+    whole.add("method", method(cancelled, attendee))
     whole.add_component(event)
     return whole.to_ical()
+
+
+def method(cancelled: bool, attendee: str) -> str:
+    """Return the iTIP method (RFC 5546)."""
+    if not attendee:
+        return "PUBLISH"
+    return "CANCEL" if cancelled else "REQUEST"

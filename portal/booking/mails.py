@@ -8,6 +8,7 @@ from portal.booking.models import Appointment
 from portal.case.domain import Person
 from portal.case.models import Case, Participant
 from portal.catalogue.domain import declared
+from portal.content.support import SUPPORT
 from portal.i18n import _, translator
 from portal.outbox.letters import Letter
 from portal.plugin import Department, Service
@@ -73,7 +74,14 @@ class Occasion:
         title = self.text(_("Videoberatung {city}"), city=self.work.settings.city_name)
         standing = self.appointment.state == "booked"
         link = self.link("access") if standing else ""
-        return calendar(self.work, self.appointment, link, title, self.locale)
+        return calendar(
+            self.work,
+            self.appointment,
+            link=link,
+            title=title,
+            locale=self.locale,
+            attendee=self.person.email,
+        )
 
 
 def activation(occasion: Occasion) -> Letter | None:
@@ -124,8 +132,9 @@ def invitation(occasion: Occasion) -> Letter | None:
             text(
                 _(
                     "Sie sind unsicher, ob diese Einladung echt ist? Rufen Sie die "
-                    "Behördennummer 115 an und nennen Sie die Vorgangsnummer."
-                )
+                    "Behördennummer {phone} an und nennen Sie die Vorgangsnummer."
+                ),
+                phone=SUPPORT.phone,
             ),
         ),
     )

@@ -299,7 +299,9 @@ def calendar_file(request):
         "appointment", token=request.matchdict["token"]
     )
     title = request.translate(_("Videoberatung {city}"), city=request.registry.settings_.city_name)
-    body = calendar(request.work, holder.appointment, link, title, request.locale_name)
+    body = calendar(
+        request.work, holder.appointment, link=link, title=title, locale=request.locale_name
+    )
     return Response(
         body,
         content_type="text/calendar",

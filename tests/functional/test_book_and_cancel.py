@@ -227,11 +227,19 @@ def test_the_confirmation_has_text_html_and_a_calendar_file(site, browser):
     assert event["url"].endswith(mail.links[0])
 
 
-def test_subject_and_calendar_name_nobody(site, browser):
+def test_subject_and_calendar_name_nobody_but_the_invited_address(site, browser):
     browser.get(book(site, browser)).form.submit()
     (mail,) = site.deliver()
     assert NAME not in mail.subject + mail.calendar_part.get_content()
-    assert EMAIL not in mail.calendar_part.get_content()
+    # A REQUEST without ATTENDEE is none (RFC 5546).
+    assert str(mail.calendar.walk("VEVENT")[0]["attendee"]) == f"mailto:{EMAIL}"
+
+
+def test_the_calendar_file_of_the_page_names_nobody_at_all(site, browser):
+    page = browser.get(book(site, browser)).form.submit().follow()
+    file = page.click("In den Kalender").text
+    assert "METHOD:PUBLISH" in file
+    assert EMAIL not in file
 
 
 def test_what_to_prepare_stands_in_the_confirmation(site, browser):
