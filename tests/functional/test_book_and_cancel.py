@@ -266,7 +266,7 @@ def test_the_room_opens_fifteen_minutes_before_the_start(site, booked, browser):
 def test_the_calendar_file_can_be_fetched_again(site, booked, browser):
     response = browser.get(f"{booked}/kalender.ics")
     assert response.content_type == "text/calendar"
-    assert "METHOD:REQUEST" in response.text
+    assert "METHOD:PUBLISH" in response.text
 
 
 def test_asking_for_the_cancellation_changes_nothing(booked, browser):
