@@ -23,6 +23,7 @@ class Records(Persistent):
         self.codes = OOBTree()  # hash of a code to read out → appointment id
         self.consultations = OOBTree()  # id → Consultation
         self.documents = OOBTree()  # id → Document
+        self.seals = OOBTree()  # SHA-256 of a sealed file → document id
         self.outbox = OOBTree()  # id → Message
         self.answers = OOBTree()  # hash of an Idempotency-Key → Answer
         self.accounts = OOBTree()  # id → Account

@@ -69,7 +69,7 @@ def forget(work: Work, case: Case) -> None:
         release(work, records.appointments.pop(id))
         records.consultations.pop(id, None)
     for id in case.documents:
-        records.documents.pop(id, None)
+        records.seals.pop(records.documents.pop(id).final_digest, None)
     for entry in case.blind:
         others = tuple(c for c in records.people.get(entry, ()) if c != case.id)
         if others:

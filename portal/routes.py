@@ -11,6 +11,7 @@ ROUTES = (
     ("accessibility", "/barrierefreiheit"),
     ("barrier", "/barriere-melden"),
     ("sign_language", "/gebaerdensprache"),
+    ("verify", "/dokument-pruefen"),
     ("help", "/hilfe"),
     ("licences", "/lizenzen"),
     ("departments", "/aemter"),

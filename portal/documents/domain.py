@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ZODB.blob import Blob
@@ -205,6 +206,7 @@ def lock(work: Work, sheet: Sheet) -> None:
     _check_final(work, document, final)
     document.final = _sealed_blob(work, document, "final", final)
     document.final_digest = hashlib.sha256(final).hexdigest()
+    work.records.seals[document.final_digest] = document.id
     document.locked_at, document.locked_by = work.now, sheet.place.seat.account
     document.state = "locked"
     _note(work, sheet, "document.locked", document.final_digest)
@@ -222,6 +224,12 @@ def final_pdf(work: Work, document: Document) -> bytes:
     if document.final is None:
         raise NotReady(_("Das Dokument ist noch nicht abgeschlossen."))
     return _opened_blob(work, document, "final", document.final, document.final_digest)
+
+
+def sealed_when(work: Work, content: bytes) -> datetime | None:
+    """Return when exactly this file was sealed here, None for every other file."""
+    id = work.records.seals.get(hashlib.sha256(content).hexdigest())
+    return work.records.documents[id].locked_at if id else None
 
 
 def check_mark(digest: str) -> str:

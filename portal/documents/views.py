@@ -9,7 +9,26 @@ from portal.documents.domain import Sheet
 from portal.documents.fields import shown
 from portal.errors import Invalid, NotFound
 from portal.i18n import _
-from portal.security import public, public_post, staff_post
+from portal.security import public, public_post, staff_post, throttle
+
+
+@public(route_name="verify", request_method="GET", renderer="documents/verify.pt")
+def show_verify(request):
+    """The form to check a downloaded document."""
+    return {"asked": False, "moment_sealed": None, "problems": {}}
+
+
+@public_post(route_name="verify", renderer="documents/verify.pt")
+def verify(request):
+    """Say whether a file is, byte for byte, one that was sealed here; nothing of it is kept."""
+    throttle(request, "verify", request.client_addr or "", burst=20, per_minute=10)
+    given = request.POST.get("datei")
+    if not hasattr(given, "file"):
+        request.response.status_int = 422
+        reason = request.translate(_("Bitte wählen Sie die PDF-Datei aus, die Sie prüfen wollen."))
+        return {"asked": False, "moment_sealed": None, "problems": {"datei": reason}}
+    found = domain.sealed_when(request.work, given.file.read())
+    return {"asked": True, "moment_sealed": found, "problems": {}}
 
 
 def sheet(request) -> Sheet:

@@ -10,7 +10,6 @@ from portal.case.keys import KeyDestroyed
 from portal.catalogue.domain import declared
 
 
-
 @pytest.fixture
 def held(site):
     """Hold a time for somebody who never opens the mail."""
