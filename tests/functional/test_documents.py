@@ -1,15 +1,18 @@
 """A form in the room: opened, filled together, presented, signed, sealed, locked, downloaded."""
 
 import io
+import shutil
 import subprocess
 from dataclasses import replace
 
 import pypdf
 import pytest
-from driving import NAME, Meeting, meet
+from driving import NAME, Meeting, form_with, meet, words
+from webtest import Upload
 
 from plugins.ordnungsamt.forms.waffen_aufbewahrung import FORM, KEY_PLACES, LEVELS
 from portal.documents import sealing
+from portal.settings import Settings
 
 VALUES = {
     "geburtsdatum": "24.12.1980",
@@ -70,10 +73,18 @@ class Desk:
         return (browser or self.citizen).get(f"{self.path}/{name}.pdf", status=status)
 
 
+@pytest.fixture(scope="session")
+def seal(tmp_path_factory):
+    """Make one seal for all tests: a key of 3072 bit takes its time."""
+    var = tmp_path_factory.mktemp("city")
+    sealing.prepare(Settings(var=var))
+    return var / "seal"
+
+
 @pytest.fixture
-def room(site):
+def room(site, seal):
     """Return a meeting that has begun, in a city with a seal."""
-    sealing.prepare(site.office.settings)
+    shutil.copytree(seal, site.office.settings.var / "seal")
     return begun(site)
 
 
@@ -404,3 +415,16 @@ def test_a_stranger_gets_nothing(site, locked):
     stranger = site.browser()
     for path in ("", "/dokument.pdf", "/fassung.pdf", "/seiten/1.png"):
         stranger.get(locked.path + path, status=404)
+
+
+def test_anybody_can_check_whether_the_document_is_unchanged(site, locked):
+    content = locked.pdf().body
+    assert "Das Dokument ist unverändert." in verified(site, content)
+    changed = content[:-9] + b"X" + content[-8:]
+    assert "Diese Datei kennen wir nicht." in verified(site, changed)
+
+
+def verified(site, content: bytes) -> str:
+    form = form_with(site.browser().get("/dokument-pruefen"), "datei")
+    form["datei"] = Upload("dokument.pdf", content, "application/pdf")
+    return words(form.submit())
