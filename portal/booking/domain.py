@@ -32,6 +32,7 @@ from portal.errors import NotFound
 from portal.i18n import _
 from portal.outbox.domain import post
 from portal.plugin import BookedAppointment, BookingRequest, Department, Service
+from portal.plugin.spec import Change
 from portal.work import Work
 
 ALTERNATIVES = 3
@@ -220,7 +221,7 @@ def cancel(work: Work, appointment: Appointment, actor: str) -> None:
     announce(work, appointment, "cancelled", actor)
 
 
-def announce(work: Work, appointment: Appointment, change: str, actor: str = "citizen") -> None:
+def announce(work: Work, appointment: Appointment, change: Change, actor: str = "citizen") -> None:
     """Note a change in the audit chain and tell the department's plugin."""
     note(work, f"appointment.{change}", actor, f"appointment:{appointment.id}")
     seen = BookedAppointment(
@@ -249,7 +250,7 @@ def reserved_by(work: Work, token: str) -> Appointment:
     kind, appointment_id, _participant = work.records.tokens.get(fingerprint(token), ("", "", ""))
     if kind != "reservation":
         raise NotFound
-    appointment = work.records.appointments.get(appointment_id)
+    appointment: Appointment | None = work.records.appointments.get(appointment_id)
     if appointment is None:
         raise LinkEnded(_("Diese Buchung ist schon abgeschlossen oder abgelaufen."))
     return appointment

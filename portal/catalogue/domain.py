@@ -50,9 +50,9 @@ def enabled(work: Work) -> tuple[Department, ...]:
 
 def department(work: Work, key: str) -> Department:
     """Return an enabled department; raises NoSuchDepartment."""
-    if not is_enabled(work, key):
+    found = work.departments.get(key)
+    if found is None or not is_enabled(work, key):
         raise NoSuchDepartment
-    found: Department = work.departments.get(key)
     return found
 
 
@@ -65,7 +65,9 @@ def service(work: Work, department_key: str, key: str) -> tuple[Department, Serv
     return found, wanted
 
 
-def declared(work: Work, department_key: str, service_key: str):
+def declared(
+    work: Work, department_key: str, service_key: str
+) -> tuple[Department | None, Service | None]:
     """Return department and service as installed, enabled or not; None where they are gone."""
     found = work.departments.get(department_key)
     return found, found.service(service_key) if found else None
