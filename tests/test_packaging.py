@@ -33,8 +33,6 @@ PUBLIC = [
     for name, pattern in ROUTES
     if "{" not in pattern and not pattern.startswith(("/intern", "/api", "/gateway", "/einladung"))
 ]
-# The answers point to it already; README says that it is still to come.
-TO_COME = {"/dokument-pruefen", "/en/dokument-pruefen"}
 
 
 def folders() -> list[str]:
@@ -167,8 +165,7 @@ def test_every_public_page_and_all_it_needs_is_there(url):
         status, kind, text = get(address)
         answers[urlsplit(address).path] = (status, kind)
         waiting |= {t for t in targets(address, kind, text) if urlsplit(t).path not in answers}
-    missing = {path for path, (status, _kind) in answers.items() if status != 200}
-    assert missing - TO_COME == set()
+    assert {path: status for path, (status, _kind) in answers.items() if status != 200} == {}
     kinds = [kind for _status, kind in answers.values()]
     assert kinds.count("text/html") > 100  # both languages
     assert {"text/css", "text/javascript", "font/woff2", "image/svg+xml"} <= set(kinds)
