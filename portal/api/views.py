@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pyramid.response import Response
 
 from portal.api.models import Answer
+from portal.api.openapi import document
 from portal.booking import domain, forms
 from portal.booking.domain import Wish
 from portal.booking.errors import MattersRefused
@@ -32,6 +33,12 @@ class KeyReused(Refused):
 
     kind = "idempotency-key"
     reason = _("Dieser Idempotency-Key wurde schon für eine andere Anfrage benutzt.")
+
+
+@public(route_name="api_openapi", renderer="json")
+def openapi(request):
+    """The description of this API."""
+    return document(request.registry.settings_.public_url)
 
 
 @public(route_name="api_departments", renderer="json")

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from driving import EMAIL, NAME
 
+from portal.routes import ROUTES
+
 WEAPONS = "/api/v1/departments/ordnungsamt/services/waffen-jagd-fischerei/slots"
 TRADE = "/api/v1/departments/ordnungsamt/services/gewerbe-gaststaetten/slots"
 NIGHT = "/api/v1/departments/pruefamt/services/nachtdienst/slots"
@@ -345,3 +347,10 @@ def test_an_address_of_the_api_that_is_not_there_is_a_problem_too(browser):
 
 def test_the_wrong_method_is_a_problem_too(browser):
     assert kind(browser.get(APPOINTMENTS, status="*"))[0] in (404, 405)
+
+
+def test_the_description_names_every_address_of_the_api(browser):
+    described = browser.get("/api/v1/openapi.json").json
+    routes = {path for _name, path in ROUTES if path.startswith("/api/v1/")}
+    assert set(described["paths"]) == routes - {"/api/v1/openapi.json"}
+    assert described["openapi"] == "3.1.0"
