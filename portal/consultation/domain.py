@@ -121,7 +121,7 @@ def place_of_citizen(work: Work, consultation_id: str, session: str) -> Place:
     raise NotFound
 
 
-def place_of_staff(work: Work, consultation_id: str, account: Account, session: str) -> Place:
+def place_of_staff(work: Work, consultation_id: str, account: Account) -> Place:
     """Return the caseworker's own place, if the room was opened; raises NotFound."""
     consultation, appointment, case = _around(work, consultation_id)
     check_scope(account, appointment)

@@ -1,6 +1,7 @@
 """Device check, lobby and room: the pages, and the calls both sides of the room make."""
 
 import json
+from contextlib import suppress
 
 from pyramid.httpexceptions import HTTPNoContent
 from pyramid.response import Response
@@ -68,12 +69,9 @@ def _acknowledged(request) -> dict[str, int]:
 def place(request) -> Place:
     """Return the place of who asks: the caseworker's by login, a citizen's by the seat's cookie."""
     id = request.matchdict["consultation"]
-    token = request.cookies.get(cookie_name(request, SESSION), "")
     if request.identity is not None:
-        try:
-            return domain.place_of_staff(request.work, id, request.identity, token)
-        except NotFound:
-            pass
+        with suppress(NotFound):
+            return domain.place_of_staff(request.work, id, request.identity)
     session = request.cookies.get(cookie_name(request, SEAT), "")
     return domain.place_of_citizen(request.work, id, session)
 
