@@ -65,7 +65,8 @@ class Housekeeping:
         self._office.attempt(lambda work: link(work.records.audit))
         today = local(clock.now()).date()
         if today != self._forgotten_on:
-            log.info("event=forgotten cases=%s", retention.run(self._office))
+            if forgotten := retention.run(self._office):
+                log.info("event=forgotten cases=%s", forgotten)
             self._forgotten_on = today
 
     def send_due(self) -> int:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+# Ordered, because BTrees merge concurrent inserts only of values they can compare.
+@dataclass(frozen=True, kw_only=True, order=True)
 class DepartmentState:
     """Whether a department takes part, since when, by whose act."""
 
