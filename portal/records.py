@@ -20,7 +20,6 @@ class Records(Persistent):
         self.appointments = OOBTree()  # id → Appointment
         self.days = OOBTree()  # "department/service/ordinal" → Day
         self.tokens = OOBTree()  # hash → (kind, appointment id, participant id)
-        self.codes = OOBTree()  # hash of a code to read out → appointment id
         self.consultations = OOBTree()  # id → Consultation
         self.documents = OOBTree()  # id → Document
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id

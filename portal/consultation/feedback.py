@@ -5,6 +5,7 @@ from datetime import date
 
 from portal.case.domain import fingerprint, new_id
 from portal.consultation.domain import week
+from portal.consultation.models import Answers
 from portal.errors import Gone, NotFound
 from portal.i18n import _
 from portal.work import Work
@@ -22,21 +23,24 @@ QUESTIONS = {
     "anliegen": _("Wie zufrieden sind Sie mit dem Ergebnis für Ihr Anliegen?"),
 }
 LONGEST_REMARK = 1000
+USED = date.min
 
 
 def check(work: Work, token: str) -> None:
     """Raise NotFound for an unknown questionnaire, Gone for one that was sent or is too old."""
-    until: date | None = work.records.feedback_tickets.get(fingerprint(token), "unknown")
-    if until == "unknown":
+    until: date | None = work.records.feedback_tickets.get(fingerprint(token))
+    if until is None:
         raise NotFound
-    if until is None or until < work.now.date():
+    if until < work.now.date():
         raise Gone(_("Dieser Fragebogen wurde schon abgesendet oder ist abgelaufen. Danke!"))
 
 
 def send(work: Work, token: str, given: Mapping[str, str]) -> None:
     """Store the answers, unlinked; the token is used up."""
     check(work, token)
-    answers = {key: given[key] for key in QUESTIONS if given.get(key) in SCALE}
-    remark = (given.get("bemerkung") or "").strip()[:LONGEST_REMARK]
-    work.records.feedback_tickets[fingerprint(token)] = None
-    work.records.feedback[new_id()] = {"week": week(work.now), "remark": remark, **answers}
+    work.records.feedback_tickets[fingerprint(token)] = USED
+    work.records.feedback[new_id()] = Answers(
+        week=week(work.now),
+        marks=tuple((key, given[key]) for key in QUESTIONS if given.get(key) in SCALE),
+        remark=(given.get("bemerkung") or "").strip()[:LONGEST_REMARK],
+    )

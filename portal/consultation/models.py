@@ -1,7 +1,7 @@
 """Consultations and their seats as stored."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from persistent import Persistent
 
@@ -20,6 +20,15 @@ class Seat:
     presence: str = "here"  # here | away | gone, as the gateway says
     fresh: bool = True  # the session is rotated once after admission
     second_device: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Answers:
+    """What somebody said about the conversation: a week, and nothing that leads to anybody."""
+
+    week: date
+    marks: tuple[tuple[str, str], ...]  # (question, "1" to "5")
+    remark: str
 
 
 class Consultation(Persistent):
