@@ -60,8 +60,9 @@ class Housekeeping:
             self.wake.clear()
 
     def tidy(self) -> None:
-        """Drop reservations nobody finished; link new audit entries."""
+        """Drop what is over, link new audit entries, once a day forget what is due."""
         self._office.attempt(sweep)
+        self._office.attempt(retention.drop_stale)
         self._office.attempt(lambda work: link(work.records.audit))
         today = local(clock.now()).date()
         if today != self._forgotten_on:

@@ -89,6 +89,24 @@ def _tokens(work: Work, case: Case) -> list[str]:
     return [token for p in people for token in (p.tokens or {}).values()]
 
 
+def drop_stale(work: Work) -> int:
+    """Drop sessions, remembered answers and questionnaires whose time is over; returns how many."""
+    records, today = work.records, work.now.date()
+    stale = [
+        (collection, key)
+        for collection, over in (
+            (records.sessions, lambda session: session.until <= work.now),
+            (records.answers, lambda answer: answer.until <= work.now),
+            (records.feedback_tickets, lambda until: until < today),
+        )
+        for key, value in collection.items()
+        if over(value)
+    ]
+    for collection, key in stale:
+        del collection[key]
+    return len(stale)
+
+
 def run(office: Office) -> int:
     """Forget all that is due, case by case; returns how many."""
     with office.transact() as work:

@@ -94,3 +94,14 @@ def test_a_key_without_a_case_is_destroyed_by_the_next_run(site, booked, monkeyp
     assert retention.run(site.office) == 0
     with pytest.raises(KeyDestroyed):
         site.office.keys.read(id)
+
+
+def test_sessions_that_ran_out_are_dropped(site):
+    site.signed_in("editor")
+    site.advance(hours=9)
+    with site.office.transact() as work:
+        assert retention.drop_stale(work) == 0
+    site.advance(hours=2)
+    with site.office.transact() as work:
+        assert retention.drop_stale(work) == 1
+        assert list(work.records.sessions) == []
