@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+# Those with a browser last: its event loop stays in the process of the tests.
+TESTS := $(filter-out tests/browser/ tests/__pycache__/,$(wildcard tests/*/)) \
+	$(wildcard tests/test_*.py) tests/browser
 
 .PHONY: help run test lint bench wheel vendor system-run system-test
 .DEFAULT_GOAL := help
@@ -14,7 +17,7 @@ run: system-run vendor ## start portal and gateway with accounts and appointment
 	@exec $(BIN)/videoberatung run --demo
 
 test: system-test vendor ## run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TESTS)
 
 lint: $(INSTALLED) ## check style and types
 	@$(BIN)/ruff check .
