@@ -21,7 +21,7 @@ PAGES = ("views", "editing", "feedback")
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")
 # What features may use of the portal's own floor; the rest of it stands above them.
-FLOOR = ("clock", "errors", "i18n", "plugin", "rendering", "settings", "work")
+FLOOR = ("clock", "errors", "i18n", "plugin", "reachable", "rendering", "settings", "work")
 FLOOR_OF_PAGES = (*FLOOR, "security")
 # Only these start a portal or a gateway.
 STARTERS = ("portal.serving", "portal.__main__")

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-
 from portal.case.domain import Person
 from portal.errors import Invalid
 from portal.i18n import LOCALES, _
+from portal.reachable import email_address, phone_number
 
 LONGEST_NAME = 120
 NEEDS = {
@@ -65,9 +63,8 @@ def parse_email(value: Any, problems: dict[str, str], required: bool = True) -> 
             problems["email"] = _("Bitte geben Sie Ihre E-Mail-Adresse ein.")
         return ""
     try:
-        # Special-use domains such as .example are fine for us: the mail itself is the proof.
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
+        return email_address(text)
+    except ValueError:
         problems["email"] = _(
             "Diese E-Mail-Adresse ist nicht vollständig. Ein Beispiel: name@beispiel.de"
         )
@@ -80,13 +77,10 @@ def parse_phone(value: Any, problems: dict[str, str]) -> str:
     if not text:
         return ""
     try:
-        number = phonenumbers.parse(text, "DE")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+        return phone_number(text)
+    except ValueError:
         problems["phone"] = _("Diese Telefonnummer ist nicht vollständig. Beispiel: 0711 12345")
         return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def parse_start(value: Any) -> datetime:

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from stdnum import iban
 from stdnum.de import idnr
 from stdnum.exceptions import ValidationError
 
 from portal.i18n import _
 from portal.plugin import Field, Form
+from portal.reachable import email_address, phone_number
 
 LONGEST = {"text": 200, "multiline": 4000}
 YES = "ja"
@@ -74,19 +73,16 @@ def _date(_field: Field, value: str) -> str:
 
 def _email(_field: Field, value: str) -> str:
     try:
-        return validate_email(value, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
+        return email_address(value)
+    except ValueError:
         raise Unreadable(_("Diese E-Mail-Adresse ist nicht vollständig.")) from None
 
 
 def _phone(_field: Field, value: str) -> str:
     try:
-        number = phonenumbers.parse(value, "DE")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise Unreadable(_("Diese Telefonnummer ist nicht vollständig."))
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        return phone_number(value, spoken=True)
+    except ValueError:
+        raise Unreadable(_("Diese Telefonnummer ist nicht vollständig.")) from None
 
 
 def _iban(_field: Field, value: str) -> str:
