@@ -1,5 +1,6 @@
 """The root of the database and what hangs below it: the only place that says so."""
 
+from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
@@ -18,6 +19,8 @@ class Records(Persistent):
         self.references = OOBTree()  # reference number → case id
         self.people = OOBTree()  # blind index entry → case ids
         self.appointments = OOBTree()  # id → Appointment
+        self.agenda = LOBTree()  # ordinal of a day → ids of its firm appointments
+        self.reserved = OOBTree()  # id of an appointment reserved while typing → when it ends
         self.days = OOBTree()  # "department/service/ordinal" → Day
         self.tokens = OOBTree()  # hash → (kind, appointment id, participant id)
         self.consultations = OOBTree()  # id → Consultation

@@ -1,9 +1,11 @@
 """Booking: which times are free, reserving, holding, confirming, cancelling."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from BTrees.OOBTree import OOTreeSet
 
 from portal.audit.domain import note
 from portal.booking import slots
@@ -133,6 +135,7 @@ def reserve(work: Work, wish: Wish) -> tuple[Appointment, str]:
     """
     until = work.now + timedelta(minutes=work.settings.booking_hold_minutes)
     appointment = _take(work, wish, "reserved", until)
+    work.records.reserved[appointment.id] = until
     token = new_token()
     work.records.tokens[fingerprint(token)] = ("reservation", appointment.id, "")
     return appointment, token
@@ -147,8 +150,7 @@ def hold(
     """
     _ask_department(work, wish, person, language)
     if reserved is not None:
-        release(work, reserved)
-        work.records.appointments.pop(reserved.id, None)
+        drop_reservation(work, reserved)
     assert wish.service.booking
     if not wish.service.booking.confirm_by_mail:
         return _book_at_once(work, wish, person, language)
@@ -200,6 +202,8 @@ def firm(
 ) -> str:
     """Give a firm appointment its access token, tell the department, post the mail."""
     token = give_token(work, case, participant, "access", appointment.id)
+    agenda = work.records.agenda.setdefault(_ordinal(appointment), OOTreeSet())
+    agenda.insert(appointment.id)
     if mail:
         post(work, mail, appointment.id, participant.id)
     announce(work, appointment, "booked")
@@ -261,17 +265,29 @@ def access_token(work: Work, holder: Holder) -> str:
     return token_of(work, holder.case, holder.participant, "access")
 
 
+def on_day(work: Work, day: date) -> Iterator[Appointment]:
+    """Yield the firm appointments that start on a day, however many others there are."""
+    for id in work.records.agenda.get(day.toordinal(), ()):
+        yield work.records.appointments[id]
+
+
 def sweep(work: Work) -> int:
     """Drop reservations nobody finished; returns how many."""
-    stale = [
-        a
-        for a in work.records.appointments.values()
-        if a.state == "reserved" and a.state_at(work.now) == "expired"
-    ]
-    for appointment in stale:
-        release(work, appointment)
-        del work.records.appointments[appointment.id]
+    stale = [id for id, until in work.records.reserved.items() if until <= work.now]
+    for id in stale:
+        drop_reservation(work, work.records.appointments[id])
     return len(stale)
+
+
+def drop_reservation(work: Work, appointment: Appointment) -> None:
+    """Forget a time somebody had reserved while typing."""
+    release(work, appointment)
+    work.records.reserved.pop(appointment.id, None)
+    work.records.appointments.pop(appointment.id, None)
+
+
+def _ordinal(appointment: Appointment) -> int:
+    return local(appointment.start).date().toordinal()
 
 
 def _take(work: Work, wish: Wish, state: str, expires: datetime | None) -> Appointment:
@@ -354,10 +370,13 @@ def _entry_day(work: Work, appointment: Appointment) -> Day | None:
 
 
 def release(work: Work, appointment: Appointment) -> None:
-    """Free the place an appointment takes, if it takes one."""
+    """Free the place an appointment takes, if it takes one, and take it off its day."""
     day = _entry_day(work, appointment)
     if day is not None and appointment.id in day.busy:
         day.drop(appointment.id)
+    agenda = work.records.agenda.get(_ordinal(appointment))
+    if agenda is not None and appointment.id in agenda:
+        agenda.remove(appointment.id)
 
 
 def _firm_entry(work: Work, appointment: Appointment) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from pyramid.httpexceptions import HTTPSeeOther
 
+from portal.booking.domain import on_day
 from portal.booking.forms import NEEDS
 from portal.booking.models import Appointment
 from portal.case.domain import person
@@ -19,6 +20,8 @@ from portal.invitation.domain import code_of
 from portal.security import SESSION, cookie_name, staff, staff_post
 from portal.staff.domain import covers, fingerprint
 from portal.work import Work
+
+SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +63,7 @@ def day(request):
 
 
 def _rows(work: Work, account) -> Iterable[Row]:
-    today = local(work.now).date()
-    for appointment in work.records.appointments.values():
-        if appointment.state != "booked" or local(appointment.start).date() != today:
-            continue
+    for appointment in on_day(work, local(work.now).date()):
         if covers(account, "casework", appointment.department, appointment.service):
             yield _row(work, appointment)
 
@@ -157,17 +157,14 @@ def switch(request):
 @staff(route_name="operation", permission="operate", renderer="casework/operation.pt")
 def operation(request):
     """What runs and what is stuck; no personal data."""
-    records = request.work.records
-    soon = request.work.now + timedelta(hours=1)
+    work, records = request.work, request.work.records
+    today = list(on_day(work, local(work.now).date()))
+    held = [records.consultations.get(a.id) for a in today]
     return {
         "outbox": len(records.outbox),
         "failing": sum(1 for m in records.outbox.values() if m.attempts),
-        "rooms": sum(1 for c in records.consultations.values() if c.state == "open"),
-        "soon": sum(
-            1
-            for a in records.appointments.values()
-            if a.state == "booked" and request.work.now <= a.start <= soon
-        ),
-        "broken": request.work.departments.broken,
+        "rooms": sum(1 for c in held if c is not None and c.state == "open"),
+        "soon": sum(1 for a in today if work.now <= a.start <= work.now + SOON),
+        "broken": work.departments.broken,
         "storage": request.registry.settings_.storage.partition(":")[0],
     }
