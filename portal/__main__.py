@@ -16,7 +16,7 @@ def main(argv: list[str] | None = None) -> int:
     given = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="time=%(asctime)s logger=%(name)s %(message)s")
     # The portal's address is the first line of a start.
-    for chatty in ("ZODB.blob", "pikepdf", "weasyprint"):
+    for chatty in ("ZODB.blob", "pikepdf", "weasyprint", "fontTools"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         settings = load(given.config)
