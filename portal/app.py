@@ -11,6 +11,7 @@ from whitenoise import WhiteNoise
 
 from media_gateway.tickets import MessageCheck
 from portal.consultation.gateway import Gateways
+from portal.limits import Limits
 from portal.persistence import Office
 from portal.settings import Settings
 
@@ -28,7 +29,6 @@ TAKES_A_PLACE = re.compile(r"/buchen/[^/]+/[^/]+(/[^/]+/pruefen)?|/api/v1/appoin
 
 def main(office: Office):
     """Return the WSGI application of a process that has opened its database."""
-    settings: Settings = office.settings
     config = Configurator(
         settings={
             # The default manager is thread-local; one per request is explicit and cannot leak.
@@ -37,10 +37,7 @@ def main(office: Office):
             "retry.attempts": 5,
         }
     )
-    config.registry.office = office
-    config.registry.settings_ = settings
-    config.registry.gateways = Gateways(settings)
-    config.registry.event_check = MessageCheck(settings.secret("gateway"), "events")
+    furnish(config.registry, office)
     config.include("pyramid_retry")
     config.include("pyramid_tm")
     config.include("portal.persistence")
@@ -62,6 +59,16 @@ def main(office: Office):
         charset="utf-8",
         add_headers_function=_static_headers,
     )
+
+
+def furnish(registry, office: Office) -> None:
+    """Put what belongs to one process and its database into the registry the views ask."""
+    settings: Settings = office.settings
+    registry.office = office
+    registry.settings_ = settings
+    registry.limits = Limits()
+    registry.gateways = Gateways(settings)
+    registry.event_check = MessageCheck(settings.secret("gateway"), "events")
 
 
 def in_transaction(request) -> bool:

@@ -8,7 +8,6 @@ from pyramid.csrf import CookieCSRFStoragePolicy
 from pyramid.security import NO_PERMISSION_REQUIRED, Allowed, Denied
 from pyramid.view import view_config
 
-from portal.limits import Limits
 from portal.staff import domain as staff_domain
 
 # A view is public only where it says so with this decorator; all others need a staff permission.
@@ -136,7 +135,6 @@ def throttle(request, kind: str, key: str, *, burst: int, per_minute: float) -> 
 def includeme(config) -> None:
     """Register policy, CSRF and headers."""
     settings = config.registry.settings_
-    config.registry.limits = Limits()
     config.set_security_policy(StaffPolicy())
     config.set_default_permission("nobody")
     config.set_csrf_storage_policy(

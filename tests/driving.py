@@ -2,11 +2,13 @@
 
 import mailbox
 import re
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,12 +19,12 @@ from webtest import TestApp
 from ZODB.DemoStorage import DemoStorage
 
 from portal import clock
-from portal.app import main
+from portal.app import furnish, main
 from portal.catalogue.domain import enable_shipped, set_enabled
 from portal.content.seeding import seed
 from portal.housekeeping import Housekeeping
 from portal.persistence import Office, prepare
-from portal.plugin.departments import GROUP, load_departments
+from portal.plugin.departments import GROUP, Departments, load_departments
 from portal.settings import Settings
 from portal.staff.domain import add_account
 from portal.staff.models import Grant
@@ -31,6 +33,7 @@ START = datetime(2027, 3, 15, 9, 0, tzinfo=clock.BERLIN)  # a Monday
 PASSWORD = "ein-langes-passwort"
 NAME = "Käthe Müller-Groß"
 EMAIL = "kaethe@beispiel.example"
+NOBODY = ("127.0.0.1", 9)  # no gateway listens there
 WEAPONS = "ordnungsamt/waffen-jagd-fischerei"
 ADDRESS = re.compile(r"https?://\S+")
 
@@ -76,12 +79,22 @@ class Mail:
         return next(path for path in self.links if path.endswith(ending))
 
 
+@cache
+def _application():
+    """Return the portal's wiring, made once: it takes longer than most tests, and is the same."""
+    folder = Path(tempfile.mkdtemp(prefix="videoberatung-"))
+    settings = Settings(var=folder, gateway_listen=NOBODY)
+    database = ZODB.DB(DemoStorage())
+    return main(Office(database, settings, Departments(())))
+
+
 class Site:
     """A running portal with its outbox, its clock and as many browsers as a test wants."""
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        self.application = main(office)
+        self.application = _application()
+        furnish(self.application.application.registry, office)
         self.housekeeping = Housekeeping(office)
         self._box = mailbox.Maildir(office.settings.var / "mail", create=True)
 
@@ -134,7 +147,7 @@ def running_site(var: Path):
     """Run a portal on an empty database in memory; its files lie below var, no gateway listens."""
     database = ZODB.DB(DemoStorage(), pool_size=64)
     prepare(database)
-    settings = Settings(var=var, gateway_listen=("127.0.0.1", 9))
+    settings = Settings(var=var, gateway_listen=NOBODY)
     clock.start_at(START)
     yield Site(open_office(database, settings))
     clock.start_at(None)
