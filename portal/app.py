@@ -3,10 +3,10 @@
 import hashlib
 import logging
 import re
-import warnings
 from pathlib import Path
 
 import pyramid_tm
+from pyramid.config import Configurator
 from whitenoise import WhiteNoise
 
 from media_gateway.tickets import MessageCheck
@@ -14,11 +14,6 @@ from portal.consultation.gateway import Gateways
 from portal.limits import Limits
 from portal.persistence import Office
 from portal.settings import Settings
-
-with warnings.catch_warnings():
-    # Pyramid 2.1 still asks pkg_resources for assets.
-    warnings.simplefilter("ignore")
-    from pyramid.config import Configurator
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """Languages: catalogues read from locale/*.po, dates and times as each language writes them."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
@@ -43,9 +43,18 @@ def translator(locale: str) -> Translate:
     return translate
 
 
+# How dates are written; plain "en" would be American.
+DATES = {"en": "en_GB"}
+
+
 def day(instant: datetime, locale: str) -> str:
     """Return e.g. „Montag, 22. März 2027“ for the day in Europe/Berlin."""
-    return format_date(clock.local(instant).date(), "full", locale=locale)
+    return date_in_words(clock.local(instant).date(), locale)
+
+
+def date_in_words(date: date, locale: str) -> str:
+    """Return a day as a language writes it in full."""
+    return format_date(date, "full", locale=DATES.get(locale, locale))
 
 
 def time_of_day(instant: datetime, locale: str) -> str:
@@ -54,14 +63,15 @@ def time_of_day(instant: datetime, locale: str) -> str:
     return f"{text} Uhr" if locale.startswith("de") else text
 
 
-def zone(instant: datetime) -> str:
-    """Return MEZ or MESZ, whichever holds at this instant."""
-    return "MESZ" if clock.local(instant).dst() else "MEZ"
+def zone(instant: datetime, locale: str) -> str:
+    """Return MEZ or MESZ (CET, CEST), whichever holds at this instant."""
+    local = clock.local(instant)
+    return str(local.tzname()) if locale == "en" else ("MESZ" if local.dst() else "MEZ")
 
 
 def moment(instant: datetime, locale: str) -> str:
     """Return day and time in words, for pages and mails."""
-    return f"{day(instant, locale)}, {time_of_day(instant, locale)} ({zone(instant)})"
+    return f"{day(instant, locale)}, {time_of_day(instant, locale)} ({zone(instant, locale)})"
 
 
 def includeme(config) -> None:

@@ -34,9 +34,11 @@ def open_database(settings: Settings) -> ZODB.DB:
 
 
 def _with_blobs(uri: str, settings: Settings) -> str:
-    if "blobstorage_dir" in uri or "blob_dir" in uri or not uri.startswith("file:"):
+    """Add a folder for blobs where the address names none."""
+    if "blobstorage_dir=" in uri or "blob_dir=" in uri:
         return uri
-    return f"{uri}{'&' if '?' in uri else '?'}blobstorage_dir={settings.var / 'blobs'}"
+    name = "blobstorage_dir" if uri.startswith("file:") else "blob_dir"
+    return f"{uri}{'&' if '?' in uri else '?'}{name}={settings.var / 'blobs'}"
 
 
 def prepare(database: ZODB.DB) -> None:

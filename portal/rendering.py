@@ -5,7 +5,7 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
-from babel.dates import format_date, format_skeleton, get_day_names
+from babel.dates import format_skeleton, get_day_names
 from chameleon import PageTemplateLoader
 from pyramid.csrf import get_csrf_token
 
@@ -57,10 +57,10 @@ def words(locale: str) -> dict[str, Any]:
         "day": lambda instant: i18n.day(instant, locale),
         "time": lambda instant: i18n.time_of_day(instant, locale),
         "moment": lambda instant: i18n.moment(instant, locale),
-        "zone": i18n.zone,
+        "zone": lambda instant: i18n.zone(instant, locale),
         "iso": iso,
         "day_of": lambda instant: clock.local(instant).date(),
-        "full_day": lambda date: format_date(date, "full", locale=locale),
+        "full_day": lambda date: i18n.date_in_words(date, locale),
         "month_name": lambda date: format_skeleton("yMMMM", date, locale=locale),
         "weekdays": _weekdays(locale),
     }

@@ -127,7 +127,7 @@ class GatewayChild:
         self._process.wait(GATEWAY_STOP)
 
     def _start(self) -> None:
-        command = [sys.executable, "-W", "ignore", "-m", "portal", "gateway"]
+        command = [sys.executable, "-m", "portal", "gateway"]
         self._process = subprocess.Popen(  # noqa: S603 (our own module)
             command, env=_environment(self.settings), stdout=subprocess.PIPE, text=True
         )

@@ -83,7 +83,7 @@ def on_a_zeo_server(tmp_path: Path) -> Iterator[str]:
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for_port(port, server)
-        yield f"zeo://127.0.0.1:{port}?blob_dir={tmp_path / 'cache'}"
+        yield f"zeo://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(20)
@@ -110,8 +110,7 @@ def on_postgres(tmp_path: Path) -> Iterator[str]:
         act("initdb", *cluster, "-U", "video", "-A", "trust", "--no-sync", "-E", "UTF8")
         act("pg_ctl", *cluster, "-w", "-o", options, "-l", str(folder / "log"), "start")
         try:
-            blobs = tmp_path / "cache"
-            yield f"postgres://video:video@127.0.0.1:{port}/postgres?blob_dir={blobs}"
+            yield f"postgres://video:video@127.0.0.1:{port}/postgres"
         finally:
             act("pg_ctl", *cluster, "-m", "immediate", "stop")
     finally:

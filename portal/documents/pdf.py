@@ -1,5 +1,6 @@
 """Forms as PDF/A-3b by WeasyPrint: our own fonts, nothing fetched; same input, same bytes."""
 
+import atexit
 import io
 import threading
 from collections.abc import Iterator, Sequence
@@ -137,7 +138,10 @@ def _fetcher() -> Any:
 def _fonts() -> Any:
     from weasyprint.text.fonts import FontConfiguration
 
-    return FontConfiguration()
+    made = FontConfiguration()
+    # It wants its libraries when it goes, so it goes before them.
+    atexit.register(_fonts.cache_clear)
+    return made
 
 
 @cache

@@ -28,7 +28,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     yield from start_site(tmp_path / "var")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started

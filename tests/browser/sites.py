@@ -45,7 +45,7 @@ def start_site(var: Path, **settings: str) -> Iterator[Site]:
         "MEDIA_PORT": "0",
     }
     env = os.environ | {f"VIDEOBERATUNG_{k}": v for k, v in (given | settings).items()}
-    command = [sys.executable, "-W", "ignore", "-m", "portal", "run", "--demo"]
+    command = [sys.executable, "-m", "portal", "run", "--demo"]
     process = subprocess.Popen(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

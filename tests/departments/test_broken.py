@@ -26,7 +26,7 @@ def broken(tmp_path, monkeypatch):
 
 def test_departments_check_names_it_and_fails(broken):
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "portal", "departments", "check"],
+        [sys.executable, "-m", "portal", "departments", "check"],
         capture_output=True,
         text=True,
         timeout=60,
