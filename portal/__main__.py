@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import logging
+import os
 import sys
 
 from portal import clock, commands
@@ -14,6 +15,7 @@ from portal.settings import Settings, SettingsError, load
 def main(argv: list[str] | None = None) -> int:
     """Carry out one command; returns the exit status."""
     given = _parser().parse_args(argv)
+    os.umask(0o077)  # records, keys and mails are nobody else's business
     logging.basicConfig(level=logging.INFO, format="time=%(asctime)s logger=%(name)s %(message)s")
     # The portal's address is the first line of a start.
     for chatty in ("ZODB.blob", "pikepdf", "weasyprint", "fontTools"):

@@ -15,7 +15,14 @@ import traceback
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from pyramid.httpexceptions import HTTPBadRequest, HTTPException, HTTPForbidden, HTTPSeeOther
+from pyramid.exceptions import BadCSRFToken
+from pyramid.httpexceptions import (
+    HTTPBadRequest,
+    HTTPException,
+    HTTPForbidden,
+    HTTPRequestEntityTooLarge,
+    HTTPSeeOther,
+)
 from pyramid.renderers import render_to_response
 from pyramid.response import Response
 
@@ -164,6 +171,8 @@ def http_error(error: HTTPException, request) -> Response:
     staff_page = request.path_info.startswith("/intern") and not wants_json(request)
     if isinstance(error, HTTPForbidden) and staff_page and not request.identity:
         return HTTPSeeOther(request.route_path("login", _query={"weiter": request.path}))
+    if isinstance(error, BadCSRFToken):
+        return page(request, error.status_int, request.translate(REASONS[403]))
     return page(request, error.status_int)
 
 
@@ -198,6 +207,8 @@ def query_tween_factory(handler, registry):
             broken = "\x00" in request.path_info or "%00" in query
         except (UnicodeDecodeError, ValueError):
             broken = True
+        if (request.content_length or 0) > _longest_body(request):
+            return Response(status=HTTPRequestEntityTooLarge.code)
         if broken:
             return Response(
                 "Die Adresse ist nicht lesbar. Bitte beginnen Sie auf der Startseite.",
@@ -208,6 +219,16 @@ def query_tween_factory(handler, registry):
         return handler(request)
 
     return tween
+
+
+LONGEST_BODY = 64 * 1024
+LONGEST_BODIES = {"/dokument-pruefen": 25 * 1024 * 1024, "/unterschrift": 1024 * 1024}
+
+
+def _longest_body(request) -> int:
+    """Return how many bytes an address takes; parsing more would cost others their turn."""
+    path = request.environ["PATH_INFO"]
+    return next((n for end, n in LONGEST_BODIES.items() if path.endswith(end)), LONGEST_BODY)
 
 
 def includeme(config) -> None:

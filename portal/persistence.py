@@ -104,7 +104,8 @@ def includeme(config) -> None:
 def _work(request) -> Work:
     office: Office = request.registry.office
     connection = office.database.open(request.tm)
-    # pyramid_tm noted the path, which may hold somebody's access link; it would be stored in clear.
-    request.tm.get().description = ""
+    # pyramid_tm notes the path, which may hold somebody's access link; it would be stored in clear.
+    transaction = request.tm.get()
+    transaction.addBeforeCommitHook(setattr, (transaction, "description", ""))
     request.add_finished_callback(lambda _: connection.close())
     return office.work(connection, request.tm)

@@ -126,6 +126,12 @@ def _permissions(path: str) -> str:
     )
 
 
+def typed(given, name: str) -> str:
+    """Return a form's field as text; a file sent in its place counts as nothing."""
+    value = given.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
 def throttle(request, kind: str, key: str, *, burst: int, per_minute: float) -> None:
     """Count one try of `key`; raises TooMany when there were too many (settings: limits)."""
     if request.registry.settings_.limits:

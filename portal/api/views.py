@@ -113,7 +113,7 @@ def _body(request) -> dict:
         raise Invalid({"body": _("Bitte schicken Sie application/json, höchstens 16 KiB.")})
     try:
         given = request.json_body
-    except ValueError:
+    except (ValueError, RecursionError):
         given = None
     if not isinstance(given, dict):
         raise Invalid({"body": _("Bitte schicken Sie ein JSON-Objekt.")})

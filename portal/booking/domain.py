@@ -38,6 +38,8 @@ from portal.plugin.spec import Change
 from portal.work import Work
 
 ALTERNATIVES = 3
+KEPT_AFTER_RESERVATION = timedelta(hours=2)
+MOST_UNCONFIRMED = 5  # appointments one address may hold without pressing the button in the mail
 _desk_order = random.SystemRandom()
 
 
@@ -149,6 +151,7 @@ def hold(
     Raises NotOffered, SlotTaken, BookingRefused.
     """
     _ask_department(work, wish, person, language)
+    _check_hoarding(work, person)
     if reserved is not None:
         drop_reservation(work, reserved)
     assert wish.service.booking
@@ -273,7 +276,9 @@ def on_day(work: Work, day: date) -> Iterator[Appointment]:
 
 def sweep(work: Work) -> int:
     """Drop reservations nobody finished; returns how many."""
-    stale = [id for id, until in work.records.reserved.items() if until <= work.now]
+    # Who types slowly finds the entries again; the place itself is free from the minute it ends.
+    over = work.now - KEPT_AFTER_RESERVATION
+    stale = [id for id, until in work.records.reserved.items() if until <= over]
     for id in stale:
         drop_reservation(work, work.records.appointments[id])
     return len(stale)
@@ -335,6 +340,21 @@ def _free(work: Work, service: Service, day: Day, slot: Slot) -> bool:
     assert service.booking
     now = int(work.now.timestamp())
     return bool(day.free_desk(range(service.booking.desks), *_span(service, slot), now))
+
+
+def _check_hoarding(work: Work, person: Person) -> None:
+    if not work.settings.limits:
+        return
+    cases = work.records.people.get(work.vault.blind("email", person.email), ())
+    ids = (id for case in cases for id in work.records.cases[case].appointments)
+    held = [id for id in ids if work.records.appointments[id].state_at(work.now) == "held"]
+    if len(held) >= MOST_UNCONFIRMED:
+        raise BookingRefused(
+            _(
+                "Für diese E-Mail-Adresse warten schon mehrere Termine auf Ihre Bestätigung. "
+                "Bitte bestätigen Sie zuerst einen davon."
+            )
+        )
 
 
 def _ask_department(work: Work, wish: Wish, person: Person, language: str) -> None:

@@ -89,7 +89,7 @@ def parse_start(value: Any) -> datetime:
         start = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         start = None
-    if start is None or start.tzinfo is None:
+    if start is None or start.tzinfo is None or not 2000 <= start.year < 2200:
         raise Invalid({"start": _("Bitte wählen Sie eine Uhrzeit aus.")})
     return start
 

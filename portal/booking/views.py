@@ -93,9 +93,10 @@ def _weeks(first: date, last: date, free: set[date]):
 
 def _day(text: str | None, default) -> date:
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return local(default).date()
+    return day if 2000 <= day.year < 2200 else local(default).date()
 
 
 def _address(request, matters, **more: str):
@@ -190,13 +191,17 @@ def book(request):
     office = request.registry.office
     token = request.matchdict["reservation"]
     with office.transact() as work:
-        appointment = domain.reserved_by(work, token)
+        try:
+            appointment = domain.reserved_by(work, token)
+        except LinkEnded:  # pressed twice: the first press has booked it
+            return _to_done(request)
         start = forms.parse_start(request.POST["start"]) if request.POST.get("start") else None
         start, matters = start or appointment.start, appointment.matters
 
     def act(work: Work) -> str:
         reserved = domain.reserved_by(work, token)
         department, service = bookable(work, request)
+        domain.check_matters(service, matters)
         wish = Wish(department=department, service=service, matters=matters, start=start)
         domain.hold(work, wish, given.person, given.language, reserved)
         minutes = work.settings.booking_activation_minutes
@@ -207,7 +212,13 @@ def book(request):
             minutes = office.attempt(act)
     except SlotTaken as error:
         return _taken(request, error.values["alternatives"], request.path)
-    query = {"minuten": minutes}
+    except LinkEnded:
+        return _to_done(request)
+    return _to_done(request, minuten=minutes)
+
+
+def _to_done(request, **query: str) -> HTTPSeeOther:
+    token = request.matchdict["reservation"]
     return HTTPSeeOther(
         request.route_path("book_done", reservation=token, _query=query, **_where(request))
     )

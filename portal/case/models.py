@@ -20,6 +20,7 @@ class Check:
     """An identity check: who looked, how, with which outcome; no picture, no number."""
 
     method: str
+    seat: str
     document: str
     passed: bool
     by: str

@@ -15,9 +15,11 @@ from portal.consultation.errors import (
     NotAdmitted,
     RoomClosed,
     TooEarly,
+    Unfinished,
 )
 from portal.consultation.models import Consultation, Seat
 from portal.errors import NotFound
+from portal.i18n import _
 from portal.plugin import Identification
 from portal.staff.domain import covers
 from portal.staff.models import Account
@@ -203,17 +205,27 @@ def rotate(work: Work, place: Place) -> str:
 
 def check_admitted(place: Place) -> None:
     """Raise RoomClosed or NotAdmitted unless the seat is in the open room."""
-    if place.consultation.state in OVER:
+    if is_over(place):
         raise RoomClosed
     if place.seat.state != "admitted":
         raise NotAdmitted
 
 
+def is_over(place: Place) -> bool:
+    """Whether the conversation was ended, or its appointment cancelled meanwhile."""
+    return place.consultation.state in OVER or place.appointment.state != "booked"
+
+
 def identify(work: Work, place: Place, document: str, passed: bool) -> None:
-    """Keep the outcome of the look at the photo ID: no picture, no number."""
+    """Keep the outcome of the look at the photo ID: no picture, no number.
+
+    It holds for the seat that was looked at, so another browser is not identified by it.
+    Raises NoSuchSeat while nobody of the citizen's side is in the room.
+    """
     _only_staff(place)
     check_admitted(place)
     check = Check(
+        seat=_citizens_seat(place).id,
         method="sight",
         document=document,
         passed=passed,
@@ -233,17 +245,35 @@ def needs_sight(work: Work, appointment: Appointment) -> bool:
     return bool(service.identification_for(appointment.matters) is Identification.SIGHT)
 
 
-def identified(work: Work, place: Place) -> bool:
-    """Whether the check this service asks for was passed in this case."""
+def _citizens_seat(place: Place) -> Seat:
+    citizen = place.case.participants[0].id
+    for seat in place.consultation.seats.values():
+        if seat.participant == citizen and seat.state == "admitted":
+            return seat
+    raise NoSuchSeat(_("Es ist noch niemand im Raum, dessen Ausweis zu prüfen wäre."))
+
+
+def identified(work: Work, place: Place, seat: str = "") -> bool:
+    """Whether the check this service asks for was passed, last and by who sits there now.
+
+    seat    of the person who must be the one looked at; "" for whoever is admitted
+    """
     if not needs_sight(work, place.appointment):
         return True
     checks = place.case.participants[0].checks
-    return bool(checks) and checks[-1].passed
+    if not checks or not checks[-1].passed:
+        return False
+    looked_at = place.consultation.seats.get(checks[-1].seat)
+    if seat:
+        return checks[-1].seat == seat
+    return looked_at is not None and looked_at.state == "admitted"
 
 
 def leave(work: Work, place: Place) -> str:
     """Leave the room or lobby; returns a feedback token for the citizen's side, once a seat."""
     seat = place.seat
+    if seat.state in ("denied", "removed"):
+        return ""
     first = seat.state != "left"
     place.consultation.put(replace(seat, state="left", presence="gone"))
     if place.staff or not first or seat.state != "admitted":
@@ -257,8 +287,11 @@ def leave(work: Work, place: Place) -> str:
 
 
 def end(work: Work, place: Place) -> None:
-    """End the consultation for all."""
+    """End the consultation for all; raises Unfinished while a document waits for its lock."""
     _only_staff(place)
+    documents = [work.records.documents[id] for id in place.case.documents]
+    if any(document.state in ("presented", "signed") for document in documents):
+        raise Unfinished
     consultation = place.consultation
     consultation.state = "ended"
     consultation.ended = work.now

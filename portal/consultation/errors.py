@@ -5,7 +5,8 @@ PortalError
 ├── RoomClosed     410  the consultation is over
 ├── NotAdmitted    403  waiting, denied or removed: no room for this seat
 ├── NotAcknowledged 422 the notices have not been ticked
-└── CameraNeeded   422  this service checks the identity by camera
+├── Unfinished     409  a document waits for its lock
+└── NoSuchSeat     409  the person left meanwhile, or never came
 """
 
 from portal.errors import Conflict, Gone, PortalError, Refused
@@ -38,6 +39,16 @@ class NotAcknowledged(Refused):
     reason = _(
         "Bitte bestätigen Sie zuerst, dass Sie die Hinweise zum Datenschutz und die "
         "Nutzungsbedingungen zur Kenntnis genommen haben."
+    )
+
+
+class Unfinished(Conflict):
+    """A document is presented or signed, but not locked."""
+
+    kind = "unfinished"
+    reason = _(
+        "Ein Dokument liegt noch zur Unterschrift vor oder ist unterschrieben, aber nicht "
+        "abgeschlossen. Bitte schließen Sie es zuerst ab oder nehmen Sie es zurück."
     )
 
 

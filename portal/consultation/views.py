@@ -18,7 +18,15 @@ from portal.content import domain as content
 from portal.documents.domain import documents, forms
 from portal.errors import NotFound, Refused
 from portal.i18n import _
-from portal.security import SESSION, cookie_name, public, public_post, set_cookie, staff_post
+from portal.security import (
+    SESSION,
+    cookie_name,
+    public,
+    public_post,
+    set_cookie,
+    staff_post,
+    throttle,
+)
 
 SEAT = "platz"
 LEGAL = ("datenschutz", "nutzungsbedingungen")
@@ -52,6 +60,8 @@ def room(request):
 @public_post(route_name="enter", renderer="json")
 def enter(request):
     """Into the lobby: the ticked notices are kept, the browser gets its own session."""
+    link = domain.fingerprint(request.matchdict["token"])
+    throttle(request, "enter", link, burst=20, per_minute=6)
     holder = standing(request)
     texts = _acknowledged(request) if request.POST.get("zustimmung") == "ja" else {}
     session = request.cookies.get(cookie_name(request, SEAT), "")
@@ -100,7 +110,7 @@ def state(request):
 
 
 def _seen_state(found: Place) -> str:
-    return "ended" if found.consultation.state in domain.OVER else found.seat.state
+    return "ended" if domain.is_over(found) else found.seat.state
 
 
 def _visible(found: Place):

@@ -186,6 +186,8 @@ def sign(work: Work, sheet: Sheet, strokes: Any, digest: str, read_it: bool) -> 
     if digest != document.frozen_digest:
         raise NotReady(_("Das Dokument wurde geändert. Bitte lesen Sie die neue Fassung."))
     drawing = read(strokes)
+    if not identified(work, sheet.place, sheet.place.seat.id):
+        raise NotReady(_("Bitte zeigen Sie zuerst Ihren Ausweis in die Kamera."))
     name = name_of(work, sheet.place.case, sheet.place.seat)
     kept = {"strokes": drawing.strokes, "ratio": drawing.ratio, "name": name}
     document.signature = work.vault.seal(document.case, f"signature {document.id}", kept)
@@ -327,7 +329,9 @@ def _check_final(work: Work, document: Document, final: bytes) -> None:
         raise NotReady(_("Das Siegel konnte nicht geprüft werden. Bitte versuchen Sie es erneut."))
     text = _letters(text_of(final))
     for value in values(work, document).values():
-        if value != fields.YES and _latin(value) and _letters(value) not in text:
+        # Word by word: a long entry goes on behind the foot of its page.
+        words = value.split() if value != fields.YES and _latin(value) else ()
+        if any(_letters(word) not in text for word in words):
             raise NotReady(_("Das PDF ist nicht vollständig. Bitte versuchen Sie es erneut."))
 
 

@@ -1,5 +1,6 @@
 """Checking what was typed into a form's fields: libraries for every format, German reasons."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from portal.reachable import email_address, phone_number
 
 LONGEST = {"text": 200, "multiline": 4000}
 YES = "ja"
+NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{3})*(,[0-9]+)?|[0-9]+([,.][0-9]+)?")
 
 
 class Unreadable(ValueError):
@@ -52,6 +54,8 @@ def normalise(field: Field, value: str) -> str:
     value = value.replace("\r\n", "\n").strip()
     if not value:
         return ""
+    if not all(c.isprintable() or c in "\n\t" for c in value):
+        raise Unreadable(_("Der Eintrag enthält Zeichen, die sich nicht drucken lassen."))
     longest = field.max_length or LONGEST.get(field.kind, 200)
     if len(value) > longest:
         raise Unreadable(_("Der Eintrag ist zu lang. Bitte kürzen Sie ihn."))
@@ -106,10 +110,8 @@ def _postal_code(_field: Field, value: str) -> str:
 
 
 def _number(_field: Field, value: str) -> str:
-    try:
-        float(value.replace(".", "").replace(",", "."))
-    except ValueError:
-        raise Unreadable(_("Bitte geben Sie eine Zahl ein.")) from None
+    if not NUMBER.fullmatch(value):
+        raise Unreadable(_("Bitte geben Sie eine Zahl ein."))
     return value
 
 

@@ -37,7 +37,7 @@ def read(given: Any) -> Drawing:
             )
             for stroke in given["strokes"][:MOST_STROKES]
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise NotReady(_("Die Unterschrift ist nicht lesbar angekommen.")) from None
     drawing = Drawing(strokes, height / width)
     if ink(drawing) < LEAST_INK:

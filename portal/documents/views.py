@@ -168,7 +168,7 @@ def _file(content: bytes, name: str) -> Response:
 def _json(request) -> dict:
     try:
         given = request.json_body
-    except ValueError:
+    except (ValueError, RecursionError):
         given = None
     if not isinstance(given, dict):
         raise Invalid({"field": _("Der Eintrag ist nicht lesbar angekommen.")})

@@ -14,7 +14,7 @@ from portal.i18n import LOCALES, _
 from portal.invitation import domain
 from portal.invitation.domain import Offer
 from portal.invitation.spelling import spelled
-from portal.security import public, public_post, staff, staff_post, throttle
+from portal.security import public, public_post, staff, staff_post, throttle, typed
 from portal.staff.domain import covers
 
 
@@ -106,6 +106,8 @@ def _start(given, problems) -> datetime | None:
     text = given.get("start") or f"{given.get('day', '')}T{given.get('time', '')}"
     try:
         start = datetime.fromisoformat(text)
+        if not 2000 <= start.year < 2200:
+            raise ValueError
     except ValueError:
         problems["day"] = _("Bitte geben Sie Tag und Uhrzeit an.")
         return None
@@ -137,7 +139,7 @@ def give_code(request):
     """Lead from a code to the appointment."""
     throttle(request, "invitation", request.client_addr or "", burst=10, per_minute=4)
     try:
-        _holder, token = domain.accept(request.work, request.POST.get("code", ""))
+        _holder, token = domain.accept(request.work, typed(request.POST, "code"))
     except NotFound:
         request.response.status_int = 422
         reason = request.translate(

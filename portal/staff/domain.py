@@ -137,6 +137,8 @@ def give_code(work: Work, token: str, code: str) -> str:
     if found is None or not found.stage:
         raise LoginRefused
     account = work.records.accounts[found.account]
+    if found.offered and account.second_factor:
+        raise LoginRefused  # somebody enrolled meanwhile; this offer is void
     secret = found.offered or account.second_factor
     step = _step(secret, code.replace(" ", ""), work.now)
     if step <= account.last_step:

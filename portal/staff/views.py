@@ -1,12 +1,25 @@
 """Login of the staff: address and password, then the code of the second factor."""
 
+import re
+
 import segno
 from pyramid.csrf import new_csrf_token
 from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.errors import Refused
-from portal.security import SESSION, cookie_name, public, public_post, set_cookie, throttle
+from portal.security import (
+    SESSION,
+    cookie_name,
+    public,
+    public_post,
+    set_cookie,
+    throttle,
+    typed,
+)
 from portal.staff import domain
+
+# Where a login may lead: the staff's own pages.
+OURS = re.compile(r"/intern/[A-Za-z0-9/_-]*", re.ASCII)
 
 
 def includeme(config) -> None:
@@ -49,15 +62,20 @@ def _form(request, reason: str = "", email: str = ""):
 def log_in(request):
     """Check what was typed; every outcome takes the same path."""
     given = request.POST
-    email = given.get("email", "").strip()
+    email = typed(given, "email").strip()
     try:
         if "code" in given:
-            throttle(request, "code", _token(request)[:32], burst=6, per_minute=3)
-            token, finished = domain.give_code(request.work, _token(request), given["code"]), True
+            # By account: a fresh login must not bring fresh tries.
+            session = domain.session(request.work, _token(request))
+            throttle(request, "code", session.account if session else "", burst=6, per_minute=1)
+            token, finished = (
+                domain.give_code(request.work, _token(request), typed(given, "code")),
+                True,
+            )
         else:
-            throttle(request, "login", email.casefold(), burst=8, per_minute=4)
-            throttle(request, "login", request.client_addr or "", burst=60, per_minute=30)
-            token, session = domain.log_in(request.work, email, given.get("password", ""))
+            throttle(request, "login from", request.client_addr or "", burst=60, per_minute=30)
+            throttle(request, "login as", email.casefold(), burst=8, per_minute=4)
+            token, session = domain.log_in(request.work, email, typed(given, "password"))
             finished = not session.stage
     except Refused as error:
         request.response.status_int = 422
@@ -83,7 +101,7 @@ def _again(request) -> str:
 def _next(request, account) -> str:
     """Return where to go after login: only ever to a page of ours for the staff."""
     then = request.params.get("weiter", "")
-    return then if then.startswith("/intern/") and "\\" not in then else _home(request, account)
+    return then if OURS.fullmatch(then) else _home(request, account)
 
 
 def _home(request, account) -> str:

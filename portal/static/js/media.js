@@ -63,7 +63,7 @@ export function showLevel(stream, meter, words) {
   }, 100);
   return () => {
     clearInterval(timer);
-    context.close();
+    if (context.state !== "closed") context.close();
   };
 }
 

@@ -40,6 +40,7 @@ function say(words, kind = "") {
   $("meldung").textContent = words;
   $("meldung").className = `notice ${kind}`;
   $("meldung").hidden = !words;
+  if (words) $("meldung").scrollIntoView({ block: "nearest" });
 }
 
 /** @param {string} id */
@@ -94,6 +95,14 @@ async function test() {
 /* The way in */
 
 async function enter() {
+  if (entering) return;
+  entering = true;
+  await tryToEnter().finally(() => (entering = false));
+}
+
+let entering = false;
+
+async function tryToEnter() {
   if (!$("zustimmung").checked) {
     say(text("tick_first"), "error");
     $("zustimmung").focus();
@@ -156,6 +165,7 @@ let strange = 0;
 async function refused(error) {
   if (!(error instanceof Problem && error.status === 404)) return;
   strange += 1;
+  if (strange >= REFUSALS && staff) return location.assign(room.dataset.login);
   if (strange >= REFUSALS) return over();
   await new Promise((resolve) => setTimeout(resolve, 1000));
   again = true;
@@ -170,9 +180,14 @@ async function apply(state) {
   } else if (state.state === "admitted") {
     enterRoom(state);
   } else if (state.state === "denied" || state.state === "removed") {
+    say("");
     $("ende").querySelector("h1").textContent = text("denied_title");
     $("ende").querySelector(".lead").textContent = text("denied", { phone });
     over();
+  } else if (state.state === "left") {
+    say(text("elsewhere"), "warn");
+    leaving = true;
+    finish("");
   } else if (state.state === "ended") {
     say(text("ended"));
     over();
@@ -401,8 +416,9 @@ $("dokumente-knopf").addEventListener("click", () => panel($("dokumente").hidden
 for (const button of document.querySelectorAll("[data-leave]")) button.addEventListener("click", leave);
 $("beenden")?.addEventListener("click", () =>
   attempt(async () => {
+    const { next } = await post(`${room.dataset.desk}/beenden`);
     leaving = true;
-    finish((await post(`${room.dataset.desk}/beenden`)).next);
+    finish(next);
   }),
 );
 $("identitaet")?.addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
