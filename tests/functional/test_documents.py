@@ -428,3 +428,32 @@ def verified(site, content: bytes) -> str:
     form = form_with(site.browser().get("/dokument-pruefen"), "datei")
     form["datei"] = Upload("dokument.pdf", content, "application/pdf")
     return words(form.submit())
+
+
+def test_the_consultation_does_not_end_over_a_document_that_waits_for_its_lock(presented):
+    answer = presented.meeting.desk("beenden", status=409)
+    assert answer.json["type"].endswith("/unfinished")
+    presented.sign()
+    presented.meeting.desk("beenden", status=409)
+    presented.lock()
+    presented.meeting.desk("beenden")
+
+
+def test_an_identity_that_was_withdrawn_is_no_longer_enough_to_sign(presented):
+    presented.meeting.desk("identitaet", {"ausweis": "reisepass", "ergebnis": "nein"})
+    presented.sign(status=409)
+
+
+def test_a_long_entry_that_goes_over_a_page_can_be_locked(desk):
+    desk.fill_all()
+    desk.fill(desk.citizen, "bemerkungen", "\n".join(f"Zeile {number}" for number in range(60)))
+    desk.identify()
+    desk.present()
+    desk.sign()
+    desk.lock()
+    assert desk.show()["pages"] > 1
+
+
+@pytest.mark.parametrize("value", ["nan", "1e5", "-3", "１２"])
+def test_what_python_takes_for_a_number_but_nobody_writes_is_refused(desk, value):
+    desk.fill(desk.citizen, "langwaffen", value, status=422)
