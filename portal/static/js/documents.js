@@ -228,6 +228,9 @@ class Sheet {
     const pictures = Array.from({ length: shown.pages }, (_, index) => {
       const picture = document.createElement("img");
       picture.src = `${this.#url}/seiten/${index + 1}.png?${shown.digest.slice(0, 8)}`;
+      // A4, known before it is loaded: nothing may move under a hand that signs.
+      picture.width = 1240;
+      picture.height = 1754;
       picture.alt = text("page", { number: index + 1, title: shown.title });
       return picture;
     });
