@@ -36,6 +36,8 @@ MOST_CONNECTIONS = 10_000
 LONGEST_OUTBOX = 256
 
 log = logging.getLogger("media_gateway.server")
+# geventwebsocket tells every request with its address; addresses have no place in our logs.
+log.setLevel(logging.WARNING)
 
 
 class Connection:

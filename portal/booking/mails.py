@@ -56,8 +56,12 @@ class Occasion:
     def link(self, kind: str, path: str = "") -> str:
         """Return the address behind the participant's token of this kind."""
         token = (self.person.tokens or {})[kind]
+        return self.page(f"/termin/{token}{path}")
+
+    def page(self, path: str) -> str:
+        """Return the address of a page in the reader's language."""
         prefix = "" if self.locale == i18n.SOURCE else f"/{self.locale}"
-        return f"{self.work.settings.public_url}{prefix}/termin/{token}{path}"
+        return f"{self.work.settings.public_url}{prefix}{path}"
 
     def facts(self) -> tuple[tuple[str, str], ...]:
         """Return what the appointment is, as far as a mail may say it."""
@@ -167,7 +171,7 @@ def _with_access(
         links=(
             (
                 text(_("Technik vorher testen")),
-                f"{occasion.work.settings.public_url}/technik",
+                occasion.page("/technik"),
             ),
             (text(_("Termin absagen")), occasion.link("access", "/absagen")),
         ),
@@ -183,7 +187,7 @@ def cancellation(occasion: Occasion) -> Letter | None:
         title=text(_("Der Termin ist abgesagt")),
         paragraphs=(text(_("der folgende Termin findet nicht statt.")),),
         facts=occasion.facts(),
-        button=(text(_("Neuen Termin vereinbaren")), occasion.work.settings.public_url + "/aemter"),
+        button=(text(_("Neuen Termin vereinbaren")), occasion.page("/aemter")),
         calendar=occasion.calendar(),
         calendar_method="CANCEL",
     )

@@ -129,6 +129,7 @@ class Sheet {
   #widgets = new Map();
   #drawn = "";
   #signing = "";
+  #state = "";
 
   /** @param {string} url @param {boolean} staff */
   constructor(url, staff) {
@@ -175,7 +176,9 @@ class Sheet {
     this.#part("[data-frozen]").href = `${this.#url}/fassung.pdf`;
     this.#part("[data-pages]").hidden = state === "draft";
     this.#showSigning(shown, !this.#staff && state === "presented" && !unsigned);
-    if (state !== "draft") this.#problem("");
+    // A message stays until the document moves on: not everybody reads it within one refresh.
+    if (state !== this.#state) this.#problem("");
+    this.#state = state;
   }
 
   /** @param {any} shown */
