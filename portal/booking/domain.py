@@ -26,7 +26,6 @@ from portal.case.domain import (
     new_id,
     new_token,
     open_case,
-    token_of,
 )
 from portal.case.models import Case, Participant
 from portal.clock import local
@@ -261,11 +260,6 @@ def reserved_by(work: Work, token: str) -> Appointment:
     if appointment is None:
         raise LinkEnded(_("Diese Buchung ist schon abgeschlossen oder abgelaufen."))
     return appointment
-
-
-def access_token(work: Work, holder: Holder) -> str:
-    """Return the access token of a holder in clear."""
-    return token_of(work, holder.case, holder.participant, "access")
 
 
 def on_day(work: Work, day: date) -> Iterator[Appointment]:

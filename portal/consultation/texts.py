@@ -44,7 +44,6 @@ TEXTS = {
     ),
     "elsewhere": _("Sie sind mit einem anderen Fenster oder Gerät im Raum."),
     "video_of": _("Video von {name}"),
-    "you": _("Sie"),
     "nobody": _("Noch niemand im Warteraum."),
     "waiting": _("wartet"),
     "second_device": _("zweites Gerät"),
@@ -60,7 +59,6 @@ TEXTS = {
     "keep": _("Meinen Eintrag behalten"),
     "empty": _("(leer)"),
     "choose": _("Bitte wählen"),
-    "yes": _("Ja"),
     "optional": _("(freiwillig)"),
     "draft": _("wird ausgefüllt"),
     "presented": _("liegt zur Unterschrift vor"),
@@ -70,7 +68,6 @@ TEXTS = {
     "draft_form": _("Entwurf: Das Amt hat dieses Formular noch nicht freigegeben."),
     "page": _("Seite {number} des Dokuments „{title}“"),
     "failed": _("Das hat leider nicht funktioniert. Bitte versuchen Sie es noch einmal."),
-    "new_document": _("Neues Dokument: {title}"),
     "identified": _("Identität ist bestätigt."),
     "not_identified": _("Identität ist noch nicht bestätigt."),
 }
