@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.async_api import BrowserType, Page, async_playwright
 
-SCRIPT = Path(__file__).parents[2] / "portal/static/js/gateway.js"
+SCRIPTS = Path(__file__).parents[2] / "portal/static/js"
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = [
     "--no-sandbox",
@@ -75,7 +75,7 @@ def served(ticket: Callable[[dict[str, str]], dict[str, str] | None]) -> Iterato
             if path == "/ticket":
                 return json.dumps(ticket(query))
             pages = {"/": PAGE, "/page.js": PAGE_SCRIPT}
-            return pages[path] if path in pages else SCRIPT.read_text()
+            return pages[path] if path in pages else (SCRIPTS / path.lstrip("/")).read_text()
 
         def log_message(self, *_words: Any) -> None:
             """Quiet."""

@@ -1,0 +1,33 @@
+// @ts-check
+/** What arrives and what leaves, summed up from getStats. */
+
+/**
+ * @param {RTCStatsReport|undefined} report
+ * @param {Map<string, string>} seats the seat of each track that arrives
+ */
+export function summary(report, seats) {
+  /** @type {{inbound: any[], outbound: any[], roundTripTime: number|null}} */
+  const found = { inbound: [], outbound: [], roundTripTime: null };
+  report?.forEach((/** @type {any} */ entry) => {
+    if (entry.type === "inbound-rtp" && seats.has(entry.trackIdentifier))
+      found.inbound.push({ seat: seats.get(entry.trackIdentifier), ...inbound(entry) });
+    else if (entry.type === "outbound-rtp") found.outbound.push(outbound(entry));
+    else if (entry.type === "candidate-pair" && entry.nominated)
+      found.roundTripTime = entry.currentRoundTripTime ?? found.roundTripTime;
+  });
+  return found;
+}
+
+/** @param {any} entry */
+function inbound({ kind, packetsReceived, packetsLost, bytesReceived, jitter, framesDecoded = 0,
+  framesPerSecond = 0, frameWidth = 0, frameHeight = 0 }) {
+  return { kind, packetsReceived, packetsLost, bytesReceived, jitter, framesDecoded,
+    framesPerSecond, frameWidth, frameHeight };
+}
+
+/** @param {any} entry */
+function outbound({ kind, packetsSent, bytesSent, framesEncoded = 0, framesPerSecond = 0,
+  frameWidth = 0, frameHeight = 0, qualityLimitationReason = "none" }) {
+  return { kind, packetsSent, bytesSent, framesEncoded, framesPerSecond, frameWidth, frameHeight,
+    qualityLimitationReason };
+}
