@@ -23,12 +23,24 @@ def _(message: str) -> str:
     return message
 
 
+def catalogues(package: str) -> dict[str, dict[str, str]]:
+    """Return the translations in a package's locale/*.po: language → German text → text.
+
+    Raises ValueError for a catalogue that is damaged; a missing one is left out.
+    """
+    found = {}
+    for locale in LOCALES:
+        path = files(package).joinpath("locale", f"{locale}.po")
+        if path.is_file():
+            with path.open("rb") as file:
+                messages = read_po(file, locale, abort_invalid=True)
+            found[locale] = {str(m.id): str(m.string) for m in messages if m.id and m.string}
+    return found
+
+
 @cache
 def _catalogue(locale: str) -> dict[str, str]:
-    if locale == SOURCE:
-        return {}
-    with files("portal").joinpath("locale", f"{locale}.po").open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file, locale) if m.id and m.string}
+    return catalogues("portal").get(locale, {})
 
 
 @cache

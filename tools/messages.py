@@ -1,13 +1,15 @@
-"""Bring portal/locale/*.po up to date with the texts of code and templates; translations stay.
+"""Bring all locale/*.po up to date with code, templates and departments; translations stay.
 
     python tools/messages.py
 
-A text is whatever stands literally in `_("…")`. Texts that are gone leave the catalogues; new ones
-stand there untranslated, which tests/unit/test_translations.py does not let pass.
+A text of the portal is whatever stands literally in `_("…")`, one of a department what it declares.
+Texts that are gone leave the catalogues; new ones stand there untranslated, which
+tests/unit/test_translations.py does not let pass.
 """
 
 import ast
 import html
+import importlib
 import re
 import sys
 from collections.abc import Iterator
@@ -16,12 +18,14 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from portal.plugin.wordings import texts as declared_texts
+
 ROOT = Path(__file__).parents[1]
-LOCALES = ROOT / "portal" / "locale"
+PLUGINS = ROOT / "plugins"
 CALL = re.compile(r"\b_\(")
 WIDTH = 100
 HEADER = """\
-# Texts of the portal; the German ones are the keys. Kept up to date by tools/messages.py.
+# The German texts are the keys. Kept up to date by tools/messages.py.
 msgid ""
 msgstr ""
 "Language: {locale}\\n"
@@ -90,13 +94,27 @@ def update(path: Path, texts: dict[str, list[str]]) -> list[str]:
     return [str(message.id) for message in new if message.id and not message.string]
 
 
+def declared(plugin: Path) -> dict[str, list[str]]:
+    """Return the texts a department of ours declares."""
+    department = importlib.import_module(f"plugins.{plugin.name}").department()
+    place = plugin.joinpath("__init__.py").relative_to(ROOT).as_posix()
+    return {text: [place] for text in declared_texts(department)}
+
+
+def folders() -> dict[Path, dict[str, list[str]]]:
+    """Return every folder of catalogues with the texts that belong into it."""
+    plugins = sorted(path.parent for path in PLUGINS.glob("*/__init__.py"))
+    return {ROOT / "portal/locale": collect()} | {p / "locale": declared(p) for p in plugins}
+
+
 def main() -> int:
     """Update all catalogues; the exit status is 1 where translations are missing."""
-    texts, missing = collect(), 0
-    for path in sorted(LOCALES.glob("*.po")):
-        for text in update(path, texts):
-            print(f"{path.name}: {text}")
-            missing += 1
+    missing = 0
+    for folder, texts in folders().items():
+        for path in sorted(folder.glob("*.po")):
+            for text in update(path, texts):
+                print(f"{path.relative_to(ROOT)}: {text}")
+                missing += 1
     return 1 if missing else 0
 
 

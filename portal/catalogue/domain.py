@@ -3,7 +3,7 @@
 from portal.audit.domain import note
 from portal.catalogue.models import DepartmentState
 from portal.errors import NotFound
-from portal.i18n import _
+from portal.i18n import _, catalogues
 from portal.plugin import Department, Service
 from portal.plugin.departments import Departments, load_departments
 from portal.settings import Settings
@@ -26,7 +26,7 @@ class NoSuchService(NotFound):
 
 def installed(settings: Settings) -> Departments:
     """Load the installed departments: those of the settings, or all with the shipped ones first."""
-    return load_departments(settings.departments or None, first=SHIPPED)
+    return load_departments(settings.departments or None, first=SHIPPED, catalogues=catalogues)
 
 
 def enable_shipped(work: Work) -> None:
@@ -43,22 +43,25 @@ def is_enabled(work: Work, key: str) -> bool:
     return state is not None and state.enabled and work.departments.get(key) is not None
 
 
-def enabled(work: Work) -> tuple[Department, ...]:
-    """Return the enabled departments in their order."""
-    return tuple(d for d in work.departments if is_enabled(work, d.key))
+def enabled(work: Work, locale: str = "") -> tuple[Department, ...]:
+    """Return the enabled departments in their order; all of these in the language asked for."""
+    keys = (d.key for d in work.departments if is_enabled(work, d.key))
+    return tuple(found for key in keys if (found := work.departments.get(key, locale)))
 
 
-def department(work: Work, key: str) -> Department:
+def department(work: Work, key: str, locale: str = "") -> Department:
     """Return an enabled department; raises NoSuchDepartment."""
-    found = work.departments.get(key)
+    found = work.departments.get(key, locale)
     if found is None or not is_enabled(work, key):
         raise NoSuchDepartment
     return found
 
 
-def service(work: Work, department_key: str, key: str) -> tuple[Department, Service]:
+def service(
+    work: Work, department_key: str, key: str, locale: str = ""
+) -> tuple[Department, Service]:
     """Return an enabled department and its service; raises NoSuchDepartment, NoSuchService."""
-    found = department(work, department_key)
+    found = department(work, department_key, locale)
     wanted = found.service(key)
     if wanted is None:
         raise NoSuchService
@@ -66,10 +69,10 @@ def service(work: Work, department_key: str, key: str) -> tuple[Department, Serv
 
 
 def declared(
-    work: Work, department_key: str, service_key: str
+    work: Work, department_key: str, service_key: str, locale: str = ""
 ) -> tuple[Department | None, Service | None]:
     """Return department and service as installed, enabled or not; None where they are gone."""
-    found = work.departments.get(department_key)
+    found = work.departments.get(department_key, locale)
     return found, found.service(service_key) if found else None
 
 

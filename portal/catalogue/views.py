@@ -1,5 +1,7 @@
 """Departments and services as pages; the facts every text of this request may name."""
 
+from functools import partial
+
 from portal.catalogue import domain
 from portal.content.facts import facts
 from portal.security import public
@@ -7,7 +9,7 @@ from portal.security import public
 
 def request_facts(request) -> dict[str, str]:
     """Return the facts of this moment in the request's language."""
-    departments = domain.enabled(request.work)
+    departments = partial(domain.enabled, request.work)
     return facts(request.registry.settings_, departments, request.locale_name)
 
 
@@ -19,19 +21,19 @@ def includeme(config) -> None:
 @public(route_name="departments", renderer="catalogue/departments.pt")
 def departments(request):
     """All departments that take part."""
-    return {"departments": domain.enabled(request.work)}
+    return {"departments": domain.enabled(request.work, request.locale_name)}
 
 
 @public(route_name="department", renderer="catalogue/department.pt")
 def department(request):
     """One department."""
-    return {"department": domain.department(request.work, request.matchdict["department"])}
+    key = request.matchdict["department"]
+    return {"department": domain.department(request.work, key, request.locale_name)}
 
 
 @public(route_name="service", renderer="catalogue/service.pt")
 def service(request):
     """One service: what it is, how to get an appointment, the way without video."""
-    found, service = domain.service(
-        request.work, request.matchdict["department"], request.matchdict["service"]
-    )
+    keys = request.matchdict["department"], request.matchdict["service"]
+    found, service = domain.service(request.work, *keys, request.locale_name)
     return {"department": found, "service": service, "contact": found.contact_for(service)}

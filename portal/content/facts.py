@@ -1,7 +1,7 @@
 """Facts that texts name as {{placeholders}}: each lives in one place and is never typed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from portal.content import words
 from portal.content.errors import UnknownFact
@@ -10,18 +10,19 @@ from portal.plugin import Department
 from portal.settings import Settings
 
 NAMES = frozenset(WORDINGS)
+# The departments that take part; a function returns them in the language it is asked for.
+Departments = Sequence[Department] | Callable[[str], Sequence[Department]]
 PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 
 
 class Facts(dict[str, str]):
     """Every fact by name in one language; a text in another language wants them in that one."""
 
-    def __init__(self, settings: Settings, departments: Sequence[Department], locale: str) -> None:
+    def __init__(self, settings: Settings, departments: Departments, locale: str) -> None:
         self._settings, self._departments = settings, departments
         self._language = words.language(locale)
-        super().__init__(
-            {name: word(settings, departments, locale) for name, word in WORDINGS.items()}
-        )
+        named = departments(locale) if callable(departments) else departments
+        super().__init__({name: word(settings, named, locale) for name, word in WORDINGS.items()})
 
     def worded(self, locale: str) -> "Facts":
         """Return the same facts for a text in `locale`."""
@@ -30,7 +31,7 @@ class Facts(dict[str, str]):
         return Facts(self._settings, self._departments, locale)
 
 
-def facts(settings: Settings, departments: Sequence[Department], locale: str = "de") -> Facts:
+def facts(settings: Settings, departments: Departments, locale: str = "de") -> Facts:
     """Return every fact by name, worded for this language."""
     return Facts(settings, departments, locale)
 

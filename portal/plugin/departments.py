@@ -2,7 +2,7 @@
 
 import logging
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 from importlib.metadata import entry_points as installed_entry_points
@@ -16,6 +16,7 @@ from portal.plugin.model import Department, Service
 from portal.plugin.registration import declared_department, one_line, register
 from portal.plugin.requests import BookedAppointment, BookingRequest, Refusal
 from portal.plugin.spec import Change
+from portal.plugin.wordings import Words, worded
 
 GROUP = "videoberatung.departments"
 UNAVAILABLE = Refusal(
@@ -23,7 +24,8 @@ UNAVAILABLE = Refusal(
     "Bitte wenden Sie sich an das Fachamt."
 )
 
-_Loaded = tuple[Department, pluggy.PluginManager]
+# Returns the translations in a package: language → German text → text.
+Catalogues = Callable[[str], Mapping[str, Words]]
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +38,31 @@ class Broken:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A sound department: its declaration, its hooks, and its texts in other languages."""
+
+    department: Department
+    manager: pluggy.PluginManager
+    catalogues: Mapping[str, Words]
+
+
 class Departments:
     """The installed departments in their order, and the only way to their hooks."""
 
-    def __init__(self, loaded: Iterable[_Loaded], broken: Iterable[Broken] = ()) -> None:
+    def __init__(self, loaded: Iterable[Loaded], broken: Iterable[Broken] = ()) -> None:
         loaded = tuple(loaded)
-        self._departments = {department.key: department for department, _ in loaded}
-        self._hooks = {department.key: manager.hook for department, manager in loaded}
+        self._departments = {item.department.key: item.department for item in loaded}
+        self._hooks = {item.department.key: item.manager.hook for item in loaded}
+        self._words = {
+            (item.department.key, locale): words
+            for item in loaded
+            for locale, words in item.catalogues.items()
+        }
+        self._worded = {
+            (key, locale): worded(self._departments[key], words)
+            for (key, locale), words in self._words.items()
+        }
         self.broken = tuple(broken)
 
     def __iter__(self) -> Iterator[Department]:
@@ -51,9 +71,16 @@ class Departments:
     def __len__(self) -> int:
         return len(self._departments)
 
-    def get(self, key: str) -> Department | None:
-        """Return the department of that key, or None if it is not installed or broken."""
-        return self._departments.get(key)
+    def get(self, key: str, locale: str = "") -> Department | None:
+        """Return the department of that key, or None if it is not installed or broken.
+
+        With a `locale` its texts are in that language, as far as the department has them.
+        """
+        return self._worded.get((key, locale)) or self._departments.get(key)
+
+    def said(self, key: str, text: str, locale: str) -> str:
+        """Return one text of a department in a language; without translation as it is."""
+        return self._words.get((key, locale), {}).get(text, text)
 
     def service(self, department_key: str, service_key: str) -> Service | None:
         """Return that service, or None if either is not installed."""
@@ -110,28 +137,29 @@ def load_departments(
     order: tuple[str, ...] | None = None,
     entry_points: Iterable[EntryPoint] | None = None,
     first: tuple[str, ...] = (),
+    catalogues: Catalogues | None = None,
 ) -> Departments:
     """Load every installed department, one entry point after the other.
 
     `order` names the keys that count, in the order they appear; without it, or empty, all of them:
     those named by `first` in that order, then the others by name. What cannot be loaded is kept in
-    `Departments.broken` with its reason.
+    `Departments.broken` with its reason. `catalogues` reads the translations in a package.
     """
-    loaded: dict[str, _Loaded] = {}
+    loaded: dict[str, Loaded] = {}
     broken: list[Broken] = []
     for entry_point in _entry_points(entry_points):
-        result = _load(entry_point)
+        result = _load(entry_point, catalogues)
         if isinstance(result, Broken):
             broken.append(result)
-        elif result[0].key in loaded:
-            reason = f"Der Schlüssel {result[0].key!r} ist schon von einem anderen Fachamt belegt"
+        elif (key := result.department.key) in loaded:
+            reason = f"Der Schlüssel {key!r} ist schon von einem anderen Fachamt belegt"
             broken.append(Broken(key=entry_point.name, reason=reason))
         else:
-            loaded[result[0].key] = result
+            loaded[key] = result
     if not order:
         ahead = {key: number for number, key in enumerate(first)}
         in_order = sorted(
-            loaded.values(), key=lambda i: (ahead.get(i[0].key, len(ahead)), _name(i))
+            loaded.values(), key=lambda i: (ahead.get(i.department.key, len(ahead)), _name(i))
         )
         return Departments(in_order, broken)
     return Departments(*_listed(order, loaded, broken))
@@ -142,10 +170,14 @@ def _entry_points(given: Iterable[EntryPoint] | None) -> list[EntryPoint]:
     return sorted(found, key=lambda entry_point: entry_point.name)
 
 
-def _load(entry_point: EntryPoint) -> _Loaded | Broken:
+def _load(entry_point: EntryPoint, catalogues: Catalogues | None) -> Loaded | Broken:
     try:
         manager = register(entry_point.load())
-        return declared_department(manager), manager
+        return Loaded(
+            department=declared_department(manager),
+            manager=manager,
+            catalogues=catalogues(entry_point.module) if catalogues else {},
+        )
     except DeclarationError as error:
         return Broken(key=entry_point.name, reason=f"Fehlerhafte Angaben: {one_line(error)}")
     # Importing runs a stranger's code: one that fails, or even exits, must stop nobody else.
@@ -156,9 +188,9 @@ def _load(entry_point: EntryPoint) -> _Loaded | Broken:
 
 def _listed(
     order: tuple[str, ...],
-    loaded: dict[str, _Loaded],
+    loaded: dict[str, Loaded],
     broken: list[Broken],
-) -> tuple[list[_Loaded], list[Broken]]:
+) -> tuple[list[Loaded], list[Broken]]:
     known = {item.key for item in broken}
     missing = [key for key in order if key not in loaded and key not in known]
     return (
@@ -168,7 +200,7 @@ def _listed(
     )
 
 
-def _name(item: _Loaded) -> str:
+def _name(item: Loaded) -> str:
     """Sort as German dictionaries do (DIN 5007-1): ö like o."""
-    folded = unicodedata.normalize("NFKD", item[0].name.casefold())
+    folded = unicodedata.normalize("NFKD", item.department.name.casefold())
     return "".join(letter for letter in folded if not unicodedata.combining(letter))

@@ -1,26 +1,30 @@
-"""Every text of the citizens' pages and mails has its translation, with the same {names} in it."""
+"""Every text of citizens' pages, mails and departments is translated, with the same {names}."""
 
 import re
 import runpy
 import string
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
+from portal.catalogue.domain import installed
 from portal.i18n import LOCALES, SOURCE, translator
+from portal.plugin import Department, Field, Form, Matter, Question, Service
+from portal.plugin.wordings import texts, worded
+from portal.settings import Settings
 
 TOOL = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "messages.py"))
-collect, in_python, in_template = TOOL["collect"], TOOL["in_python"], TOOL["in_template"]
-TRANSLATED = [locale for locale in LOCALES if locale != SOURCE]
+folders, in_python, in_template = TOOL["folders"], TOOL["in_python"], TOOL["in_template"]
+PLACES = {folder.parent.name: (folder, texts) for folder, texts in folders().items()}
+TRANSLATED = [(place, locale) for place in PLACES for locale in LOCALES if locale != SOURCE]
 # A text may be the same in both languages.
-SAME = {"en": {"Code"}}
+SAME = {"portal": {"Code"}}
 GERMAN = re.compile(r"\b(Sie|und|oder|nicht|wird|ist|der|das|bitte)\b|[äöüßÄÖÜ„]", re.I)
 
 
-def catalogue(locale: str) -> dict[str, str]:
-    with files("portal").joinpath("locale", f"{locale}.po").open("rb") as file:
+def catalogue(place: str, locale: str) -> dict[str, str]:
+    with (PLACES[place][0] / f"{locale}.po").open("rb") as file:
         return {str(m.id): str(m.string) for m in read_po(file, locale) if m.id}
 
 
@@ -28,36 +32,78 @@ def names(text: str) -> list[str]:
     return sorted(part[1] for part in string.Formatter().parse(text) if part[1])
 
 
-@pytest.mark.parametrize("locale", TRANSLATED)
-def test_the_catalogue_has_all_texts_and_nothing_else(locale):
-    assert sorted(catalogue(locale)) == sorted(collect())
+@pytest.mark.parametrize(("place", "locale"), TRANSLATED)
+def test_the_catalogue_has_all_texts_and_nothing_else(place, locale):
+    assert sorted(catalogue(place, locale)) == sorted(PLACES[place][1])
 
 
-@pytest.mark.parametrize("locale", TRANSLATED)
-def test_every_text_is_translated(locale):
-    assert [text for text, translated in catalogue(locale).items() if not translated] == []
+@pytest.mark.parametrize(("place", "locale"), TRANSLATED)
+def test_every_text_is_translated(place, locale):
+    assert [text for text, translated in catalogue(place, locale).items() if not translated] == []
 
 
-@pytest.mark.parametrize("locale", TRANSLATED)
-def test_a_translation_fills_in_the_same_names(locale):
-    wrong = [t for t, translated in catalogue(locale).items() if names(t) != names(translated)]
+@pytest.mark.parametrize(("place", "locale"), TRANSLATED)
+def test_a_translation_fills_in_the_same_names(place, locale):
+    wrong = [
+        t for t, translated in catalogue(place, locale).items() if names(t) != names(translated)
+    ]
     assert wrong == []
 
 
-@pytest.mark.parametrize("locale", TRANSLATED)
-def test_a_translation_keeps_the_blanks_around_it(locale):
+@pytest.mark.parametrize(("place", "locale"), TRANSLATED)
+def test_a_translation_keeps_the_blanks_around_it(place, locale):
     def around(text):
         return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
-    wrong = [t for t, translated in catalogue(locale).items() if around(t) != around(translated)]
+    wrong = [
+        t for t, translated in catalogue(place, locale).items() if around(t) != around(translated)
+    ]
     assert wrong == []
 
 
-def test_no_english_text_was_left_german():
-    left = {t for t in catalogue("en").values() if GERMAN.search(t)}
-    same = {text for text, translated in catalogue("en").items() if text == translated}
-    assert left == set()
-    assert same == SAME["en"]
+@pytest.mark.parametrize("place", PLACES)
+def test_no_english_text_was_left_german(place):
+    english = catalogue(place, "en")
+    same = {text for text, translated in english.items() if text == translated}
+    assert same == SAME.get(place, set())
+    # Departments keep the names that stand on the door and on letters.
+    assert place != "portal" or {t for t in english.values() if GERMAN.search(t)} == set()
+
+
+def test_a_department_is_worded_and_keeps_its_keys_and_stored_values():
+    field = Field(key="wahl", label="Was?", kind="choice", options=("Rad", "Bahn"), group="Weg")
+    form = Form(key="bogen", title="Bogen", fields=(field,))
+    service = Service(
+        key="rat",
+        title="Beratung",
+        matters=(Matter(key="weg", title="Wege", minutes=10),),
+        questions=(Question(key="alter", text="Wie alt?"),),
+        forms=(form,),
+        bring=("Karte", "Stift"),
+    )
+    german = Department(key="amt", name="Amt", services=(service,))
+    assert "Wie alt?" not in texts(german)
+    words = {text: f"<{text}>" for text in texts(german)}
+    english = worded(german, words)
+    (said,) = english.services
+    assert (english.key, english.name, said.key, said.title) == (
+        "amt",
+        "<Amt>",
+        "rat",
+        "<Beratung>",
+    )
+    assert (said.matters[0].title, said.bring) == ("<Wege>", ("<Karte>", "<Stift>"))
+    assert (said.forms[0].fields[0].label, said.forms[0].fields[0].group) == ("<Was?>", "<Weg>")
+    assert said.forms[0].fields[0].options == ("Rad", "Bahn")
+    assert said.questions == service.questions
+
+
+def test_departments_answer_in_the_language_asked_for():
+    departments = installed(Settings())
+    named = [departments.get("sozialamt", locale).name for locale in ("", "de", "en", "uk")]
+    assert named == ["Sozialamt", "Sozialamt", "Social Services Office (Sozialamt)", "Sozialamt"]
+    assert departments.said("ordnungsamt", "Ort", "en") == "Town"
+    assert departments.said("ordnungsamt", "Ort", "de") == "Ort"
 
 
 def test_texts_are_found_wherever_they_stand():
