@@ -18,9 +18,10 @@ from portal.catalogue.domain import enable_shipped, installed
 from portal.commands import ControlSocket
 from portal.content.seeding import seed
 from portal.documents import sealing
-from portal.documents.domain import warm_up
+from portal.documents.papers import warm_up
 from portal.housekeeping import Housekeeping
 from portal.persistence import Office, open_database
+from portal.proxies import Proxies
 from portal.settings import KEYS, PREFIX, Settings, SettingsError
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,13 @@ def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> Non
     housekeeping, control = Housekeeping(office), ControlSocket(office)
     office.wake = housekeeping.wake.set
     server = waitress.create_server(
-        application(office), sockets=[listening], threads=THREADS, **_proxies(settings)
+        Proxies(application(office), settings),
+        sockets=[listening],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=LONGEST_BODY,
+        # Whom to believe is decided by Proxies, which knows networks.
+        clear_untrusted_proxy_headers=False,
     )
     _stop_on_signals(server)
     housekeeping.start()
@@ -87,17 +94,6 @@ def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> Non
         housekeeping.stop()
         control.close()
         office.database.close()
-
-
-def _proxies(settings: Settings) -> dict:
-    options = {"ident": None, "max_request_body_size": LONGEST_BODY}
-    if settings.proxies:
-        options |= {
-            "trusted_proxy": settings.proxies[0],
-            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
-            "clear_untrusted_proxy_headers": True,
-        }
-    return options
 
 
 def _listen(settings: Settings) -> socket.socket:

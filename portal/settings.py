@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,7 +34,7 @@ class Settings:
     gateway_control_urls_setting: tuple[str, ...] = ()
     media_port: int = 6545
     media_addresses_setting: tuple[str, ...] = ()
-    proxies: tuple[str, ...] = ()
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     storage: str = "file://{var}/Data.fs"
     mail: str = "maildir:{var}/mail"
     mail_from: str = "videoberatung@stadt.example"
@@ -205,6 +206,10 @@ def _uri(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(word) for word in value.split())
+
+
 def _path(value: str) -> Path:
     return Path(value).absolute()
 
@@ -220,7 +225,7 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "gateway.control_urls": ("gateway_control_urls_setting", _words),
     "media.port": ("media_port", _minutes),
     "media.addresses": ("media_addresses_setting", _words),
-    "proxies": ("proxies", _words),
+    "proxies": ("proxies", _networks),
     "storage": ("storage", _uri("file", "zeo", "postgres")),
     "mail": ("mail", _uri("maildir", "smtp", "smtps")),
     "mail.from": ("mail_from", str),

@@ -47,5 +47,8 @@ def _shift_headings(tokens: list[Token], top: int) -> None:
 def _prefix_links(tokens: list[Token] | tuple[Token, ...], prefix: str) -> None:
     for token in tokens:
         target = str(token.attrGet("href") or "")
-        if target.startswith("/") and not target.startswith("//"):
+        # A browser reads a backslash as a slash, so that both forms lead to another host.
+        if target.startswith(("//", "/\\", "\\")) or "%5C" in target[:5].upper():
+            token.attrSet("href", "")
+        elif target.startswith("/"):
             token.attrSet("href", prefix + target)

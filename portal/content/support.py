@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from portal.plugin import Signature
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Support:
@@ -13,6 +15,8 @@ class Support:
     upload_mbit: int = 2
     browsers: tuple[str, ...] = ("Google Chrome", "Mozilla Firefox", "Microsoft Edge", "Safari")
     pilot_months: int = 12
+    # The ways of signing this portal can carry out, of those that forms declare.
+    signatures: tuple[Signature, ...] = (Signature.TOUCHPAD,)
 
 
 SUPPORT = Support()

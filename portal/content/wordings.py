@@ -6,7 +6,7 @@ from itertools import groupby
 
 from portal.content import words
 from portal.content.support import SUPPORT
-from portal.plugin import Department, Identification, Service
+from portal.plugin import Department, Identification, Service, Signature
 from portal.settings import Settings
 
 _Departments = Sequence[Department]
@@ -107,6 +107,51 @@ def _camera_sentence(settings: Settings, departments: _Departments, locale: str)
     return _say(locale, f"Das gilt zurzeit für {named}.", f"At present this holds for {named}.")
 
 
+_SIGNING = {
+    Signature.TOUCHPAD: (
+        ("auf dem Tastfeld", "on the touchpad"),
+        (
+            "**Tastfeld (Touchpad):** Sie zeichnen Ihre Unterschrift mit Finger, Stift oder Maus.",
+            "**Touchpad:** You draw your signature with finger, pen or mouse.",
+        ),
+    ),
+    Signature.HIDDEN_TAN: (
+        ("mit der Hidden-TAN", "with the Hidden-TAN"),
+        (
+            "**Hidden-TAN:** Nach der Prüfung Ihres Ausweises erscheint eine Zahl, die nur Sie "
+            "sehen. Sie tippen sie ein.",
+            "**Hidden-TAN:** After your identity document has been checked, a number appears that "
+            "only you can see. You type it in.",
+        ),
+    ),
+    Signature.MOBILE_TAN: (
+        ("mit der Handy-TAN", "with the mobile TAN"),
+        (
+            "**Handy-TAN:** Sie bekommen eine Zahl per SMS und tippen sie ein.",
+            "**Mobile TAN:** You receive a number by SMS and type it in.",
+        ),
+    ),
+}
+
+
+def _signature_ways(settings: Settings, departments: _Departments, locale: str) -> str:
+    ways = [_say(locale, *_SIGNING[way][0]) for way in SUPPORT.signatures]
+    return words.alternatives(ways, locale)
+
+
+def _signature_list(settings: Settings, departments: _Departments, locale: str) -> str:
+    ways = [_say(locale, *_SIGNING[way][1]) for way in SUPPORT.signatures]
+    if len(ways) == 1:
+        return f"{ways[0]} {_say(locale, 'Das geht auf jedem Gerät.', 'It works on any device.')}"
+    number = words.number(len(ways), locale)
+    intro = _say(
+        locale,
+        f"Sie haben {number} Möglichkeiten, auf jedem Gerät:",
+        f"There are {number} ways, on any device:",
+    )
+    return "\n".join([intro, "", *(f"- {way}" for way in ways)])
+
+
 def _retention(departments: _Departments) -> list[int]:
     periods = {d.retention_for(service) for d in departments for service in d.services}
     return sorted(periods) or [6]
@@ -167,8 +212,7 @@ def _support_tariff(settings: Settings, departments: _Departments, locale: str) 
 
 
 def _browsers(settings: Settings, departments: _Departments, locale: str) -> str:
-    either = _say(locale, " oder ", " or ")
-    return f"{', '.join(SUPPORT.browsers[:-1])}{either}{SUPPORT.browsers[-1]}"
+    return words.alternatives(SUPPORT.browsers, locale)
 
 
 def _minutes(value: int, locale: str) -> str:
@@ -194,6 +238,8 @@ WORDINGS: dict[str, _Wording] = {
     "support_tariff": _support_tariff,
     "upload_mbit": lambda s, ds, locale: f"{SUPPORT.upload_mbit} Mbit/s",
     "browsers": _browsers,
+    "signature_ways": _signature_ways,
+    "signature_list": _signature_list,
     "pilot_duration": _pilot_duration,
     "pilot_period": _pilot_period,
     "room_opens_minutes": lambda settings, ds, loc: _minutes(settings.room_opens_minutes, loc),

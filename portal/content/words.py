@@ -35,6 +35,12 @@ def enumeration(items: Sequence[str], locale: str, *, also: bool = False) -> str
     return f"{', '.join(items[:-1])} {joint} {items[-1]}"
 
 
+def alternatives(items: Sequence[str], locale: str) -> str:
+    """Return „A, B oder C“."""
+    joint = {"de": "oder", "en": "or"}[language(locale)]
+    return f"{', '.join(items[:-1])} {joint} {items[-1]}" if len(items) > 1 else "".join(items)
+
+
 def day(value: date, locale: str) -> str:
     """Return e.g. „1. März 2027“."""
     return format_date(value, "long", locale=language(locale))

@@ -1,13 +1,21 @@
 """Facts are worded so that sentences stay grammatical, whatever the settings and departments."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from portal.content import words
+from portal.content import wordings, words
 from portal.content.errors import UnknownFact
 from portal.content.facts import NAMES, facts, fill
-from portal.plugin import BookingRules, Department, Identification, OpeningHours, Service
+from portal.plugin import (
+    BookingRules,
+    Department,
+    Identification,
+    OpeningHours,
+    Service,
+    Signature,
+)
 from portal.settings import Settings
 
 RULES = BookingRules(hours=OpeningHours(mon="09:00-12:00"))
@@ -164,3 +172,13 @@ def test_filling_in_needs_facts_that_exist():
     )
     with pytest.raises(UnknownFact, match=r"Den Platzhalter \{\{Stadt\}\} gibt es nicht"):
         fill("{{Stadt}}", {})
+
+
+def test_the_ways_of_signing_follow_what_the_portal_can_do(monkeypatch):
+    assert said("signature_ways", ONE) == "auf dem Tastfeld"
+    assert said("signature_list", ONE).startswith("**Tastfeld")
+    every = replace(wordings.SUPPORT, signatures=tuple(Signature))
+    monkeypatch.setattr(wordings, "SUPPORT", every)
+    ways = "auf dem Tastfeld, mit der Hidden-TAN oder mit der Handy-TAN"
+    assert said("signature_ways", ONE) == ways
+    assert said("signature_list", ONE, locale="en").startswith("There are three ways")
