@@ -6,7 +6,7 @@ from datetime import date
 
 from portal import clock, retention
 from portal.audit.domain import link
-from portal.booking.domain import sweep
+from portal.booking.holding import sweep
 from portal.booking.mails import LETTERS, Occasion
 from portal.case.domain import person
 from portal.case.keys import KeyDestroyed

@@ -20,8 +20,8 @@ from driving import EMAIL, NAME, open_office
 from ZODB.blob import Blob
 from ZODB.FileStorage import FileIterator
 
-from portal.booking import domain
-from portal.booking.domain import Wish
+from portal.booking import holding
+from portal.booking.offers import Wish, next_free
 from portal.case.domain import Person
 from portal.documents.models import Document
 from portal.persistence import open_database
@@ -142,9 +142,9 @@ def book(settings: Settings) -> str:
         with office.transact() as work:
             department = office.departments.get("pruefamt")
             service = department.service("sofort")
-            [slot] = domain.next_free(work, department, service, ())
+            [slot] = next_free(work, department, service, ())
             wish = Wish(department=department, service=service, matters=(), start=slot.start)
-            appointment = domain.hold(work, wish, Person(name=NAME, email=EMAIL), "de")
+            appointment = holding.hold(work, wish, Person(name=NAME, email=EMAIL), "de")
             document = Document(
                 id="d1", case=appointment.case, form="f", title="Dokument", at=work.now
             )

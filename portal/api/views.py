@@ -8,10 +8,10 @@ from pyramid.response import Response
 
 from portal.api.models import Answer
 from portal.api.openapi import document
-from portal.booking import domain, forms
-from portal.booking.domain import Wish
+from portal.booking import forms, holding, offers
 from portal.booking.errors import MattersRefused
 from portal.booking.locks import locked
+from portal.booking.offers import Wish
 from portal.booking.slots import MOST_DAYS
 from portal.case.domain import fingerprint, person
 from portal.catalogue.domain import NoSuchService, enabled, service
@@ -67,9 +67,9 @@ def slots(request):
     department, wanted = service(request.work, where["department"], where["service"])
     if not wanted.bookable:
         raise NoSuchService
-    matters = domain.check_matters(wanted, _words(request.GET.get("matters", "")))
+    matters = offers.check_matters(wanted, _words(request.GET.get("matters", "")))
     first, last = _days(request)
-    found = domain.free_slots(request.work, department, wanted, matters, first, last)
+    found = offers.free_slots(request.work, department, wanted, matters, first, last)
     return {
         "timezone": "Europe/Berlin",
         "minutes": int(wanted.duration(matters).total_seconds() // 60),
@@ -162,7 +162,7 @@ def _answer(request, given: dict) -> Response:
 def _book(request, given: dict) -> Response:
     known = forms.parse_person(given, request.locale_name)
     start = _start(given)
-    lock = domain.day_key(
+    lock = offers.day_key(
         str(given.get("department")), str(given.get("service")), local(start).date()
     )
 
@@ -176,10 +176,10 @@ def _book(request, given: dict) -> Response:
         wish = Wish(
             department=department,
             service=wanted,
-            matters=domain.check_matters(wanted, matters),
+            matters=offers.check_matters(wanted, matters),
             start=start,
         )
-        return _created(work, domain.hold(work, wish, known.person, known.language))
+        return _created(work, holding.hold(work, wish, known.person, known.language))
 
     with locked(lock):
         return request.registry.office.attempt(act)

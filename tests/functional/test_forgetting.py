@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from portal import clock, commands, retention
-from portal.booking.domain import next_free
+from portal.booking.offers import next_free
 from portal.case.keys import KeyDestroyed
 from portal.catalogue.domain import declared
 

@@ -1,0 +1,158 @@
+"""Taking a time: reserved while somebody types, held until the button in the mail is pressed."""
+
+import random
+from datetime import datetime, timedelta
+
+from portal.audit.domain import note
+from portal.booking.domain import firm, release
+from portal.booking.errors import BookingRefused, LinkEnded, SlotTaken
+from portal.booking.models import Appointment, Day
+from portal.booking.offers import Wish, alternatives, offered_slot, span
+from portal.case.domain import Person, fingerprint, give_token, new_id, new_token, open_case
+from portal.case.models import Case
+from portal.errors import NotFound
+from portal.i18n import _
+from portal.outbox.domain import post
+from portal.plugin import BookingRequest
+from portal.work import Work
+
+KEPT_AFTER_RESERVATION = timedelta(hours=2)
+MOST_UNCONFIRMED = 5  # appointments one address may hold without pressing the button in the mail
+_desk_order = random.SystemRandom()
+
+
+def reserve(work: Work, wish: Wish) -> tuple[Appointment, str]:
+    """Reserve a time while somebody fills in the form; returns it and its token.
+
+    Raises NotOffered, SlotTaken.
+    """
+    until = work.now + timedelta(minutes=work.settings.booking_hold_minutes)
+    appointment = _take(work, wish, "reserved", until)
+    work.records.reserved[appointment.id] = until
+    token = new_token()
+    work.records.tokens[fingerprint(token)] = ("reservation", appointment.id, "")
+    return appointment, token
+
+
+def reserved_by(work: Work, token: str) -> Appointment:
+    """Return the appointment reserved under a form's token; raises NotFound, LinkEnded."""
+    kind, appointment_id, _participant = work.records.tokens.get(fingerprint(token), ("", "", ""))
+    if kind != "reservation":
+        raise NotFound
+    appointment: Appointment | None = work.records.appointments.get(appointment_id)
+    if appointment is None:
+        raise LinkEnded(_("Diese Buchung ist schon abgeschlossen oder abgelaufen."))
+    return appointment
+
+
+def hold(
+    work: Work, wish: Wish, person: Person, language: str, reserved: Appointment | None = None
+) -> Appointment:
+    """Book a time for a person: held until the mail's button, or firm where no mail is asked for.
+
+    Raises NotOffered, SlotTaken, BookingRefused.
+    """
+    _ask_department(work, wish, person, language)
+    _check_hoarding(work, person)
+    if reserved is not None:
+        drop_reservation(work, reserved)
+    assert wish.service.booking
+    if not wish.service.booking.confirm_by_mail:
+        return _book_at_once(work, wish, person, language)
+    until = work.now + timedelta(minutes=work.settings.booking_activation_minutes)
+    appointment = _take(work, wish, "held", until)
+    case = _open_case(work, wish, person, language, appointment)
+    give_token(work, case, case.participants[0], "activation", appointment.id)
+    post(work, "activation", appointment.id, case.participants[0].id)
+    note(work, "appointment.held", "citizen", f"appointment:{appointment.id}")
+    return appointment
+
+
+def _book_at_once(work: Work, wish: Wish, person: Person, language: str) -> Appointment:
+    appointment = _take(work, wish, "booked", None)
+    case = _open_case(work, wish, person, language, appointment)
+    firm(work, appointment, case, case.participants[0], "confirmation")
+    return appointment
+
+
+def sweep(work: Work) -> int:
+    """Drop reservations nobody finished; returns how many."""
+    # Who types slowly finds the entries again; the place itself is free from the minute it ends.
+    over = work.now - KEPT_AFTER_RESERVATION
+    stale = [id for id, until in work.records.reserved.items() if until <= over]
+    for id in stale:
+        drop_reservation(work, work.records.appointments[id])
+    return len(stale)
+
+
+def drop_reservation(work: Work, appointment: Appointment) -> None:
+    """Forget a time somebody had reserved while typing."""
+    release(work, appointment)
+    work.records.reserved.pop(appointment.id, None)
+    work.records.appointments.pop(appointment.id, None)
+
+
+def _take(work: Work, wish: Wish, state: str, expires: datetime | None) -> Appointment:
+    slot = offered_slot(work, wish)
+    rules = wish.service.booking
+    assert rules
+    day = work.records.days.get(wish.lock)
+    if day is None:
+        day = work.records.days[wish.lock] = Day()
+    start, until = span(wish.service, slot)
+    desks = day.free_desk(range(rules.desks), start, until, int(work.now.timestamp()))
+    if not desks:
+        raise SlotTaken(alternatives=alternatives(work, wish))
+    appointment = Appointment(
+        id=new_id(),
+        department=wish.department.key,
+        service=wish.service.key,
+        matters=wish.matters,
+        start=slot.start,
+        end=slot.end,
+        state=state,
+    )
+    appointment.expires = expires
+    entry = (start, until, _desk_order.choice(desks), int(expires.timestamp()) if expires else 0)
+    day.put(appointment.id, entry, int(work.now.timestamp()))
+    work.records.appointments[appointment.id] = appointment
+    return appointment
+
+
+def _check_hoarding(work: Work, person: Person) -> None:
+    if not work.settings.limits:
+        return
+    cases = work.records.people.get(work.vault.blind("email", person.email), ())
+    ids = (id for case in cases for id in work.records.cases[case].appointments)
+    held = [id for id in ids if work.records.appointments[id].state_at(work.now) == "held"]
+    if len(held) >= MOST_UNCONFIRMED:
+        raise BookingRefused(
+            _(
+                "Für diese E-Mail-Adresse warten schon mehrere Termine auf Ihre Bestätigung. "
+                "Bitte bestätigen Sie zuerst einen davon."
+            )
+        )
+
+
+def _ask_department(work: Work, wish: Wish, person: Person, language: str) -> None:
+    request = BookingRequest(
+        service=wish.service.key,
+        matters=wish.matters,
+        start=wish.start,
+        name=person.name,
+        email=person.email,
+        phone=person.phone,
+        language=language,
+    )
+    refusal = work.departments.refuse_booking(wish.department.key, wish.service, request)
+    if refusal is not None:
+        raise BookingRefused(refusal.reason)
+
+
+def _open_case(
+    work: Work, wish: Wish, person: Person, language: str, appointment: Appointment
+) -> Case:
+    case = open_case(work, wish.department.key, wish.service, person, language)
+    case.appointments = (appointment.id,)
+    appointment.case = case.id
+    return case

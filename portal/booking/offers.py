@@ -1,0 +1,115 @@
+"""Which times are offered and free, and what somebody wants of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.booking import slots
+from portal.booking.errors import MattersRefused, NotOffered
+from portal.booking.models import Day
+from portal.booking.slots import Slot
+from portal.clock import local
+from portal.i18n import _
+from portal.plugin import Department, Service
+from portal.work import Work
+
+ALTERNATIVES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What somebody wants to book; `start` is an aware instant."""
+
+    department: Department
+    service: Service
+    matters: tuple[str, ...]
+    start: datetime
+
+    @property
+    def lock(self) -> str:
+        """The key of the day this touches, for locks and occupancy."""
+        return day_key(self.department.key, self.service.key, local(self.start).date())
+
+
+def day_key(department: str, service: str, day: date) -> str:
+    """Return the key of a service's occupancy on a day."""
+    return f"{department}/{service}/{day.toordinal()}"
+
+
+def check_matters(service: Service, matters: Iterable[str]) -> tuple[str, ...]:
+    """Return the matters in declared order; raises MattersRefused."""
+    wanted = set(matters)
+    known = tuple(m for m in service.matters if m.key in wanted)
+    if len(known) != len(wanted):
+        raise MattersRefused(_("Dieses Anliegen gibt es hier nicht."))
+    if service.matters and not known:
+        raise MattersRefused
+    if service.booking and len(known) > max(service.booking.max_matters, 1):
+        raise MattersRefused(_("So viele Anliegen passen nicht in einen Termin."))
+    if len(known) > 1 and not all(m.combinable for m in known):
+        raise MattersRefused(_("Eines dieser Anliegen braucht einen eigenen Termin."))
+    return tuple(m.key for m in known)
+
+
+def free_slots(
+    work: Work,
+    department: Department,
+    service: Service,
+    matters: tuple[str, ...],
+    first: date,
+    last: date,
+) -> tuple[Slot, ...]:
+    """Return the times that are offered and free from first to last day, both included."""
+    found: list[Slot] = []
+    for day in slots.days(first, last):
+        offered = slots.offered(service, matters, day, work.now, work.settings)
+        taken = work.records.days.get(day_key(department.key, service.key, day))
+        found += [slot for slot in offered if taken is None or _free(work, service, taken, slot)]
+    return tuple(found)
+
+
+def next_free(
+    work: Work, department: Department, service: Service, matters: tuple[str, ...], count: int = 1
+) -> tuple[Slot, ...]:
+    """Return the next free times up to the horizon."""
+    assert service.booking
+    today = local(work.now).date()
+    found: list[Slot] = []
+    for day in slots.days(today, today + service.booking.horizon):
+        found += free_slots(work, department, service, matters, day, day)
+        if len(found) >= count:
+            break
+    return tuple(found[:count])
+
+
+def alternatives(work: Work, wish: Wish) -> tuple[Slot, ...]:
+    """Return free times near a taken one: the same day first, then the next ones."""
+    day = local(wish.start).date()
+    near = free_slots(work, wish.department, wish.service, wish.matters, day, day)
+    closest = sorted(near, key=lambda slot: abs(slot.start - wish.start))[:ALTERNATIVES]
+    if len(closest) < ALTERNATIVES:
+        more = next_free(work, wish.department, wish.service, wish.matters, ALTERNATIVES)
+        closest += [slot for slot in more if slot not in closest]
+    return tuple(sorted(closest[:ALTERNATIVES], key=lambda slot: slot.start))
+
+
+def offered_slot(work: Work, wish: Wish) -> Slot:
+    """Return the wished time as the rules offer it; raises NotOffered."""
+    day = local(wish.start).date()
+    for slot in slots.offered(wish.service, wish.matters, day, work.now, work.settings):
+        if slot.start == wish.start:
+            return slot
+    raise NotOffered
+
+
+def span(service: Service, slot: Slot) -> tuple[int, int]:
+    """Return from when until when a time takes its desk, in seconds, with the buffer."""
+    assert service.booking
+    buffer = service.booking.buffer_minutes * 60
+    return int(slot.start.timestamp()), int(slot.end.timestamp()) + buffer
+
+
+def _free(work: Work, service: Service, day: Day, slot: Slot) -> bool:
+    assert service.booking
+    now = int(work.now.timestamp())
+    return bool(day.free_desk(range(service.booking.desks), *span(service, slot), now))
