@@ -15,7 +15,7 @@ from portal.consultation.domain import Place
 from portal.consultation.gateway import look
 from portal.consultation.texts import texts
 from portal.content import domain as content
-from portal.documents.domain import documents, forms
+from portal.documents.sheets import documents, forms
 from portal.errors import NotFound, Refused
 from portal.i18n import _
 from portal.security import (

@@ -4,9 +4,9 @@ from pyramid.response import Response
 
 from portal.consultation.gateway import look
 from portal.consultation.views import place
-from portal.documents import domain, pdf
-from portal.documents.domain import Sheet
+from portal.documents import domain, files, pdf, sheets
 from portal.documents.fields import shown
+from portal.documents.sheets import Sheet
 from portal.errors import Invalid, NotFound
 from portal.i18n import _
 from portal.security import public, public_post, staff_post, throttle
@@ -27,13 +27,13 @@ def verify(request):
         request.response.status_int = 422
         reason = request.translate(_("Bitte wählen Sie die PDF-Datei aus, die Sie prüfen wollen."))
         return {"asked": False, "moment_sealed": None, "problems": {"datei": reason}}
-    found = domain.sealed_when(request.work, given.file.read())
+    found = files.sealed_when(request.work, given.file.read())
     return {"asked": True, "moment_sealed": found, "problems": {}}
 
 
 def sheet(request) -> Sheet:
     """Return the document of this address for the seat that asks."""
-    return domain.sheet(request.work, place(request), request.matchdict["document"])
+    return sheets.sheet(request.work, place(request), request.matchdict["document"])
 
 
 @staff_post(route_name="documents", renderer="json")
@@ -50,7 +50,7 @@ def show(request):
     """A document with its fields, entries and state."""
     found = sheet(request)
     document, form = found.document, found.form
-    entries = domain.entries(request.work, document)
+    entries = sheets.entries(request.work, document)
     values = {key: entry["value"] for key, entry in entries.items()}
     return {
         "id": document.id,
@@ -59,7 +59,7 @@ def show(request):
         "draft_form": not form.approved,
         "legal_basis": form.legal_basis,
         "digest": document.frozen_digest,
-        "mark": domain.check_mark(document.frozen_digest),
+        "mark": files.check_mark(document.frozen_digest),
         "pages": document.pages,
         "signatures": list(form.signatures),
         "entries": entries,
@@ -138,21 +138,21 @@ def page(request):
     number = request.matchdict["page"]
     if not (number.isdecimal() and 1 <= int(number) <= document.pages):
         raise NotFound
-    picture = pdf.picture(domain.frozen_pdf(request.work, document), int(number))
+    picture = pdf.picture(files.frozen_pdf(request.work, document), int(number))
     return Response(picture, content_type="image/png")
 
 
 @public(route_name="document_frozen")
 def frozen(request):
     """The presented version as a PDF."""
-    return _file(domain.frozen_pdf(request.work, sheet(request).document), "fassung.pdf")
+    return _file(files.frozen_pdf(request.work, sheet(request).document), "fassung.pdf")
 
 
 @public(route_name="document_file")
 def file(request):
     """The sealed PDF."""
     found = sheet(request)
-    return _file(domain.final_pdf(request.work, found.document), f"{found.form.key}.pdf")
+    return _file(files.final_pdf(request.work, found.document), f"{found.form.key}.pdf")
 
 
 def _file(content: bytes, name: str) -> Response:

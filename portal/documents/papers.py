@@ -1,0 +1,138 @@
+"""What a document's PDF shows: its entries, the signature, and the protocol of all steps."""
+
+import json
+from typing import Any
+
+from portal import i18n
+from portal.documents import fields, sealing
+from portal.documents.errors import NotReady
+from portal.documents.files import check_mark, frozen_pdf
+from portal.documents.models import Document
+from portal.documents.pdf import Attachment, Paper, render, text_of
+from portal.documents.sheets import Sheet, values
+from portal.documents.strokes import Drawing
+from portal.i18n import _
+from portal.plugin import Field, Form, Signature
+from portal.settings import Settings
+from portal.work import Work
+
+DECLARATION = _("Ich habe das Dokument gelesen")
+METHODS = {Signature.TOUCHPAD: "Unterschrift auf dem Tastfeld"}
+
+
+def warm_up(settings: Settings) -> None:
+    """Render and seal one blank sheet, so that nobody's first document waits for the libraries."""
+    form = Form(key="probe", title="Probe", fields=(Field(key="feld", label="Feld"),))
+    paper = Paper(form=form, office="", city=settings.city_name, values={})
+    sealed = sealing.seal(render(paper), settings)
+    sealing.verify(sealed, settings)
+    text_of(sealed)
+
+
+def paper_of(
+    work: Work,
+    sheet: Sheet,
+    given: dict[str, str],
+    drawing: Drawing | None = None,
+    protocol: tuple[tuple[str, str], ...] = (),
+) -> Paper:
+    return Paper(
+        form=sheet.form,
+        office=sheet.department.name,
+        city=work.settings.city_name,
+        values=given,
+        signature=drawing,
+        protocol=protocol,
+    )
+
+
+def final_paper(work: Work, sheet: Sheet) -> bytes:
+    document = sheet.document
+    given, frozen = values(work, document), frozen_pdf(work, document)
+    protocol = _protocol(work, sheet)
+    attachments = (
+        Attachment(
+            name="unterschriftsfassung.pdf",
+            content=frozen,
+            description="Fassung, die gelesen und unterschrieben wurde",
+            relationship="Source",
+        ),
+        Attachment(
+            name="daten.json",
+            content=_json({"form": sheet.form.key, "version": sheet.form.version, "values": given}),
+            description="Angaben des Formulars",
+            relationship="Data",
+        ),
+        Attachment(
+            name="protokoll.json",
+            content=_json(dict(protocol)),
+            description="Signaturprotokoll",
+            relationship="Supplement",
+        ),
+    )
+    drawing = _drawing(work, document)
+    return render(paper_of(work, sheet, given, drawing, protocol), attachments)
+
+
+def _drawing(work: Work, document: Document) -> Drawing | None:
+    if not document.signature:
+        return None
+    kept = work.vault.open(document.case, f"signature {document.id}", document.signature)
+    strokes = tuple(tuple((x, y) for x, y in stroke) for stroke in kept["strokes"])
+    return Drawing(strokes, kept["ratio"])
+
+
+def _protocol(work: Work, sheet: Sheet) -> tuple[tuple[str, str], ...]:
+    """Return the rows of the protocol page: what happened, and what level it has."""
+    document, case = sheet.document, sheet.place.case
+    rows = [
+        ("Vorgangsnummer", case.reference),
+        ("Formular", f"{sheet.form.title}, Fassung {sheet.form.version}"),
+        ("Prüfsumme der gelesenen Fassung (SHA-256)", document.frozen_digest),
+        ("Prüfzeichen", check_mark(document.frozen_digest)),
+        ("Zur Unterschrift vorgelegt", _moment(document.frozen_at)),
+    ]
+    checks = case.participants[0].checks
+    if checks and checks[-1].passed:
+        rows.append(("Identität", f"Sichtprüfung per Kamera: {checks[-1].document}"))
+        rows.append(("Identität bestätigt", _moment(checks[-1].at)))
+    if document.signature:
+        kept = work.vault.open(document.case, f"signature {document.id}", document.signature)
+        rows += [
+            ("Erklärung", DECLARATION + "."),
+            ("Unterschrieben durch", kept["name"]),
+            ("Art der Unterschrift", METHODS[Signature.TOUCHPAD]),
+            ("Unterschrieben", _moment(document.signed_at)),
+            ("Stufe", "Einfache elektronische Signatur; das Dokument ist von der Stadt versiegelt"),
+        ]
+    rows.append(("Abgeschlossen und gesperrt", _moment(work.now)))
+    return tuple(rows)
+
+
+def _moment(instant: Any) -> str:
+    return i18n.moment(instant, i18n.SOURCE) if instant else ""
+
+
+def check_final(work: Work, document: Document, final: bytes) -> None:
+    """Read the sealed file with a second engine before anybody is told it is done."""
+    if not sealing.verify(final, work.settings).good:
+        raise NotReady(_("Das Siegel konnte nicht geprüft werden. Bitte versuchen Sie es erneut."))
+    text = _letters(text_of(final))
+    for value in values(work, document).values():
+        # Word by word: a long entry goes on behind the foot of its page.
+        words = value.split() if value != fields.YES and _latin(value) else ()
+        if any(_letters(word) not in text for word in words):
+            raise NotReady(_("Das PDF ist nicht vollständig. Bitte versuchen Sie es erneut."))
+
+
+def _latin(value: str) -> bool:
+    """Whether a value can be compared letter by letter: other scripts are stored as shown."""
+    return bool(value) and all(ord(c) < 0x250 for c in value)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
+
+
+def _json(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=2).encode()

@@ -1,0 +1,88 @@
+"""A document at its place: with the form it follows, its entries, and who works on it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from portal.audit.domain import note
+from portal.case.models import Case
+from portal.catalogue.domain import declared
+from portal.consultation.domain import Place, check_admitted
+from portal.consultation.errors import NotAdmitted
+from portal.documents.errors import FormMissing, Locked
+from portal.documents.models import Document
+from portal.errors import NotFound
+from portal.plugin import Department, Form, Service
+from portal.work import Work
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A document with the form it follows and the place it is worked on from."""
+
+    document: Document
+    form: Form
+    department: Department
+    place: Place
+
+
+def forms(work: Work, place: Place) -> tuple[Form, ...]:
+    """Return the forms that may be opened here: drafts only where nothing is real yet."""
+    _department, service = declared(work, place.appointment.department, place.appointment.service)
+    if service is None:
+        return ()
+    return tuple(f for f in service.forms if f.approved or not work.settings.production)
+
+
+def documents(work: Work, case: Case) -> tuple[Document, ...]:
+    """Return the documents of a case, oldest first."""
+    return tuple(work.records.documents[id] for id in case.documents)
+
+
+def sheet(work: Work, place: Place, document_id: str) -> Sheet:
+    """Return a document of this case with its form; raises NotFound, FormMissing."""
+    check_admitted(place)
+    if document_id not in place.case.documents:
+        raise NotFound
+    document = work.records.documents[document_id]
+    department, service = declared(work, place.appointment.department, place.appointment.service)
+    form = service.form(document.form) if isinstance(service, Service) else None
+    if department is None or form is None:
+        raise FormMissing
+    return Sheet(document, form, department, place)
+
+
+def entries(work: Work, document: Document) -> dict[str, dict[str, Any]]:
+    """Return {field: {"value", "version", "by"}} of a document."""
+    opened: dict[str, dict[str, Any]] = work.vault.open(
+        document.case, f"values {document.id}", document.values
+    )
+    return opened
+
+
+def values(work: Work, document: Document) -> dict[str, str]:
+    """Return {field: value} of a document."""
+    return {key: entry["value"] for key, entry in entries(work, document).items()}
+
+
+def keep(work: Work, document: Document, entries: dict[str, dict[str, Any]]) -> None:
+    document.values = work.vault.seal(document.case, f"values {document.id}", entries)
+
+
+def must_be(document: Document, state: str) -> None:
+    if document.state != state:
+        raise Locked
+
+
+def only_staff(sheet: Sheet) -> None:
+    if not sheet.place.staff:
+        raise NotAdmitted
+
+
+def actor(place: Place) -> str:
+    return (
+        f"account:{place.seat.account}" if place.staff else f"participant:{place.seat.participant}"
+    )
+
+
+def note_step(work: Work, sheet: Sheet, act: str, digest: str = "") -> None:
+    note(work, act, actor(sheet.place), f"document:{sheet.document.id}", digest)
