@@ -12,13 +12,18 @@ from portal.plugin import Department, Service
 from portal.staff.models import Account
 from portal.work import Work
 
-DEFAULT_LENGTH = timedelta(minutes=30)
+# How long a conversation is whose matter nobody named.
+UNSAID = timedelta(minutes=30)
 LATEST = timedelta(days=180)
+LENGTHS = range(5, 181)  # minutes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """What a caseworker offers; `start` None means now."""
+    """What a caseworker offers; `start` None means now, `length` None what the matter takes.
+
+    `once` is a value of the form: the same form sent twice is one invitation.
+    """
 
     department: Department
     service: Service
@@ -26,19 +31,26 @@ class Offer:
     language: str
     start: datetime | None
     by_mail: bool
+    matters: tuple[str, ...] = ()
+    length: timedelta | None = None
+    once: str = ""
 
 
 def invite(work: Work, account: Account, offer: Offer) -> Appointment:
     """Store a firm appointment by invitation; raises Invalid for a time that cannot be."""
+    id = _id(work, account, offer)
+    known: Appointment | None = work.records.appointments.get(id)
+    if known is not None:
+        return known
     start = offer.start or work.now.replace(second=0, microsecond=0)
     _check_start(work, offer.start)
     appointment = Appointment(
-        id=new_id(),
+        id=id,
         department=offer.department.key,
         service=offer.service.key,
-        matters=(),
+        matters=offer.matters,
         start=start,
-        end=start + (offer.service.duration() or DEFAULT_LENGTH),
+        end=start + (offer.length or offer.service.duration(offer.matters) or UNSAID),
         state="booked",
     )
     appointment.invited_by = account.id
@@ -50,6 +62,13 @@ def invite(work: Work, account: Account, offer: Offer) -> Appointment:
     give_token(work, case, participant, "code", appointment.id, code.replace("-", ""))
     firm(work, appointment, case, participant, "invitation" if offer.by_mail else "")
     return appointment
+
+
+def _id(work: Work, account: Account, offer: Offer) -> str:
+    """Return a new id; the same one for the same form of the same account."""
+    if not offer.once:
+        return new_id()
+    return work.vault.blind("invitation", f"{account.id} {offer.once}")[:32]
 
 
 def code_of(work: Work, appointment: Appointment) -> str:

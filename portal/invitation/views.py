@@ -1,11 +1,12 @@
 """Inviting, and the citizen's way in by a code that was read out."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking.forms import NEEDS, parse_person
-from portal.catalogue.domain import enabled, service
+from portal.case.domain import new_id, person
+from portal.catalogue.domain import declared, enabled, service
 from portal.clock import BERLIN
 from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
@@ -16,6 +17,14 @@ from portal.invitation.domain import Offer
 from portal.invitation.spelling import spelled
 from portal.security import public, public_post, staff, staff_post, throttle, typed
 from portal.staff.domain import covers
+
+# What the citizen is told about the own name, said to somebody who types for another.
+SAID_TO_STAFF = {
+    "Bitte geben Sie Ihren Vor- und Nachnamen ein.": "Bitte geben Sie Vor- und Nachnamen der "
+    "eingeladenen Person ein.",
+    "Bitte geben Sie Ihre E-Mail-Adresse ein.": "Bitte geben Sie die E-Mail-Adresse der "
+    "eingeladenen Person ein, oder wählen Sie den Code zum Vorlesen.",
+}
 
 
 @staff(route_name="invite", request_method="GET", renderer="invitation/invite.pt")
@@ -32,6 +41,8 @@ def _form(request, given, problems):
         "needs": given.getall("needs"),
         "all_needs": NEEDS,
         "languages_offered": LOCALES,
+        "lengths": domain.LENGTHS,
+        "once": given.get("once") or new_id(),
     }
 
 
@@ -69,33 +80,52 @@ def _parse(request) -> Offer:
     by_mail = given.get("way", "mail") == "mail"
     found = _service(request, given.get("service", ""), problems)
     start = None if "now" in given else _start(given, problems)
-    person = None
+    reachable = None
+    length = _length(given, problems)
     try:
-        person = parse_person(given, "de", needs_email=by_mail)
+        reachable = parse_person(given, "de", needs_email=by_mail)
     except Invalid as error:
-        problems |= error.fields
-    if problems or person is None or found is None:
+        problems |= {name: SAID_TO_STAFF.get(text, text) for name, text in error.fields.items()}
+    if problems or reachable is None or found is None:
         raise Invalid(problems)
+    department, wanted, matters = found
     return Offer(
-        department=found[0],
-        service=found[1],
-        person=person.person,
-        language=person.language,
+        department=department,
+        service=wanted,
+        matters=matters,
+        person=reachable.person,
+        language=reachable.language,
         start=start,
+        length=length,
         by_mail=by_mail,
+        once=given.get("once", ""),
     )
 
 
 def _service(request, value: str, problems):
-    department, _slash, key = value.partition("/")
+    """Return department, service and matters of "department/service" or "…/matter"."""
+    department, key, *matters = [*value.split("/"), ""][:3]
+    matters = tuple(matter for matter in matters if matter)
     try:
         found = service(request.work, department, key)
     except NotFound:
         found = None
-    if found is None or not covers(request.identity, "casework", department, key):
+    known = found and all(found[1].matter(matter) for matter in matters)
+    if not known or not covers(request.identity, "casework", department, key):
         problems["service"] = _("Bitte wählen Sie eine Dienstleistung.")
         return None
-    return found
+    return *found, matters
+
+
+def _length(given, problems) -> timedelta | None:
+    """Return what was typed as minutes; None where the matter decides."""
+    text = given.get("minutes", "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and int(text[:4]) in domain.LENGTHS):
+        problems["minutes"] = "Bitte geben Sie eine Dauer zwischen 5 und 180 Minuten ein."
+        return None
+    return timedelta(minutes=int(text))
 
 
 def _start(given, problems) -> datetime | None:
@@ -120,8 +150,12 @@ def invited(request):
     appointment = appointment_for(request.work, request.matchdict["appointment"], request.identity)
     case = request.work.records.cases[appointment.case]
     code = domain.code_of(request.work, appointment)
+    _department, offered = declared(request.work, appointment.department, appointment.service)
     return {
         "appointment": appointment,
+        "person": person(request.work, case, case.participants[0]),
+        "service": offered,
+        "matters": [m for m in offered.matters if m.key in appointment.matters] if offered else [],
         "code": code,
         "spelled": spelled(code),
         "reference": case.reference,

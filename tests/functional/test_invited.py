@@ -36,7 +36,7 @@ def enter_code(browser, code):
 def test_the_form_offers_the_services_of_the_own_scope_only(caseworker):
     page = caseworker.get("/intern/einladen")
     assert {
-        g["label"]: [o["value"] for o in g.find_all("option")]
+        g["label"]: [v for o in g.find_all("option") if (v := o["value"]).count("/") == 1]
         for g in page.html.find_all("optgroup")
     } == {"Amt für öffentliche Ordnung": ["ordnungsamt/gewerbe-gaststaetten", SERVICE]}
 
@@ -166,3 +166,49 @@ def test_an_invitation_can_be_cancelled_by_its_link(site, caseworker, browser):
     (mail,) = site.deliver()
     page = browser.get(f"{mail.links[0]}/absagen").form.submit()
     assert heading(page) == "Ihr Termin ist abgesagt"
+
+
+def test_the_page_after_inviting_shows_whom_what_and_where_to(caseworker):
+    given = {"service": f"{SERVICE}/sprengstoff", "email": EMAIL, "phone": "0711 2160"}
+    page = fill(caseworker, **given).submit().follow()
+    said = words(page)
+    assert "10:00 Uhr (MEZ), 45 Minuten" in said
+    assert "Anliegen Erlaubnis nach dem Sprengstoffgesetz" in said
+    assert f"Eingeladen {NAME}" in said
+    assert f"E-Mail an {EMAIL}" in said
+    assert "Telefon +497112160" in said
+
+
+def test_a_caseworker_sets_the_length(caseworker):
+    page = fill(caseworker, way="code", minutes="50").submit().follow()
+    assert "10:00 Uhr (MEZ), 50 Minuten" in words(page)
+
+
+@pytest.mark.parametrize("minutes", ["4", "181", "-10", "zehn", "²", "99999999999999"])
+def test_a_length_that_cannot_be_is_named_and_kept(caseworker, minutes):
+    page = fill(caseworker, way="code", minutes=minutes).submit(expect_errors=True)
+    assert page.status_int == 422
+    assert "Bitte geben Sie eine Dauer zwischen 5 und 180 Minuten ein." in words(page)
+    assert form_with(page, "service")["minutes"].value == minutes
+
+
+def test_a_form_sent_twice_is_one_invitation(site, caseworker):
+    form = fill(caseworker, email=EMAIL)
+    first, second = form.submit(), form.submit()
+    assert first.location == second.location
+    assert len(site.deliver()) == 1
+
+
+def test_starting_twice_at_once_opens_one_room(caseworker):
+    form = fill(caseworker, way="code", day="", time="")
+    first, second = form.submit("now"), form.submit("now")
+    assert first.location == second.location
+    assert "/intern/beratung/" in first.location
+
+
+def test_problems_are_said_to_the_one_who_types(caseworker):
+    page = fill(caseworker, name="").submit(expect_errors=True)
+    said = words(page)
+    assert "Bitte geben Sie Vor- und Nachnamen der eingeladenen Person ein." in said
+    assert "oder wählen Sie den Code zum Vorlesen" in said
+    assert "Ihren" not in said
