@@ -116,6 +116,13 @@ def on_day(work: Work, day: date) -> Iterator[Appointment]:
         yield work.records.appointments[id]
 
 
+def coming(work: Work) -> Iterator[Appointment]:
+    """Yield all firm appointments from today on."""
+    for ids in work.records.agenda.values(local(work.now).date().toordinal()):
+        for id in ids:
+            yield work.records.appointments[id]
+
+
 def release(work: Work, appointment: Appointment) -> None:
     """Free the place an appointment takes, if it takes one, and take it off its day."""
     day = _entry_day(work, appointment)

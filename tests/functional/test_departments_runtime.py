@@ -1,7 +1,7 @@
 """Enabling and disabling a department while the portal runs."""
 
 import pytest
-from driving import EMAIL, WEAPONS, choose_time, give_details, heading
+from driving import EMAIL, WEAPONS, choose_time, give_details, heading, meet
 
 GONE = (
     "/aemter/ordnungsamt",
@@ -40,6 +40,12 @@ def test_the_page_shows_what_each_department_declares(operator):
         "Waffen-, Sprengstoff-, Jagd- und Fischereiangelegenheiten "
         "(online buchbar; Formulare: Angaben zur sicheren Aufbewahrung) Deaktivieren"
     )
+
+
+def test_the_page_says_what_disabling_leaves_behind(site, operator):
+    meet(site)
+    text = " ".join(card(operator.get("/intern/aemter/"), "ordnungsamt").get_text(" ").split())
+    assert "Wird das Amt deaktiviert, bleibt 1 kommender Termin bestehen." in text
 
 
 def test_a_disabled_department_is_gone_at_once_and_back_at_once(operator, browser):

@@ -1,0 +1,62 @@
+"""Pages of those who run the portal: departments and operation."""
+
+from collections import Counter
+from datetime import timedelta
+
+from pyramid.httpexceptions import HTTPSeeOther
+
+from portal.booking.domain import coming, on_day
+from portal.catalogue import domain as catalogue
+from portal.clock import local
+from portal.errors import NotFound
+from portal.security import staff, staff_post
+from portal.staff.domain import covers
+
+SOON = timedelta(hours=1)
+
+
+@staff(
+    route_name="manage_departments",
+    permission="administer",
+    renderer="casework/departments.pt",
+)
+def departments(request):
+    """All installed departments with their state; broken ones with the reason."""
+    mine = [d for d in request.work.departments if _administers(request, d.key)]
+    coming_up = Counter(a.department for a in coming(request.work) if a.end > request.work.now)
+    return {
+        "departments": [(d, catalogue.is_enabled(request.work, d.key)) for d in mine],
+        "coming": coming_up,
+        "broken": request.work.departments.broken if request.may("operate") else (),
+    }
+
+
+def _administers(request, key: str) -> bool:
+    return covers(request.identity, "administer", key)
+
+
+@staff_post(route_name="manage_department", permission="administer")
+def switch(request):
+    """Enable or disable a department, in effect at once."""
+    key = request.matchdict["department"]
+    if not _administers(request, key):
+        raise NotFound
+    wanted = request.POST.get("zustand") == "aktiv"
+    catalogue.set_enabled(request.work, key, wanted, f"account:{request.identity.id}")
+    return HTTPSeeOther(request.route_path("manage_departments"))
+
+
+@staff(route_name="operation", permission="operate", renderer="casework/operation.pt")
+def operation(request):
+    """What runs and what is stuck; no personal data."""
+    work, records = request.work, request.work.records
+    today = list(on_day(work, local(work.now).date()))
+    held = [records.consultations.get(a.id) for a in today]
+    return {
+        "outbox": len(records.outbox),
+        "failing": sum(1 for m in records.outbox.values() if m.attempts),
+        "rooms": sum(1 for c in held if c is not None and c.state == "open"),
+        "soon": sum(1 for a in today if work.now <= a.start <= work.now + SOON),
+        "broken": work.departments.broken,
+        "storage": request.registry.settings_.storage.partition(":")[0],
+    }
