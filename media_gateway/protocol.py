@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 VERSION = 1
 LARGEST_MESSAGE = 64 * 1024
+LARGEST_RELAY = 16 * 1024
 
 
 class Code(IntEnum):
@@ -65,13 +66,23 @@ class State:
 
 
 @dataclass(frozen=True)
+class Relay:
+    """Something for another seat, or with `to` empty for all of them; the gateway reads no body."""
+
+    type: ClassVar[str] = "relay"
+    to: str
+    body: str
+
+
+@dataclass(frozen=True)
 class Welcome:
-    """The ticket was accepted."""
+    """The ticket was accepted; `connection` is this socket's number."""
 
     type: ClassVar[str] = "welcome"
     v: int
     kind: str
     seat: str
+    connection: int
 
 
 @dataclass(frozen=True)
@@ -84,9 +95,13 @@ class Look:
 
 @dataclass(frozen=True)
 class Person:
-    """One seat of the consultation; `away` while its socket is lost."""
+    """One seat of the consultation; `away` while its socket is lost.
+
+    `connection` is new with each redeemed ticket: after a reload it is somebody without keys.
+    """
 
     seat: str
+    connection: int
     role: str
     microphone: bool
     camera: bool
@@ -112,6 +127,16 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Relayed:
+    """What another connection of this consultation said, unread and unchanged."""
+
+    type: ClassVar[str] = "relayed"
+    seat: str
+    connection: int
+    body: str
+
+
+@dataclass(frozen=True)
 class Closed:
     """The last message before the gateway closes the socket."""
 
@@ -120,11 +145,11 @@ class Closed:
     reason: str
 
 
-ClientMessage = ShowTicket | Answer | Restart | State
-ServerMessage = Welcome | Look | People | Offer | Closed
+ClientMessage = ShowTicket | Answer | Restart | State | Relay
+ServerMessage = Welcome | Look | People | Offer | Relayed | Closed
 
 _CLIENT: dict[str, type[ClientMessage]] = {
-    message.type: message for message in (ShowTicket, Answer, Restart, State)
+    message.type: message for message in (ShowTicket, Answer, Restart, State, Relay)
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from media_gateway.protocol import (
+    LARGEST_RELAY,
     VERSION,
     Answer,
     ClientMessage,
@@ -15,6 +16,8 @@ from media_gateway.protocol import (
     People,
     Person,
     Refusal,
+    Relay,
+    Relayed,
     Restart,
     ServerMessage,
     State,
@@ -89,7 +92,7 @@ class Rooms:
             if ticket.kind == "seat" or twin.socket is None:
                 self._dismiss(twin, Code.REPLACED, "replaced")
         self._guests[guest.connection] = guest
-        socket.send(Welcome(VERSION, ticket.kind, ticket.seat))
+        socket.send(Welcome(VERSION, ticket.kind, ticket.seat, guest.connection))
         self._tell("here", guest)
         self._carry(guest)
         return guest
@@ -108,6 +111,8 @@ class Rooms:
             case State(microphone, camera):
                 guest.microphone, guest.camera = microphone, camera
                 self._people(guest)
+            case Relay(to, body) if len(body) <= LARGEST_RELAY:
+                self._relay(guest, to, body)
             case _:
                 raise Refusal(Code.POLICY, "malformed")
 
@@ -217,23 +222,34 @@ class Rooms:
 
     def _people(self, guest: Guest) -> None:
         """Seats hear of seats; nobody who waits or watches does."""
-        if guest.ticket.kind != "seat":
-            return
-        room = [
-            other
-            for other in self._guests.values()
-            if other.ticket.kind == "seat"
-            and other.ticket.consultation == guest.ticket.consultation
-        ]
+        room = self._seated(guest)
         message = People(tuple(map(_person, room)))
         for other in room:
             if other.socket:
                 other.socket.send(message)
 
+    def _relay(self, guest: Guest, to: str, body: str) -> None:
+        message = Relayed(guest.ticket.seat, guest.connection, body)
+        for other in self._seated(guest):
+            if other is not guest and other.socket and to in ("", other.ticket.seat):
+                other.socket.send(message)
+
+    def _seated(self, guest: Guest) -> list[Guest]:
+        """Everybody with a seat in the guest's consultation; nobody for who has none."""
+        if guest.ticket.kind != "seat":
+            return []
+        return [
+            other
+            for other in self._guests.values()
+            if other.ticket.kind == "seat"
+            and other.ticket.consultation == guest.ticket.consultation
+        ]
+
 
 def _person(guest: Guest) -> Person:
     ticket = guest.ticket
-    return Person(ticket.seat, ticket.role, guest.microphone, guest.camera, guest.socket is None)
+    away = guest.socket is None
+    return Person(ticket.seat, guest.connection, ticket.role, guest.microphone, guest.camera, away)
 
 
 def _bars(ticket: RoomTicket) -> Iterator[tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """A real gateway in a thread of its own, and clients that speak to it over real sockets."""
 
+import contextlib
 import json
 import multiprocessing
 import threading
@@ -39,6 +40,16 @@ class Client:
         while (message := self.hear())["type"] != kind:
             pass
         return message
+
+    def hear_all(self, seconds: float = 0.4) -> list[dict[str, Any]]:
+        """Everything until it is quiet for a while."""
+        heard = []
+        self.socket.settimeout(seconds)
+        with contextlib.suppress(websocket.WebSocketTimeoutException):
+            while True:
+                heard.append(self.hear())
+        self.socket.settimeout(5)
+        return heard
 
     def silent(self, seconds: float = 0.4) -> bool:
         self.socket.settimeout(seconds)

@@ -13,6 +13,8 @@ from media_gateway.protocol import (
     People,
     Person,
     Refusal,
+    Relay,
+    Relayed,
     Restart,
     ShowTicket,
     State,
@@ -29,17 +31,19 @@ CLIENT = {
     "client-answer": Answer(1, "v=0\r\no=- 9 1 IN IP4 0.0.0.0\r\n…"),
     "client-restart": Restart(),
     "client-state": State(microphone=True, camera=False),
+    "client-relay": Relay("s-caseworker", "…"),
 }
 SERVER = {
-    "server-welcome": Welcome(1, "seat", "s-citizen"),
+    "server-welcome": Welcome(1, "seat", "s-citizen", 7),
     "server-look": Look(("consultation:c1",)),
     "server-people": People(
         (
-            Person("s-citizen", "citizen", microphone=True, camera=False, away=False),
-            Person("s-caseworker", "caseworker", microphone=True, camera=True, away=True),
+            Person("s-citizen", 7, "citizen", microphone=True, camera=False, away=False),
+            Person("s-caseworker", 3, "caseworker", microphone=True, camera=True, away=True),
         )
     ),
     "server-offer": Offer(2, "v=0\r\no=- 7 1 IN IP4 0.0.0.0\r\n…", {"s17": "s-caseworker"}),
+    "server-relayed": Relayed("s-citizen", 7, "…"),
     "server-closed": Closed(Code.REMOVED, "removed"),
 }
 

@@ -39,8 +39,10 @@ def test_a_page_of_somebody_else_cannot_open_a_socket(portal: Portal, origin):
 def test_a_seat_is_welcomed_sees_the_people_and_gets_an_offer(portal: Portal):
     client = portal.connect()
     client.say(type="ticket", v=1, ticket=portal.ticket())
-    assert client.hear() == {"type": "welcome", "v": 1, "kind": "seat", "seat": "citizen"}
-    person = {"seat": "citizen", "role": "citizen"}
+    welcome = client.hear()
+    number = welcome.pop("connection")
+    assert welcome == {"type": "welcome", "v": 1, "kind": "seat", "seat": "citizen"}
+    person = {"seat": "citizen", "connection": number, "role": "citizen"}
     state = {"microphone": False, "camera": False, "away": False}
     assert client.hear() == {"type": "people", "people": [{**person, **state}]}
     offer = client.hear()
@@ -105,6 +107,38 @@ def test_people_hear_who_switches_a_microphone_on_and_who_is_away(portal: Portal
         states = {p["seat"]: (p["microphone"], p["camera"], p["away"]) for p in people}
     citizen.close()
     assert [p["away"] for p in caseworker.hear_until("people")["people"]] == [True, False]
+
+
+def test_what_a_seat_relays_reaches_whom_it_is_for_and_nobody_else(portal: Portal):
+    citizen = portal.enter()
+    caseworker = portal.enter(seat="caseworker", role="caseworker")
+    colleague = portal.enter(seat="colleague", role="colleague")
+    stranger = portal.enter(consultation="c2", seat="caseworker")
+    waiting = portal.enter(kind="wait", seat="late")
+    number = next(
+        p["connection"] for p in colleague.hear_until("people")["people"] if p["seat"] == "citizen"
+    )
+    citizen.say(type="relay", to="", body="for all")
+    citizen.say(type="relay", to="caseworker", body="for one")
+    heard = [caseworker.hear_until("relayed") for _ in range(2)]
+    assert heard == [
+        {"type": "relayed", "seat": "citizen", "connection": number, "body": body}
+        for body in ("for all", "for one")
+    ]
+    assert colleague.hear_until("relayed")["body"] == "for all"
+    for other in (citizen, colleague, stranger, waiting):
+        assert "relayed" not in [message["type"] for message in other.hear_all()]
+    portal.control(op="end", consultation="c2")
+
+
+def test_what_is_too_long_or_from_the_lobby_is_not_relayed(portal: Portal):
+    longest = portal.enter()
+    longest.say(type="relay", to="", body="x" * (16 * 1024))
+    longest.say(type="relay", to="", body="x" * (16 * 1024 + 1))
+    assert closed(longest) == (1008, "malformed")
+    waiting = portal.enter(kind="wait")
+    waiting.say(type="relay", to="", body="let me in")
+    assert closed(waiting) == (1008, "not-allowed")
 
 
 def test_people_of_another_consultation_stay_unknown(portal: Portal):
