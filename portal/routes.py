@@ -44,6 +44,7 @@ ROUTES = (
     ("document_frozen", "/raum/{consultation}/dokumente/{document}/fassung.pdf"),
     ("document_sign", "/raum/{consultation}/dokumente/{document}/unterschrift"),
     ("document_lock", "/raum/{consultation}/dokumente/{document}/sperren"),
+    ("document_receive", "/raum/{consultation}/dokumente/{document}/erhalten"),
     ("document_file", "/raum/{consultation}/dokumente/{document}/dokument.pdf"),
     # staff
     ("login", "/intern/anmelden"),
@@ -58,6 +59,7 @@ ROUTES = (
     ("room_deny", "/intern/beratung/{consultation}/ablehnen"),
     ("room_identify", "/intern/beratung/{consultation}/identitaet"),
     ("room_end", "/intern/beratung/{consultation}/beenden"),
+    ("desk_document", "/intern/beratung/{consultation}/dokumente/{document}.pdf"),
     ("contents", "/intern/inhalte/"),
     ("edit_question", "/intern/inhalte/faq/{section}/{question}"),
     ("manage_departments", "/intern/aemter/"),
