@@ -2,20 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.booking.domain import on_day
 from portal.booking.forms import NEEDS
 from portal.booking.models import Appointment
 from portal.case.domain import person
+from portal.case.models import Case
 from portal.catalogue import domain as catalogue
 from portal.clock import local
-from portal.consultation import domain as consultation
+from portal.consultation.domain import appointment_for
+from portal.consultation.models import Seat
+from portal.consultation.places import OVER, name_of
 from portal.consultation.texts import texts
 from portal.consultation.views import KINDS
+from portal.documents.models import Document
+from portal.documents.sheets import documents
 from portal.invitation.domain import code_of
+from portal.plugin import Service
 from portal.security import SESSION, cookie_name, staff, staff_post
 from portal.staff.domain import covers, fingerprint
+from portal.staff.models import Account
 from portal.work import Work
 
 
@@ -25,6 +32,8 @@ class Row:
 
     appointment: Appointment
     name: str
+    phone: str
+    matters: tuple[str, ...]  # titles
     needs: tuple[str, ...]
     service: str
     reference: str
@@ -32,8 +41,11 @@ class Row:
     waiting_since: datetime | None
     waited: int  # whole minutes
     second_device: bool
+    inside: tuple[str, ...]  # who is in the open room
+    documents: tuple[Document, ...]  # the sealed ones
 
 
+ONE_DAY = timedelta(days=1)
 STATES = {
     "open": "im Gespräch",
     "ended": "beendet",
@@ -44,36 +56,52 @@ STATES = {
 
 @staff(route_name="day", renderer="casework/day.pt")
 def day(request):
-    """Today's appointments of the own scope, who waits since when first."""
-    rows = sorted(_rows(request.work, request.identity), key=lambda r: r.appointment.start)
+    """A day's appointments of the own scope, today's unless asked; who waits longest first."""
+    today = local(request.work.now).date()
+    shown = _asked_day(request) or today
+    rows = sorted(_rows(request.work, request.identity, shown), key=lambda r: r.appointment.start)
     waiting = [row for row in rows if row.waiting_since]
     return {
         "waiting": sorted(waiting, key=lambda row: row.waiting_since),
         "coming": [r for r in rows if not r.waiting_since and r.state in ("expected", "open")],
-        "done": [r for r in rows if r.state in consultation.OVER],
-        "now": request.work.now,
+        "done": [r for r in rows if r.state in OVER],
+        "shown": shown,
+        "today": today,
+        "before": shown - ONE_DAY,
+        "after": shown + ONE_DAY,
         "all_needs": NEEDS,
         "states": STATES,
     }
 
 
-def _rows(work: Work, account) -> Iterable[Row]:
-    for appointment in on_day(work, local(work.now).date()):
+def _asked_day(request) -> date | None:
+    """Return the day of `?tag=2027-03-22`, None without a readable one."""
+    try:
+        asked = date.fromisoformat(request.GET.get("tag", ""))
+    except ValueError:
+        return None
+    return asked if 2000 <= asked.year < 2200 else None
+
+
+def _rows(work: Work, account: Account, day: date) -> Iterable[Row]:
+    for appointment in on_day(work, day):
         if covers(account, "casework", appointment.department, appointment.service):
-            yield _row(work, appointment)
+            yield _row(work, appointment, account)
 
 
-def _row(work: Work, appointment: Appointment) -> Row:
+def _row(work: Work, appointment: Appointment, account: Account) -> Row:
     case = work.records.cases[appointment.case]
     citizen = person(work, case, case.participants[0])
     found = work.records.consultations.get(appointment.id)
-    seats = found.seats.values() if found and found.state not in consultation.OVER else ()
+    seats = tuple(found.seats.values()) if found and found.state not in OVER else ()
     waiting = [s for s in seats if s.state == "waiting" and s.presence != "gone"]
     since = min((s.since for s in waiting), default=None)
     _department, service = catalogue.declared(work, appointment.department, appointment.service)
     return Row(
         appointment=appointment,
         name=citizen.name,
+        phone=citizen.phone,
+        matters=_titles(service, appointment),
         needs=citizen.needs,
         service=service.title if service else appointment.service,
         reference=case.reference,
@@ -81,18 +109,41 @@ def _row(work: Work, appointment: Appointment) -> Row:
         waiting_since=since,
         waited=(work.now - since) // timedelta(minutes=1) if since else 0,
         second_device=any(s.second_device for s in waiting),
+        inside=tuple(
+            _who(work, case, seat, account)
+            for seat in seats
+            if seat.state == "admitted" and seat.presence != "gone"
+        ),
+        documents=tuple(d for d in documents(work, case) if d.state == "locked"),
     )
+
+
+def _titles(service: Service | None, appointment: Appointment) -> tuple[str, ...]:
+    found = [service.matter(key) for key in appointment.matters] if service else []
+    return tuple(matter.title for matter in found if matter)
+
+
+def _who(work: Work, case: Case, seat: Seat, account: Account) -> str:
+    if seat.account:
+        return "Sie" if seat.account == account.id else "Kollegin oder Kollege"
+    return name_of(work, case, seat)
 
 
 @staff_post(route_name="watch", renderer="json")
 def watch(request):
-    """A ticket for the day view's socket."""
-    account = request.identity
-    keys = tuple(
+    """A ticket for the day view's socket; a department that was disabled still has its day."""
+    account, work = request.identity, request.work
+    declared = {
         d.key
-        for d in catalogue.enabled(request.work)
+        for d in work.departments
         if any(covers(account, "casework", d.key, s.key) for s in d.services)
-    )
+    }
+    today = {
+        a.department
+        for a in on_day(work, local(work.now).date())
+        if covers(account, "casework", a.department, a.service)
+    }
+    keys = tuple(sorted(declared | today))
     token = request.cookies.get(cookie_name(request, SESSION), "")
     return request.registry.gateways.watch(keys, fingerprint(token))
 
@@ -101,7 +152,7 @@ def watch(request):
 def room(request):
     """The caseworker's own room."""
     id = request.matchdict["consultation"]
-    appointment = consultation.appointment_for(request.work, id, request.identity)
+    appointment = appointment_for(request.work, id, request.identity)
     _department, service = catalogue.declared(
         request.work, appointment.department, appointment.service
     )
@@ -113,6 +164,9 @@ def room(request):
         "service": service,
         "token": "",
         "needs_camera": False,
+        "back": "",
+        "phone": "",
+        "expected": person(request.work, case, case.participants[0]).name,
         "reference": case.reference,
         "code": code_of(request.work, appointment) if appointment.invited_by else "",
         "kinds": KINDS,

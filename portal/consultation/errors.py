@@ -5,6 +5,8 @@ PortalError
 ├── RoomClosed     410  the consultation is over
 ├── NotAdmitted    403  waiting, denied or removed: no room for this seat
 ├── NotAcknowledged 422 the notices have not been ticked
+├── CameraNeeded    422 the identity is checked by camera, and there is none
+├── NoCamera       409  the person takes part without a camera: nothing was to be seen
 ├── Unfinished     409  a document waits for its lock
 └── NoSuchSeat     409  the person left meanwhile, or never came
 """
@@ -39,6 +41,26 @@ class NotAcknowledged(Refused):
     reason = _(
         "Bitte bestätigen Sie zuerst, dass Sie die Hinweise zum Datenschutz und die "
         "Nutzungsbedingungen zur Kenntnis genommen haben."
+    )
+
+
+class CameraNeeded(Refused):
+    """The identity is checked by camera."""
+
+    kind = "camera-needed"
+    reason = _(
+        "Für dieses Anliegen prüfen wir Ihren Ausweis über die Kamera. Ohne Kamera geht es leider "
+        "nicht. Wenn Sie keine haben, rufen Sie uns bitte an."
+    )
+
+
+class NoCamera(Conflict):
+    """Nobody can have seen a document."""
+
+    kind = "no-camera"
+    reason = _(
+        "Diese Person nimmt ohne Kamera teil. Ihren Ausweis kann niemand gesehen haben, deshalb "
+        "lässt sich die Identität jetzt nicht bestätigen."
     )
 
 

@@ -6,8 +6,10 @@ from datetime import date
 from portal.case.domain import fingerprint, new_id
 from portal.consultation.domain import week
 from portal.consultation.models import Answers
+from portal.consultation.views import keepsakes
 from portal.errors import Gone, NotFound
 from portal.i18n import _
+from portal.security import public, public_post
 from portal.work import Work
 
 SCALE = {
@@ -44,3 +46,17 @@ def send(work: Work, token: str, given: Mapping[str, str]) -> None:
         marks=tuple((key, given[key]) for key in QUESTIONS if given.get(key) in SCALE),
         remark=(given.get("bemerkung") or "").strip()[:LONGEST_REMARK],
     )
+
+
+@public(route_name="feedback", request_method="GET", renderer="consultation/feedback.pt")
+def show_feedback(request):
+    """The questionnaire; every question may stay open."""
+    check(request.work, request.matchdict["token"])
+    return {"questions": QUESTIONS, "scale": SCALE, "sent": False, "kept": keepsakes(request)}
+
+
+@public_post(route_name="feedback", renderer="consultation/feedback.pt")
+def send_feedback(request):
+    """Keep the answers, unlinked."""
+    send(request.work, request.matchdict["token"], request.POST)
+    return {"questions": {}, "scale": {}, "sent": True, "kept": keepsakes(request)}

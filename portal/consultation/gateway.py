@@ -6,10 +6,15 @@ import queue
 import threading
 import urllib.request
 
-from media_gateway.tickets import SIGNATURE_HEADER, issue, sign_message
+from pyramid.httpexceptions import HTTPNoContent
+from pyramid.response import Response
+
+from media_gateway.tickets import SIGNATURE_HEADER, MessageRefused, issue, sign_message
 from portal import clock
 from portal.booking.models import Appointment
-from portal.consultation.domain import Place, window
+from portal.consultation.domain import hear
+from portal.consultation.places import Place, window
+from portal.security import public_post
 from portal.settings import Settings
 from portal.work import Work
 
@@ -17,6 +22,7 @@ log = logging.getLogger(__name__)
 
 TIMEOUT = 3
 WAITING_MESSAGES = 1000
+LONGEST_EVENTS = 64 * 1024
 
 
 def topic(consultation_id: str) -> str:
@@ -100,3 +106,21 @@ def look(request, appointment: Appointment, **more: object) -> None:
             gateways.tell(op="look", topics=topics)
 
     request.tm.get().addAfterCommitHook(hook)
+
+
+@public_post(route_name="gateway_events", require_csrf=False)
+def gateway_events(request):
+    """What a gateway says about its sockets: ids only, signed."""
+    body = request.body
+    if len(body) > LONGEST_EVENTS:
+        return Response(status=413)
+    try:
+        header = request.headers.get(SIGNATURE_HEADER, "")
+        request.registry.event_check.check(header, body, clock.timestamp())
+    except MessageRefused:
+        return Response(status=403)
+    for event in json.loads(body)["events"]:
+        department = hear(request.work, event["consultation"], event["seat"], event["event"])
+        if department:
+            look(request, request.work.records.appointments[event["consultation"]])
+    return HTTPNoContent()

@@ -20,6 +20,8 @@ class Seat:
     presence: str = "here"  # here | away | gone, as the gateway says
     fresh: bool = True  # the session is rotated once after admission
     second_device: bool = False
+    camera: bool = True  # takes part with one, as the browser says
+    was_inside: bool = False  # was admitted once: may fetch what was locked there
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

@@ -42,7 +42,25 @@ TEXTS = {
         "Ton und Bild sind gerade nicht erreichbar. Wir versuchen es weiter. Wenn es nicht "
         "gelingt, rufen Sie uns bitte an: {phone}"
     ),
-    "elsewhere": _("Sie sind mit einem anderen Fenster oder Gerät im Raum."),
+    "left_elsewhere": _("Sie haben den Raum in einem anderen Fenster verlassen."),
+    "left": _("{name} hat den Raum verlassen."),
+    "caseworker_left": _(
+        "Die Sachbearbeitung hat den Raum verlassen. Wenn niemand zurückkommt, rufen Sie bitte an: "
+        "{phone}"
+    ),
+    "refused_inside": _(
+        "Der Browser darf Kamera oder Mikrofon nicht benutzen. Klicken oder tippen Sie auf das "
+        "Symbol neben der Adresse, erlauben Sie beides und drücken Sie dann „Noch einmal "
+        "versuchen“. Ihr Platz bleibt Ihnen dabei sicher. Wenn es nicht klappt, rufen Sie bitte "
+        "an: {phone}"
+    ),
+    "trouble_inside": _("{reason} Wenn es nicht klappt, rufen Sie bitte an: {phone}"),
+    "lost_device": _(
+        "Kamera oder Mikrofon sind nicht mehr da: abgezogen, oder im Browser gesperrt."
+    ),
+    "microphone_off": _("Mikrofon aus"),
+    "camera_off": _("Kamera aus"),
+    "without_camera": _("ohne Kamera"),
     "video_of": _("Video von {name}"),
     "nobody": _("Noch niemand im Warteraum."),
     "waiting": _("wartet"),
@@ -50,10 +68,44 @@ TEXTS = {
     "away": _("Verbindung unterbrochen"),
     "admit": _("Einlassen"),
     "deny": _("Ablehnen"),
+    "deny_title": _("{name} nicht einlassen?"),
+    "deny_words": _(
+        "Die Person liest dann, dass sie gerade nicht eingelassen wird und anrufen soll. Mit diesem "
+        "Browser kann sie in dieses Gespräch nicht mehr kommen."
+    ),
+    "deny_yes": _("Ja, nicht einlassen"),
+    "back": _("Zurück"),
+    "keep_own_title": _("Sie haben „{title}“ noch nicht heruntergeladen"),
+    "keep_own": _("Bitte laden Sie Ihr Dokument herunter, bevor Sie gehen."),
+    "keep_signed_title": _("„{title}“ ist unterschrieben, aber noch nicht fertig"),
+    "keep_signed": _(
+        "Die Sachbearbeitung schließt das Dokument gleich ab. Bitte warten Sie einen Moment, dann "
+        "können Sie es herunterladen."
+    ),
+    "keep_citizen_title": _("„{title}“ ist noch nicht bei der Bürgerin oder dem Bürger"),
+    "keep_citizen": _(
+        "Das Dokument wurde dort noch nicht heruntergeladen. Bitte fragen Sie nach, bevor Sie die "
+        "Beratung beenden. Danach steht es noch über dem Fragebogen bereit, bis der Raum schließt."
+    ),
+    "leave_anyway": _("Trotzdem verlassen"),
+    "end_anyway": _("Trotzdem beenden"),
+    "download_title": _("{title} herunterladen (PDF)"),
+    "not_received": _("noch nicht heruntergeladen"),
     "sound_on": _("Ton einschalten"),
     "saved": _("Gespeichert."),
     "not_saved": _("Noch nicht gespeichert: Die Verbindung fehlt. Wir versuchen es weiter."),
     "changed_by_other": _("Geändert von der anderen Seite"),
+    "wrong_by_other": _(
+        "Die andere Seite hat hier „{value}“ eingetragen. Das wurde nicht übernommen: {reason}"
+    ),
+    "not_taken": _("Ihr Eintrag „{value}“ wurde nicht übernommen: {reason}"),
+    "citizen_only": _("Nur die Bürgerin oder der Bürger kann dieses Feld ausfüllen."),
+    "form_opened": _(
+        "Die Sachbearbeitung hat „{title}“ geöffnet. Sie füllen es gemeinsam aus; was Sie "
+        "eintragen, sieht auch die andere Seite."
+    ),
+    "yes": _("Ja"),
+    "no": _("Nein"),
     "conflict": _("Die andere Seite hat inzwischen eingetragen: {value}"),
     "take": _("Übernehmen"),
     "keep": _("Meinen Eintrag behalten"),
@@ -64,6 +116,19 @@ TEXTS = {
     "presented": _("liegt zur Unterschrift vor"),
     "signed": _("unterschrieben"),
     "locked": _("abgeschlossen und gesperrt"),
+    "next_presented_citizen": _("Bitte lesen Sie das Dokument und unterschreiben Sie darunter."),
+    "next_presented_caseworker": _("Das Dokument liegt jetzt zur Unterschrift vor."),
+    "next_signed_citizen": _(
+        "Danke, Ihre Unterschrift ist angekommen. Die Sachbearbeitung schließt das Dokument jetzt "
+        "ab; danach laden Sie es hier herunter. Unten sehen Sie die Seite mit Ihrer Unterschrift."
+    ),
+    "next_signed_caseworker": _(
+        "Das Dokument ist unterschrieben. Bitte prüfen Sie es; dann „Abschließen und sperren“."
+    ),
+    "next_locked_citizen": _(
+        "Das Dokument ist fertig und versiegelt. Bitte laden Sie es jetzt herunter."
+    ),
+    "next_locked_caseworker": _("Das Dokument ist abgeschlossen, gesperrt und versiegelt."),
     "no_documents": _("Noch keine Dokumente."),
     "draft_form": _("Entwurf: Das Amt hat dieses Formular noch nicht freigegeben."),
     "page": _("Seite {number} des Dokuments „{title}“"),

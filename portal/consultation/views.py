@@ -1,21 +1,20 @@
 """Device check, lobby and room: the pages, and the calls both sides of the room make."""
 
-import json
 from contextlib import suppress
 
-from pyramid.httpexceptions import HTTPNoContent
+from pyramid.renderers import render_to_response
 from pyramid.response import Response
 
-from media_gateway.tickets import SIGNATURE_HEADER, MessageRefused
-from portal import clock
 from portal.booking.views import standing
+from portal.case.domain import fingerprint
 from portal.catalogue.domain import declared
-from portal.consultation import domain, feedback
-from portal.consultation.domain import Place
+from portal.consultation import desk, domain, identity, places
+from portal.consultation.errors import NotAdmitted, RoomClosed
 from portal.consultation.gateway import look
+from portal.consultation.places import Place
 from portal.consultation.texts import texts
 from portal.content import domain as content
-from portal.documents.sheets import documents, forms
+from portal.documents.sheets import documents, forms, handed_out
 from portal.errors import NotFound, Refused
 from portal.i18n import _
 from portal.security import (
@@ -30,7 +29,6 @@ from portal.security import (
 
 SEAT = "platz"
 LEGAL = ("datenschutz", "nutzungsbedingungen")
-LONGEST_EVENTS = 64 * 1024
 
 
 @public(route_name="device_check", renderer="consultation/device_check.pt")
@@ -43,8 +41,14 @@ def device_check(request):
 def room(request):
     """From the notices to the room on one page: a new page would ask for the camera again."""
     holder = standing(request)
-    domain.check_window(request.work, holder.appointment)
     appointment = holder.appointment
+    try:
+        domain.check_window(request.work, appointment)
+    except RoomClosed:
+        if kept := keepsakes(request, appointment.id):
+            return _ended(request, kept)
+        raise
+    seat = places.own_seat(request.work, holder, own_session(request))
     _department, service = declared(request.work, appointment.department, appointment.service)
     return {
         "role": "citizen",
@@ -52,20 +56,51 @@ def room(request):
         "consultation": appointment.id,
         "service": service,
         "token": request.matchdict["token"],
-        "needs_camera": domain.needs_sight(request.work, appointment),
+        "phone": places.phone(request.work, appointment),
+        "needs_camera": places.needs_sight(request.work, appointment),
+        "back": seat.state if seat else "",
         "texts": texts(request.translate),
     }
+
+
+def _ended(request, kept) -> Response:
+    """Return the page of an ended conversation with the documents of this browser's seat."""
+    page = render_to_response("consultation/ended.pt", {"kept": kept}, request)
+    page.status_int = RoomClosed.status
+    return page
+
+
+def own_session(request) -> str:
+    """Return the session of the browser's own seat, "" without one."""
+    return request.cookies.get(cookie_name(request, SEAT), "")
+
+
+def keepsakes(request, consultation: str = "") -> dict:
+    """Return the locked documents this browser's seat may still fetch, and until when.
+
+    consultation  the only one that counts, "" for whichever the seat belongs to
+    """
+    try:
+        found = places.place_of_session(request.work, own_session(request))
+    except NotFound:
+        return {}
+    kept = handed_out(request.work, found)
+    if not kept or consultation not in ("", found.consultation.id):
+        return {}
+    here = {"consultation": found.consultation.id}
+    links = [(d, request.route_path("document_file", document=d.id, **here)) for d in kept]
+    return {"documents": links, "until": places.window(request.work, found.appointment)[1]}
 
 
 @public_post(route_name="enter", renderer="json")
 def enter(request):
     """Into the lobby: the ticked notices are kept, the browser gets its own session."""
-    link = domain.fingerprint(request.matchdict["token"])
+    link = fingerprint(request.matchdict["token"])
     throttle(request, "enter", link, burst=20, per_minute=6)
     holder = standing(request)
     texts = _acknowledged(request) if request.POST.get("zustimmung") == "ja" else {}
-    session = request.cookies.get(cookie_name(request, SEAT), "")
-    _seat, token = domain.enter(request.work, holder, session, texts)
+    camera = request.POST.get("kamera") != "nein"
+    _seat, token = domain.enter(request.work, holder, own_session(request), texts, camera)
     look(request, holder.appointment)
     set_cookie(request.response, request, SEAT, token)
     return {"consultation": holder.appointment.id}
@@ -81,9 +116,8 @@ def place(request) -> Place:
     id = request.matchdict["consultation"]
     if request.identity is not None:
         with suppress(NotFound):
-            return domain.place_of_staff(request.work, id, request.identity)
-    session = request.cookies.get(cookie_name(request, SEAT), "")
-    return domain.place_of_citizen(request.work, id, session)
+            return places.place_of_staff(request.work, id, request.identity)
+    return places.place_of_citizen(request.work, id, own_session(request))
 
 
 @public(route_name="room_state", renderer="json")
@@ -93,24 +127,31 @@ def state(request):
     seat, consultation = found.seat, found.consultation
     known = {"seat": seat.id, "role": seat.role, "state": _seen_state(found)}
     if known["state"] != "admitted":
-        return known
+        kept = handed_out(request.work, found)
+        return known | ({"documents": [_listed(d) for d in kept]} if kept else {})
     return known | {
         "consultation": consultation.state,
         "people": [_person(request, found, other) for other in _visible(found)],
-        "documents": [
-            {"id": d.id, "title": d.title, "state": d.state}
-            for d in documents(request.work, found.case)
-        ],
-        "identified": domain.identified(request.work, found),
-        "needs_sight": domain.needs_sight(request.work, found.appointment),
+        "documents": [_listed(d) for d in documents(request.work, found.case)],
+        "identified": identity.identified(request.work, found),
+        "needs_sight": places.needs_sight(request.work, found.appointment),
         "forms": [{"key": f.key, "title": f.title} for f in forms(request.work, found)]
         if found.staff
         else [],
     }
 
 
+def _listed(document) -> dict[str, object]:
+    return {
+        "id": document.id,
+        "title": document.title,
+        "state": document.state,
+        "received": document.received is not None,
+    }
+
+
 def _seen_state(found: Place) -> str:
-    return "ended" if domain.is_over(found) else found.seat.state
+    return "ended" if places.is_over(found) else found.seat.state
 
 
 def _visible(found: Place):
@@ -120,7 +161,7 @@ def _visible(found: Place):
 
 
 def _person(request, found: Place, seat) -> dict[str, object]:
-    name = domain.name_of(request.work, found.case, seat)
+    name = places.name_of(request.work, found.case, seat)
     return {
         "seat": seat.id,
         "name": name or request.translate(_("Sachbearbeitung")),
@@ -129,6 +170,7 @@ def _person(request, found: Place, seat) -> dict[str, object]:
         "since": seat.since.isoformat(),
         "presence": seat.presence,
         "second_device": seat.second_device,
+        "camera": seat.camera,
     }
 
 
@@ -136,13 +178,16 @@ def _person(request, found: Place, seat) -> dict[str, object]:
 def ticket(request):
     """A one-shot ticket for the socket this seat is entitled to now."""
     found = place(request)
-    if _seen_state(found) not in domain.PRESENT:
-        raise domain.NotAdmitted
+    if _seen_state(found) not in places.PRESENT:
+        raise NotAdmitted
+    if given := request.POST.get("kamera"):
+        domain.declare_camera(found, given == "ja")
+        found = place(request)
     if found.seat.state == "admitted":
         token = domain.rotate(request.work, found)
         if token:
             set_cookie(request.response, request, SEAT, token)
-            found = domain.place_of_citizen(request.work, found.consultation.id, token)
+            found = places.place_of_citizen(request.work, found.consultation.id, token)
     return request.registry.gateways.ticket(request.work, found)
 
 
@@ -167,7 +212,7 @@ def open_room(request):
         request.work, request.matchdict["consultation"], request.identity
     )
     token = request.cookies.get(cookie_name(request, SESSION), "")
-    domain.open_room(request.work, appointment, request.identity, token)
+    desk.open_room(request.work, appointment, request.identity, token)
     look(request, appointment)
     return {"consultation": appointment.id}
 
@@ -176,7 +221,7 @@ def open_room(request):
 def admit(request):
     """Let somebody in from the lobby."""
     found = place(request)
-    domain.admit(request.work, found, request.POST.get("seat", ""))
+    desk.admit(request.work, found, request.POST.get("seat", ""))
     look(request, found.appointment)
     return {}
 
@@ -186,7 +231,7 @@ def deny(request):
     """Turn somebody away, or out of the room."""
     found = place(request)
     seat = request.POST.get("seat", "")
-    domain.deny(request.work, found, seat)
+    desk.deny(request.work, found, seat)
     look(request, found.appointment, op="remove", consultation=found.consultation.id, seat=seat)
     return {}
 
@@ -198,7 +243,7 @@ def identify(request):
     document = request.POST.get("ausweis", "")
     if document not in KINDS:
         raise Refused(_("Bitte wählen Sie, welcher Ausweis gezeigt wurde."))
-    domain.identify(request.work, found, KINDS[document], request.POST.get("ergebnis") == "ja")
+    identity.identify(request.work, found, KINDS[document], request.POST.get("ergebnis") == "ja")
     look(request, found.appointment)
     return {}
 
@@ -215,38 +260,6 @@ KINDS = {
 def end(request):
     """End the consultation for all."""
     found = place(request)
-    domain.end(request.work, found)
+    desk.end(request.work, found)
     look(request, found.appointment, op="end", consultation=found.consultation.id)
     return {"next": request.route_path("day")}
-
-
-@public(route_name="feedback", request_method="GET", renderer="consultation/feedback.pt")
-def show_feedback(request):
-    """The questionnaire; every question may stay open."""
-    feedback.check(request.work, request.matchdict["token"])
-    return {"questions": feedback.QUESTIONS, "scale": feedback.SCALE, "sent": False}
-
-
-@public_post(route_name="feedback", renderer="consultation/feedback.pt")
-def send_feedback(request):
-    """Keep the answers, unlinked."""
-    feedback.send(request.work, request.matchdict["token"], request.POST)
-    return {"questions": {}, "scale": {}, "sent": True}
-
-
-@public_post(route_name="gateway_events", require_csrf=False)
-def gateway_events(request):
-    """What a gateway says about its sockets: ids only, signed."""
-    body = request.body
-    if len(body) > LONGEST_EVENTS:
-        return Response(status=413)
-    try:
-        header = request.headers.get(SIGNATURE_HEADER, "")
-        request.registry.event_check.check(header, body, clock.timestamp())
-    except MessageRefused:
-        return Response(status=403)
-    for event in json.loads(body)["events"]:
-        department = domain.hear(request.work, event["consultation"], event["seat"], event["event"])
-        if department:
-            look(request, request.work.records.appointments[event["consultation"]])
-    return HTTPNoContent()

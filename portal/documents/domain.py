@@ -5,8 +5,9 @@ from typing import Any
 
 from portal.audit.domain import note
 from portal.case.domain import new_id, person
-from portal.consultation.domain import Place, check_admitted, identified, name_of
 from portal.consultation.errors import NotAdmitted
+from portal.consultation.identity import identified
+from portal.consultation.places import Place, check_admitted, name_of
 from portal.documents import fields, sealing
 from portal.documents.errors import FormMissing, Locked, NotReady, Stale
 from portal.documents.files import sealed_blob
@@ -16,6 +17,7 @@ from portal.documents.pdf import page_count, render
 from portal.documents.sheets import (
     Sheet,
     actor,
+    documents,
     entries,
     forms,
     keep,
@@ -30,6 +32,9 @@ from portal.i18n import _
 from portal.plugin import Field, Form, Signature
 from portal.work import Work
 
+BOOKING = "booking"  # who wrote what the booking knew already
+LONGEST_REFUSED = 200
+
 
 def open_form(work: Work, place: Place, form_key: str) -> Document:
     """Start a form in the case, filled in advance as far as known; raises FormMissing."""
@@ -37,6 +42,8 @@ def open_form(work: Work, place: Place, form_key: str) -> Document:
     form = next((f for f in forms(work, place) if f.key == form_key), None)
     if form is None:
         raise FormMissing
+    if (begun := _untouched(work, place, form)) is not None:
+        return begun
     document = Document(
         id=new_id(), case=place.case.id, form=form.key, title=form.title, at=work.now
     )
@@ -47,12 +54,22 @@ def open_form(work: Work, place: Place, form_key: str) -> Document:
     return document
 
 
+def _untouched(work: Work, place: Place, form: Form) -> Document | None:
+    """Return this form where it is open and nobody has written in it: opened twice, it is one."""
+    for document in documents(work, place.case):
+        if document.state == "draft" and document.form == form.key:
+            written = [entry["by"] for entry in entries(work, document).values()]
+            if all(by == BOOKING for by in written):
+                return document
+    return None
+
+
 def _prefilled(work: Work, place: Place, form: Form) -> dict[str, dict[str, Any]]:
     """Fill in what the booking already knows, so that nobody types it twice (WCAG 3.3.7)."""
     known = person(work, place.case, place.case.participants[0])
     by_purpose = {"name": known.name, "email": known.email, "tel": known.phone}
     given = {f.key: by_purpose.get(f.autocomplete or "", "") for f in form.fields}
-    return {k: {"value": v, "version": 1, "by": "citizen"} for k, v in given.items() if v}
+    return {k: {"value": v, "version": 1, "by": BOOKING} for k, v in given.items() if v}
 
 
 def fill(work: Work, sheet: Sheet, key: str, value: str, base: int) -> dict[str, Any]:
@@ -69,13 +86,21 @@ def fill(work: Work, sheet: Sheet, key: str, value: str, base: int) -> dict[str,
     current = known.get(key, {"value": "", "version": 0, "by": ""})
     if current["version"] != base:
         raise Stale(value=current["value"], version=current["version"])
-    entry = {
-        "value": _readable(field, value),
-        "version": base + 1,
-        "by": "caseworker" if sheet.place.staff else "citizen",
-    }
+    entry = {"value": _readable(field, value), "version": base + 1, "by": _side(sheet)}
     keep(work, sheet.document, known | {key: entry})
     return entry
+
+
+def complain(work: Work, sheet: Sheet, key: str, value: str, reason: str) -> None:
+    """Keep that one side's entry was refused, and why: the other side sees it beside the field."""
+    known = entries(work, sheet.document)
+    current = known.get(key, {"value": "", "version": 0, "by": ""})
+    problem = {"value": value[:LONGEST_REFUSED], "reason": reason, "by": _side(sheet)}
+    keep(work, sheet.document, known | {key: current | {"problem": problem}})
+
+
+def _side(sheet: Sheet) -> str:
+    return "caseworker" if sheet.place.staff else "citizen"
 
 
 def _readable(field: Field, value: str) -> str:
@@ -135,8 +160,22 @@ def sign(work: Work, sheet: Sheet, strokes: Any, digest: str, read_it: bool) -> 
     kept = {"strokes": drawing.strokes, "ratio": drawing.ratio, "name": name}
     document.signature = work.vault.seal(document.case, f"signature {document.id}", kept)
     document.signed_at, document.signed_by = work.now, sheet.place.seat.participant
+    preview = render(paper_of(work, sheet, values(work, document), drawing))
+    document.preview = sealed_blob(work, document, "preview", preview)
+    document.preview_digest = hashlib.sha256(preview).hexdigest()
     document.state = "signed"
     note_step(work, sheet, "document.signed", document.frozen_digest)
+
+
+def receive(work: Work, place: Place, document: Document) -> None:
+    """Keep that the citizen's side has downloaded the document; raises NotAdmitted, NotReady."""
+    if place.staff:
+        raise NotAdmitted
+    if document.state != "locked":
+        raise NotReady(_("Das Dokument ist noch nicht abgeschlossen."))
+    if document.received is None:
+        document.received = work.now
+        note(work, "document.received", actor(place), f"document:{document.id}")
 
 
 def lock(work: Work, sheet: Sheet) -> None:
@@ -151,6 +190,7 @@ def lock(work: Work, sheet: Sheet) -> None:
     check_final(work, document, final)
     document.final = sealed_blob(work, document, "final", final)
     document.final_digest = hashlib.sha256(final).hexdigest()
+    document.pages, document.preview = page_count(final), None
     work.records.seals[document.final_digest] = document.id
     document.locked_at, document.locked_by = work.now, sheet.place.seat.account
     document.state = "locked"

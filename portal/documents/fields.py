@@ -1,6 +1,7 @@
 """Checking what was typed into a form's fields: libraries for every format, German reasons."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from stdnum import iban
 from stdnum.de import idnr
 from stdnum.exceptions import ValidationError
 
+from portal.documents import fonts
 from portal.i18n import _
 from portal.plugin import Field, Form
 from portal.reachable import email_address, phone_number
@@ -51,11 +53,19 @@ def check(form: Form, values: dict[str, str]) -> dict[str, str]:
 
 def normalise(field: Field, value: str) -> str:
     """Return the value as it is kept; raises Unreadable. An empty value is always kept."""
-    value = value.replace("\r\n", "\n").strip()
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").strip())
     if not value:
         return ""
     if not all(c.isprintable() or c in "\n\t" for c in value):
         raise Unreadable(_("Der Eintrag enthält Zeichen, die sich nicht drucken lassen."))
+    if fonts.missing(value):
+        raise Unreadable(
+            _(
+                "Der Eintrag enthält Zeichen, die wir nicht drucken können, zum Beispiel Emojis "
+                "oder chinesische Schriftzeichen. Bitte schreiben Sie ihn in lateinischer, "
+                "kyrillischer, griechischer oder arabischer Schrift."
+            )
+        )
     longest = field.max_length or LONGEST.get(field.kind, 200)
     if len(value) > longest:
         raise Unreadable(_("Der Eintrag ist zu lang. Bitte kürzen Sie ihn."))

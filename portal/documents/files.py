@@ -18,6 +18,22 @@ def frozen_pdf(work: Work, document: Document) -> bytes:
     return _opened(work, document, "frozen", document.frozen, document.frozen_digest)
 
 
+def shown_pdf(work: Work, document: Document) -> bytes:
+    """Return what both sides look at now: presented, signed or sealed; raises NotReady."""
+    if document.state == "locked":
+        return final_pdf(work, document)
+    if document.state == "signed" and document.preview is not None:
+        return _opened(work, document, "preview", document.preview, document.preview_digest)
+    return frozen_pdf(work, document)
+
+
+def shown_digest(document: Document) -> str:
+    """Return the digest of what shown_pdf returns, "" for a draft."""
+    if document.state == "locked":
+        return document.final_digest
+    return document.preview_digest or document.frozen_digest
+
+
 def final_pdf(work: Work, document: Document) -> bytes:
     """Return the sealed PDF; raises NotReady before it is locked."""
     if document.final is None:

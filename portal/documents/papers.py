@@ -7,6 +7,7 @@ from portal import i18n
 from portal.documents import fields, sealing
 from portal.documents.errors import NotReady
 from portal.documents.files import check_mark, frozen_pdf
+from portal.documents.fonts import printable
 from portal.documents.models import Document
 from portal.documents.pdf import Attachment, Paper, render, text_of
 from portal.documents.sheets import Sheet, values
@@ -42,7 +43,7 @@ def paper_of(
         city=work.settings.city_name,
         values=given,
         signature=drawing,
-        protocol=protocol,
+        protocol=tuple((label, printable(value)) for label, value in protocol),
     )
 
 

@@ -13,13 +13,12 @@ from typing import Any
 import pikepdf
 from chameleon import PageTemplateLoader
 
-import portal
 from portal.documents.fields import YES, shown
+from portal.documents.fonts import FONTS
 from portal.documents.strokes import Drawing, path
 from portal.plugin import Form
 from portal.rendering import TEMPLATES
 
-FONTS = Path(portal.__file__).parent / "static" / "vendor" / "fonts"
 EMPTY = "– keine Angabe –"
 _loader = PageTemplateLoader(TEMPLATES, auto_reload=False)
 _engine = threading.Lock()  # PDFium is not thread-safe

@@ -6,8 +6,8 @@ from typing import Any
 from portal.audit.domain import note
 from portal.case.models import Case
 from portal.catalogue.domain import declared
-from portal.consultation.domain import Place, check_admitted
-from portal.consultation.errors import NotAdmitted
+from portal.consultation.errors import NotAdmitted, RoomClosed
+from portal.consultation.places import Place, check_admitted, may_look_back, window
 from portal.documents.errors import FormMissing, Locked
 from portal.documents.models import Document
 from portal.errors import NotFound
@@ -33,6 +33,36 @@ def forms(work: Work, place: Place) -> tuple[Form, ...]:
     return tuple(f for f in service.forms if f.approved or not work.settings.production)
 
 
+def handed_out(work: Work, place: Place) -> tuple[Document, ...]:
+    """Return the locked documents a seat of the citizen's side may fetch, also after the end."""
+    if not may_look_back(work, place):
+        return ()
+    return tuple(d for d in documents(work, place.case) if d.state == "locked")
+
+
+def downloadable(work: Work, place: Place, document_id: str) -> Document:
+    """Return a document whose sealed file this seat may have.
+
+    In the room each of the case; afterwards what is locked, for the citizen's side until the room
+    closes. Raises RoomClosed, NotAdmitted, NotFound.
+    """
+    for document in handed_out(work, place):
+        if document.id == document_id:
+            return document
+    if work.now >= window(work, place.appointment)[1] and place.seat.state == "left":
+        raise RoomClosed
+    check_admitted(place)
+    return of_case(work, place.case, document_id)
+
+
+def of_case(work: Work, case: Case, document_id: str) -> Document:
+    """Return a document of this case; raises NotFound."""
+    if document_id not in case.documents:
+        raise NotFound
+    document: Document = work.records.documents[document_id]
+    return document
+
+
 def documents(work: Work, case: Case) -> tuple[Document, ...]:
     """Return the documents of a case, oldest first."""
     return tuple(work.records.documents[id] for id in case.documents)
@@ -41,9 +71,7 @@ def documents(work: Work, case: Case) -> tuple[Document, ...]:
 def sheet(work: Work, place: Place, document_id: str) -> Sheet:
     """Return a document of this case with its form; raises NotFound, FormMissing."""
     check_admitted(place)
-    if document_id not in place.case.documents:
-        raise NotFound
-    document = work.records.documents[document_id]
+    document = of_case(work, place.case, document_id)
     department, service = declared(work, place.appointment.department, place.appointment.service)
     form = service.form(document.form) if isinstance(service, Service) else None
     if department is None or form is None:
@@ -52,7 +80,7 @@ def sheet(work: Work, place: Place, document_id: str) -> Sheet:
 
 
 def entries(work: Work, document: Document) -> dict[str, dict[str, Any]]:
-    """Return {field: {"value", "version", "by"}} of a document."""
+    """Return {field: {"value", "version", "by"}} of a document, "problem" with what was refused."""
     opened: dict[str, dict[str, Any]] = work.vault.open(
         document.case, f"values {document.id}", document.values
     )

@@ -2,14 +2,16 @@
 
 from pyramid.response import Response
 
+from portal.audit.domain import note
+from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
 from portal.consultation.views import place
 from portal.documents import domain, files, pdf, sheets
 from portal.documents.fields import shown
 from portal.documents.sheets import Sheet
-from portal.errors import Invalid, NotFound
+from portal.errors import Invalid, NotFound, portal_error
 from portal.i18n import _
-from portal.security import public, public_post, staff_post, throttle
+from portal.security import public, public_post, staff, staff_post, throttle
 
 
 @public(route_name="verify", request_method="GET", renderer="documents/verify.pt")
@@ -51,6 +53,9 @@ def show(request):
     found = sheet(request)
     document, form = found.document, found.form
     entries = sheets.entries(request.work, document)
+    for entry in entries.values():
+        if problem := entry.get("problem"):
+            problem["reason"] = request.translate(problem["reason"])
     values = {key: entry["value"] for key, entry in entries.items()}
     return {
         "id": document.id,
@@ -59,6 +64,8 @@ def show(request):
         "draft_form": not form.approved,
         "legal_basis": form.legal_basis,
         "digest": document.frozen_digest,
+        "shown": files.shown_digest(document),
+        "received": document.received is not None,
         "mark": files.check_mark(document.frozen_digest),
         "pages": document.pages,
         "signatures": list(form.signatures),
@@ -73,6 +80,7 @@ def show(request):
                 "help": f.help,
                 "autocomplete": f.autocomplete,
                 "group": f.group or "",
+                "citizen_only": f.citizen_only,
                 "readonly": f.citizen_only and found.place.staff,
                 "shown": shown(form, f, values),
             }
@@ -83,13 +91,21 @@ def show(request):
 
 @public_post(route_name="document_field", renderer="json")
 def fill(request):
-    """Write one field; 409 with the newer entry when somebody else was faster."""
+    """Write one field; 409 with the newer entry when somebody else was faster.
+
+    What is refused is answered, not raised: that it was refused is kept for the other side.
+    """
     given = _json(request)
     found = sheet(request)
     key, value, base = given.get("field"), given.get("value"), given.get("base")
     if not (isinstance(key, str) and isinstance(value, str) and isinstance(base, int)):
         raise Invalid({"field": _("Der Eintrag ist nicht lesbar angekommen.")})
-    entry = domain.fill(request.work, found, key, value, base)
+    try:
+        entry = domain.fill(request.work, found, key, value, base)
+    except Invalid as error:
+        domain.complain(request.work, found, key, value, error.fields[key])
+        look(request, found.place.appointment)
+        return portal_error(error, request)
     look(request, found.place.appointment)
     return entry
 
@@ -133,12 +149,12 @@ def lock(request):
 
 @public(route_name="document_page")
 def page(request):
-    """A page of the presented version as a picture."""
+    """A page as a picture: of the presented version, the signed one, the sealed one."""
     document = sheet(request).document
     number = request.matchdict["page"]
     if not (number.isdecimal() and 1 <= int(number) <= document.pages):
         raise NotFound
-    picture = pdf.picture(files.frozen_pdf(request.work, document), int(number))
+    picture = pdf.picture(files.shown_pdf(request.work, document), int(number))
     return Response(picture, content_type="image/png")
 
 
@@ -150,9 +166,30 @@ def frozen(request):
 
 @public(route_name="document_file")
 def file(request):
-    """The sealed PDF."""
-    found = sheet(request)
-    return _file(files.final_pdf(request.work, found.document), f"{found.form.key}.pdf")
+    """The sealed PDF; for the citizen's side also after leaving or the end."""
+    document = sheets.downloadable(request.work, place(request), request.matchdict["document"])
+    return _file(files.final_pdf(request.work, document), f"{document.form}.pdf")
+
+
+@public_post(route_name="document_receive", renderer="json")
+def receive(request):
+    """The citizen's browser says that it has downloaded the sealed PDF."""
+    found = place(request)
+    document = sheets.downloadable(request.work, found, request.matchdict["document"])
+    domain.receive(request.work, found, document)
+    look(request, found.appointment)
+    return {}
+
+
+@staff(route_name="desk_document")
+def desk_file(request):
+    """The sealed PDF for a caseworker of this service, from the day view; reading it is noted."""
+    work, parts = request.work, request.matchdict
+    appointment = appointment_for(work, parts["consultation"], request.identity)
+    document = sheets.of_case(work, work.records.cases[appointment.case], parts["document"])
+    content = files.final_pdf(work, document)
+    note(work, "document.read", f"account:{request.identity.id}", f"document:{document.id}")
+    return _file(content, f"{document.form}.pdf")
 
 
 def _file(content: bytes, name: str) -> Response:

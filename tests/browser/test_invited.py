@@ -71,6 +71,8 @@ def test_who_is_turned_away_reads_it_and_sees_nothing_of_the_room(site, launch, 
     come_by_code(citizen, site, invite_at_once(desk, site))
     enter_lobby(citizen)
     desk.get_by_role("button", name="Ablehnen").click()
+    expect(desk.get_by_role("dialog", name="Gül Şahin nicht einlassen?")).to_be_visible()
+    desk.get_by_role("button", name="Ja, nicht einlassen").click()
     expect(citizen.get_by_text("Bitte rufen Sie uns an: 115")).to_be_visible()
     shoot(citizen, "abgelehnt")
     assert citizen.locator(REMOTE).count() == 0

@@ -406,9 +406,158 @@ def test_every_step_is_noted_with_the_digest_of_what_it_concerned(site, locked):
     ]
 
 
-def test_after_the_end_of_the_consultation_the_room_hands_out_nothing(locked):
+def test_after_the_end_the_citizen_still_gets_the_sealed_file_and_nothing_else(locked):
+    sealed = locked.pdf().body
+    locked.meeting.desk("beenden")
+    assert locked.pdf().body == sealed
+    for path in ("", "/fassung.pdf", "/seiten/1.png"):
+        locked.citizen.get(locked.path + path, status=410)
+    assert [d["title"] for d in locked.meeting.state(locked.citizen)["documents"]] == [FORM.title]
+
+
+def test_who_has_left_still_gets_the_sealed_file_until_the_room_closes(site, locked):
+    leave(locked)
+    assert locked.pdf().content_type == "application/pdf"
+    locked.citizen.get(f"{locked.path}/seiten/1.png", status=403)
+    site.advance(minutes=90)
+    locked.pdf(status=410)
+
+
+def leave(desk):
+    """Let the citizen leave; returns the page that comes then."""
+    answer = desk.meeting.post(desk.citizen, f"/raum/{desk.meeting.id}/verlassen")
+    return desk.citizen.get(answer.json["next"])
+
+
+def test_what_was_not_locked_is_not_handed_out_after_the_end(desk):
+    desk.meeting.desk("beenden")
+    desk.pdf(status=410)
+    assert set(desk.meeting.state(desk.citizen)) == {"seat", "role", "state"}
+
+
+def test_who_was_turned_out_gets_no_file(locked):
+    seat = locked.meeting.state(locked.citizen)["seat"]
+    locked.meeting.desk("ablehnen", {"seat": seat})
+    locked.pdf(status=403)
+    assert set(locked.meeting.state(locked.citizen)) == {"seat", "role", "state"}
     locked.meeting.desk("beenden")
     locked.pdf(status=410)
+
+
+def test_who_only_waited_gets_no_file(site, locked):
+    other = site.browser()
+    locked.meeting.enter(other)
+    locked.meeting.desk("beenden")
+    other.get(f"{locked.path}/dokument.pdf", status=410)
+
+
+def test_the_questionnaire_stands_below_the_documents_to_download(locked):
+    page = leave(locked)
+    link = page.html.find("main").find("a", string=f"{FORM.title} herunterladen (PDF)")
+    assert link["href"] == f"{locked.path}/dokument.pdf"
+    assert str(page.html.find("main")).index("herunterladen") < str(page.html).index("<fieldset")
+    after = page.form.submit()
+    assert f"{FORM.title} herunterladen (PDF)" in words(after)
+
+
+def test_the_questionnaire_of_another_browser_shows_no_document(site, locked):
+    page = leave(locked)
+    assert FORM.title not in words(site.browser().get(page.request.path))
+
+
+def test_behind_the_link_of_an_ended_conversation_lies_the_document(locked, site):
+    locked.meeting.desk("beenden")
+    page = locked.citizen.get(f"{locked.meeting.access}/raum", status=410)
+    assert f"{FORM.title} herunterladen (PDF)" in words(page)
+    stranger = site.browser().get(f"{locked.meeting.access}/raum", status=410)
+    assert FORM.title not in words(stranger)
+
+
+def test_the_caseworker_learns_whether_the_citizen_has_downloaded_it(locked):
+    def received():
+        return [d["received"] for d in locked.meeting.state(locked.caseworker)["documents"]]
+
+    assert received() == [False]
+    locked.act(locked.caseworker, "erhalten", status=403)
+    locked.act(locked.citizen, "erhalten")
+    assert received() == [True]
+
+
+def test_the_day_view_links_the_sealed_file_of_an_ended_conversation(site, locked):
+    sealed = locked.pdf().body
+    locked.meeting.desk("beenden")
+    page = locked.caseworker.get("/intern/")
+    link = page.html.find(id="fertig").parent.find("a", string=f"{FORM.title} (PDF)")
+    assert locked.caseworker.get(link["href"]).body == sealed
+    other = site.signed_in("caseworker", "sozialamt", email="andere@stadt.example")
+    other.get(link["href"], status=404)
+    assert ("document.read", f"document:{locked.path.rpartition('/')[2]}") in site.acts
+
+
+def test_the_signed_pages_show_the_signature(presented):
+    before = presented.citizen.get(f"{presented.path}/seiten/1.png").body
+    presented.sign()
+    pages = presented.show()["pages"]
+    signed = [presented.citizen.get(f"{presented.path}/seiten/{n}.png").body for n in (1, pages)]
+    assert len({before, *signed}) > 1
+    shown = presented.show()
+    assert shown["shown"] != shown["digest"]
+
+
+def test_the_locked_pages_are_those_of_the_sealed_file(locked):
+    shown = locked.show()
+    assert shown["pages"] == len(pypdf.PdfReader(io.BytesIO(locked.pdf().body)).pages)
+    locked.citizen.get(f"{locked.path}/seiten/{shown['pages']}.png")
+
+
+def test_opened_twice_it_is_one_form_until_somebody_writes_in_it(desk):
+    def open_again():
+        return desk.meeting.post(desk.caseworker, desk.base, {"form": FORM.key}).json["id"]
+
+    assert open_again() == desk.path.rpartition("/")[2]
+    desk.fill(desk.citizen, "ort", "Stuttgart")
+    assert open_again() != desk.path.rpartition("/")[2]
+
+
+def test_what_one_side_entered_wrongly_the_other_sees_as_that(desk):
+    desk.fill(desk.citizen, "plz", "7017", status=422)
+    entry = desk.show(desk.caseworker)["entries"]["plz"]
+    assert entry == {
+        "value": "",
+        "version": 0,
+        "by": "",
+        "problem": {
+            "value": "7017",
+            "reason": "Bitte geben Sie die fünf Ziffern der Postleitzahl ein.",
+            "by": "citizen",
+        },
+    }
+    desk.fill(desk.citizen, "plz", "70173")
+    assert "problem" not in desk.show(desk.caseworker)["entries"]["plz"]
+
+
+@pytest.mark.parametrize("value", ["日本語", "Stuttgart 😀", "שלום"])
+def test_what_our_fonts_cannot_print_is_refused_at_once(desk, value):
+    answer = desk.fill(desk.citizen, "ort", value, status=422)
+    assert "nicht drucken" in answer.json["fields"]["ort"]
+
+
+@pytest.mark.parametrize("name", ["Işıl Şahin", "Nguyễn Văn Đạt", "Γιώργος", "Œuvrard", "Łukasz"])
+def test_names_as_people_write_them_pass(desk, name):
+    assert desk.fill(desk.citizen, "name", name, 1).json["value"] == name
+
+
+def test_a_name_our_fonts_cannot_print_asks_for_another_spelling(site, seal):
+    shutil.copytree(seal, site.office.settings.var / "seal")
+    desk = Desk(begun(site, name="王芳"))
+    desk.fill_all()
+    desk.identify()
+    assert list(desk.present(status=422).json["fields"]) == ["name"]
+    desk.fill(desk.citizen, "name", "Wang Fang", 1)
+    desk.present()
+    desk.sign()
+    desk.lock()
+    assert "Wang Fang" in text_of(desk.pdf().body)
 
 
 def test_a_stranger_gets_nothing(site, locked):

@@ -24,16 +24,21 @@ export function stop(stream) {
 }
 
 /**
- * The words for what getUserMedia refused.
+ * The key of the words for what getUserMedia refused.
  * @param {unknown} error
  */
-export function reason(error) {
+export function trouble(error) {
   const name = error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError" || name === "SecurityError") return text("refused");
-  if (name === "NotFoundError" || name === "OverconstrainedError") return text("missing");
-  if (name === "NotReadableError" || name === "AbortError") return text("busy");
-  if (name === "NotSupportedError") return text("unsupported");
-  return text("failed");
+  if (name === "NotAllowedError" || name === "SecurityError") return "refused";
+  if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
+  if (name === "NotReadableError" || name === "AbortError") return "busy";
+  if (name === "NotSupportedError") return "unsupported";
+  return "failed";
+}
+
+/** @param {unknown} error */
+export function reason(error) {
+  return text(trouble(error));
 }
 
 /** @param {MediaStream|null} stream */

@@ -7,92 +7,37 @@
 import { Documents } from "./documents.js";
 import { GatewayLink } from "./gateway.js";
 import { Problem, get, post, useToken } from "./http.js";
-import * as media from "./media.js";
+import { ask, dismiss } from "./room/dialog.js";
+import { showLobby } from "./room/lobby.js";
+import { Own } from "./room/own.js";
+import { $, attempt, base, phone, room, say, staff, step, unsay } from "./room/page.js";
+import { Tiles } from "./room/tiles.js";
 import { text } from "./texts.js";
 
 const POLL = 5000;
 const WELCOME = 8000;
 const REFUSALS = 4;
-const SECTIONS = ["vorbereitung", "warteraum", "gespraech", "ende"];
+const NARROW = "(max-width: 63.99rem)";
 
-const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
-const room = $("raum");
-const { base, role, phone } = room.dataset;
-const staff = role === "caseworker";
 useToken(room.dataset.csrf);
 
-/** @type {MediaStream|null} */
-let stream = null;
+const own = new Own(sendOwn);
+const tiles = new Tiles();
+const documents = new Documents({ base, staff, root: $("dokumente"), reveal });
 /** @type {GatewayLink|null} */
 let link = null;
 let linkKind = "";
 let entered = false;
+/** Another window has taken over, or it is over: nothing is asked any more. */
+let paused = false;
 let leaving = false;
-let endMeter = () => {};
-/** @type {Map<string, {name: string, role: string}>} */
+/** @type {Map<string, any>} who is in the room, by seat */
 let people = new Map();
-const documents = new Documents({ base, staff, root: $("dokumente"), reveal: () => panel(true) });
-
-/* Saying and showing */
-
-/** @param {string} words @param {string} [kind] */
-function say(words, kind = "") {
-  $("meldung").textContent = words;
-  $("meldung").className = `notice ${kind}`;
-  $("meldung").hidden = !words;
-  if (words) $("meldung").scrollIntoView({ block: "nearest" });
-}
-
-/** @param {string} id */
-function step(id) {
-  if (!$(id).hidden) return false;
-  for (const other of SECTIONS) $(other).hidden = other !== id;
-  $(id).querySelector("h1")?.focus?.();
-  document.title = `${$(id).querySelector("h1").textContent} – ${document.title.split(" – ").slice(-2).join(" – ")}`;
-  return true;
-}
-
-function showOwn() {
-  for (const video of document.querySelectorAll("#vorschau video, #warteraum video, #eigenes video"))
-    media.show(/** @type {HTMLVideoElement} */ (video), stream);
-  const camera = Boolean(stream?.getVideoTracks().length);
-  $("eigenes").hidden = !camera;
-  press($("mikrofon"), Boolean(stream?.getAudioTracks()[0]?.enabled));
-  press($("kamera"), Boolean(stream?.getVideoTracks()[0]?.enabled));
-}
-
-/** @param {HTMLElement} button @param {boolean} on */
-function press(button, on) {
-  button.setAttribute("aria-pressed", String(on));
-}
-
-/* Camera and microphone */
-
-/** @param {boolean} video */
-async function openMedia(video) {
-  endMeter();
-  media.stop(stream);
-  stream = null;
-  try {
-    stream = await media.open({ video });
-    say(media.verdict(stream), "ok");
-  } catch (error) {
-    say(media.reason(error), "error");
-    if (!video) return;
-    // The microphone alone is better than nothing; the message about the camera stays.
-    stream = await media.open({ video: false }).catch(() => null);
-  } finally {
-    showOwn();
-  }
-}
-
-async function test() {
-  await openMedia(true);
-  $("vorschau").hidden = !stream;
-  if (stream) endMeter = media.showLevel(stream, $("pegel"), $("pegel-text"));
-}
+let lastWords = "";
 
 /* The way in */
+
+let entering = false;
 
 async function enter() {
   if (entering) return;
@@ -100,41 +45,37 @@ async function enter() {
   await tryToEnter().finally(() => (entering = false));
 }
 
-let entering = false;
-
 async function tryToEnter() {
   if (!$("zustimmung").checked) {
     say(text("tick_first"), "error");
     $("zustimmung").focus();
     return;
   }
-  if (!stream && !withoutCamera) await openMedia(true);
-  if (room.dataset.needsCamera && !stream?.getVideoTracks().length) {
+  if (!own.stream && !own.withoutCamera) await own.open(true);
+  if (room.dataset.needsCamera && !own.camera) {
     say(text("camera_needed"), "error");
     return;
   }
   await attempt(async () => {
-    await post(room.dataset.enter, { zustimmung: "ja" });
-    endMeter();
+    await post(room.dataset.enter, { zustimmung: "ja", kamera: own.camera ? "ja" : "nein" });
     begin();
   });
 }
 
-let withoutCamera = false;
+/** The seat is still there: nobody ticks anything twice. */
+async function comeBack() {
+  if (entering) return;
+  entering = true;
+  await own.open(true);
+  begin();
+}
 
 function begin() {
+  own.endMeter();
+  own.enterInside();
   entered = true;
   look();
   setInterval(look, POLL);
-}
-
-/** @param {() => Promise<void>} act */
-async function attempt(act) {
-  try {
-    await act();
-  } catch (error) {
-    say(error instanceof Problem ? error.message : text("failed"), "error");
-  }
 }
 
 /* What is so */
@@ -144,7 +85,7 @@ let again = false;
 
 /** Looks at the portal's facts; hints that come meanwhile cause one more look. */
 async function look() {
-  if (!entered || leaving) return;
+  if (!entered || leaving || paused) return;
   again = true;
   if (looking) return;
   looking = true;
@@ -166,13 +107,14 @@ async function refused(error) {
   if (!(error instanceof Problem && error.status === 404)) return;
   strange += 1;
   if (strange >= REFUSALS && staff) return location.assign(room.dataset.login);
-  if (strange >= REFUSALS) return over();
+  if (strange >= REFUSALS) return leave();
   await new Promise((resolve) => setTimeout(resolve, 1000));
   again = true;
 }
 
 /** @param {any} state */
 async function apply(state) {
+  if (paused || leaving) return;
   strange = 0;
   if (state.state === "waiting") {
     if (step("warteraum")) say(text("in_lobby"));
@@ -183,68 +125,60 @@ async function apply(state) {
     say("");
     $("ende").querySelector("h1").textContent = text("denied_title");
     $("ende").querySelector(".lead").textContent = text("denied", { phone });
-    over();
+    leave();
   } else if (state.state === "left") {
-    say(text("elsewhere"), "warn");
+    say(text("left_elsewhere"), "warn");
     leaving = true;
-    finish("");
+    finish("", state.documents);
   } else if (state.state === "ended") {
     say(text("ended"));
-    over();
+    leave(state.documents);
   }
 }
 
+let welcomed = false;
+
 /** @param {any} state */
 function enterRoom(state) {
-  if (step("gespraech")) {
+  if (step("gespraech") && !welcomed) {
+    welcomed = true;
     say(staff ? "" : text("admitted"), "ok");
-    setTimeout(() => $("meldung").textContent === text("admitted") && say(""), WELCOME);
+    setTimeout(() => unsay(text("admitted")), WELCOME);
     if (!staff) navigator.vibrate?.(200);
   }
-  people = new Map(state.people.map((/** @type {any} */ p) => [p.seat, p]));
-  for (const tile of document.querySelectorAll("#bilder .tile")) name(/** @type {HTMLElement} */ (tile));
+  const here = state.people.filter((/** @type {any} */ p) => p.state === "admitted");
+  tellWhoLeft(new Map(here.map((/** @type {any} */ p) => [p.seat, p])), state.seat);
+  tiles.name(people);
   connect("seat");
   if (staff) {
-    showLobby(state.people.filter((/** @type {any} */ p) => p.state === "waiting"));
+    const waiting = state.people.filter((/** @type {any} */ p) => p.state === "waiting");
+    showLobby(waiting, { look, admitted });
     showIdentity(state);
     documents.offer(state.forms);
   }
   documents.update(state.documents);
 }
 
-/** @param {any[]} waiting */
-function showLobby(waiting) {
-  const list = $("wartende");
-  const known = JSON.stringify(waiting.map((p) => [p.seat, p.presence, p.second_device]));
-  if (list.dataset.known === known) return;
-  list.dataset.known = known;
-  list.replaceChildren(...waiting.map(waitingPerson));
-  if (!waiting.length) list.textContent = text("nobody");
+/** @param {Map<string, any>} now @param {string} mine */
+function tellWhoLeft(now, mine) {
+  const there = (/** @type {any} */ p) => p && p.seat !== mine && p.presence !== "gone";
+  const left = [...people.values()].filter((p) => there(p) && !there(now.get(p.seat)));
+  people = now;
+  if (left.length) {
+    const key = left[0].role === "caseworker" ? "caseworker_left" : "left";
+    lastWords = text(key, { name: left[0].name, phone });
+    say(lastWords, "warn");
+    $("allein-text").textContent = lastWords;
+  } else if (lastWords && [...now.values()].some(there)) {
+    unsay(lastWords);
+    lastWords = "";
+  }
 }
 
-/** @param {any} person */
-function waitingPerson(person) {
-  const entry = document.createElement("li");
-  const who = document.createElement("bdi");
-  who.textContent = person.name;
-  const more = [text("waiting")];
-  if (person.second_device) more.push(text("second_device"));
-  if (person.presence !== "here") more.push(text("away"));
-  entry.append(who, ` (${more.join(", ")}) `);
-  for (const [act, word] of [["einlassen", "admit"], ["ablehnen", "deny"]]) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = `button slim ${word === "deny" ? "plain" : ""}`;
-    button.textContent = text(word);
-    button.addEventListener("click", () =>
-      attempt(async () => {
-        await post(`${room.dataset.desk}/${act}`, { seat: person.seat });
-        look();
-      }),
-    );
-    entry.append(button, " ");
-  }
-  return entry;
+/** The button that was pressed is gone: the focus goes where the person will be. @param {string} seat */
+function admitted(seat) {
+  tiles.await(seat);
+  $("g-titel").focus();
 }
 
 /** @param {any} state */
@@ -259,16 +193,17 @@ function showIdentity(state) {
 function connect(kind) {
   if (linkKind === kind) return;
   link?.close();
-  clearTiles();
+  tiles.clear();
   linkKind = kind;
-  const mine = new GatewayLink({ ticket, stream: kind === "seat" ? stream : null });
+  const mine = new GatewayLink({ ticket, stream: kind === "seat" ? own.stream : null });
   link = mine;
   mine.addEventListener("look", look);
   mine.addEventListener("welcome", look); // what was said before the socket stood
   mine.addEventListener("state", (event) => tellConnection(detail(event).state));
-  mine.addEventListener("stream", (event) => addTile(detail(event).seat, detail(event).stream));
-  mine.addEventListener("gone", (event) => removeTile(detail(event).seat));
-  mine.addEventListener("closed", (event) => closed(detail(event)));
+  mine.addEventListener("people", (event) => tiles.mark(detail(event).people));
+  mine.addEventListener("stream", (event) => tiles.add(detail(event).seat, detail(event).stream));
+  mine.addEventListener("gone", (event) => tiles.remove(detail(event).seat));
+  mine.addEventListener("closed", (event) => link === mine && closed(detail(event)));
   mine.start();
 }
 
@@ -277,7 +212,8 @@ const detail = (event) => /** @type {CustomEvent} */ (event).detail;
 
 /** One at a time: each may bring the session that the next one needs. */
 function ticket() {
-  ticketing = ticketing.catch(() => {}).then(() => post(`${base}/zutritt`));
+  const given = { kamera: own.camera ? "ja" : "nein" };
+  ticketing = ticketing.catch(() => {}).then(() => post(`${base}/zutritt`, staff ? {} : given));
   ticketing.catch(look);
   return ticketing;
 }
@@ -285,10 +221,36 @@ function ticket() {
 /** @type {Promise<any>} */
 let ticketing = Promise.resolve();
 
+/** Another stream of the own devices: what is on is sent, what is gone is not. */
+async function sendOwn() {
+  if (linkKind !== "seat" || !link) return;
+  for (const kind of /** @type {const} */ (["audio", "video"])) {
+    const track = own.track(kind);
+    if (kind === "audio") link.setMicrophone(Boolean(track));
+    else link.setCamera(Boolean(track));
+    await link.replaceTrack(kind, track);
+  }
+}
+
 /** @param {{code: number, reason: string, final: boolean}} why */
 function closed(why) {
   if (leaving) return;
-  if (why.code === 4409) say(text("elsewhere"), "warn");
+  if (why.code === 4409) elsewhere();
+  else look();
+}
+
+/** The same seat has come in with another window: this one lets go, and can take it back. */
+function elsewhere() {
+  paused = true;
+  linkKind = "";
+  link = null;
+  tiles.clear();
+  say("");
+  step("woanders");
+}
+
+function takeBack() {
+  paused = false;
   look();
 }
 
@@ -311,85 +273,58 @@ function tellConnection(state) {
   }
 }
 
-/** @param {string} seat @param {MediaStream} remote */
-function addTile(seat, remote) {
-  const tile = tileOf(seat) ?? document.createElement("figure");
-  if (!tile.isConnected) {
-    tile.className = "tile";
-    tile.dataset.seat = seat;
-    const video = document.createElement("video");
-    video.autoplay = true;
-    video.playsInline = true;
-    tile.append(video, document.createElement("figcaption"));
-    $("bilder").append(tile);
-  }
-  const video = /** @type {HTMLVideoElement} */ (tile.querySelector("video"));
-  media.show(video, remote);
-  name(tile);
-  $("allein").hidden = true;
-  video.play().catch(() => offerSound(tile, video));
-}
-
-/** @param {string} seat */
-const tileOf = (seat) =>
-  /** @type {HTMLElement|null} */ (document.querySelector(`#bilder [data-seat="${CSS.escape(seat)}"]`));
-
-/** @param {HTMLElement} tile */
-function name(tile) {
-  const person = people.get(tile.dataset.seat ?? "");
-  const words = person?.name ?? "…";
-  const caption = /** @type {HTMLElement} */ (tile.querySelector("figcaption"));
-  caption.textContent = words;
-  caption.dir = "auto";
-  tile.querySelector("video")?.setAttribute("aria-label", text("video_of", { name: words }));
-}
-
-/** Some browsers play sound only after a tap. @param {HTMLElement} tile @param {HTMLVideoElement} video */
-function offerSound(tile, video) {
-  if (tile.querySelector("button")) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button slim";
-  button.textContent = text("sound_on");
-  button.addEventListener("click", () => video.play().then(() => button.remove()));
-  tile.append(button);
-}
-
-/** @param {string} seat */
-function removeTile(seat) {
-  tileOf(seat)?.remove();
-  $("allein").hidden = $("bilder").childElementCount > 0;
-}
-
-function clearTiles() {
-  $("bilder").replaceChildren();
-  $("allein").hidden = false;
-}
-
 /* Leaving */
 
-async function leave() {
+/** Nobody loses a document by one click. @returns {Promise<boolean>} */
+function surely() {
+  const open = documents.notReceived;
+  const unfinished = documents.known.find((d) => d.state === "signed");
+  if (!open.length && !(unfinished && !staff)) return Promise.resolve(true);
+  const [entry] = open.length ? open : [unfinished];
+  const key = !open.length ? "signed" : staff ? "citizen" : "own";
+  return ask({
+    title: text(`keep_${key}_title`, { title: entry.title }),
+    words: text(`keep_${key}`, { title: entry.title }),
+    yes: text(staff ? "end_anyway" : "leave_anyway"),
+    no: text("back"),
+    more: open.map((d) => documents.link(d)),
+  });
+}
+
+async function askToLeave() {
+  if (staff || (await surely())) leave();
+}
+
+/** @param {any[]} [kept] documents to show where no other page does */
+async function leave(kept = []) {
+  if (leaving) return;
   leaving = true;
   const { next } = await post(`${base}/verlassen`).catch(() => ({ next: "" }));
-  finish(next);
+  finish(next, kept);
 }
 
-/** It is over without our doing: the citizen's side goes on to the questionnaire. */
-async function over() {
-  if (leaving) return;
-  await leave();
-}
-
-/** @param {string} next */
-function finish(next) {
+/** @param {string} next @param {any[]} [kept] */
+function finish(next, kept = []) {
+  dismiss();
   link?.close();
-  media.stop(stream);
+  own.stop();
   step("ende");
+  $("geraete").hidden = true;
+  $("mitnehmen").hidden = !kept.length;
+  $("mitnehmen").querySelector("ul").replaceChildren(
+    ...kept.map((entry) => {
+      const item = document.createElement("li");
+      item.append(documents.link(entry));
+      return item;
+    }),
+  );
   if (!next) return;
   $("weiter").href = next;
   // Who was turned away reads why first.
   if (staff || next.includes("/feedback/")) location.assign(next);
 }
+
+/* Panel and buttons */
 
 /** @param {boolean} open */
 function panel(open) {
@@ -397,25 +332,28 @@ function panel(open) {
   $("dokumente-knopf").setAttribute("aria-expanded", String(open));
 }
 
-/* Buttons */
+/** Something new lies in the panel; below the picture it would not be seen. */
+function reveal() {
+  panel(true);
+  if (window.matchMedia(NARROW).matches) $("dokumente").scrollIntoView({ block: "start" });
+}
 
-$("testen").addEventListener("click", test);
-$("ohne-kamera").addEventListener("click", async () => {
-  withoutCamera = true;
-  await openMedia(false);
-  $("vorschau").hidden = true;
-  if (!stream) say(text("nothing_on"), "warn");
-});
+$("testen").addEventListener("click", () => own.test());
+$("ohne-kamera").addEventListener("click", () => own.goWithoutCamera());
 $("eintritt").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   enter();
 });
+$("zurueck-knopf")?.addEventListener("click", comeBack);
+$("hier-weiter").addEventListener("click", takeBack);
 $("mikrofon").addEventListener("click", () => toggle("audio"));
 $("kamera").addEventListener("click", () => toggle("video"));
 $("dokumente-knopf").addEventListener("click", () => panel($("dokumente").hidden));
-for (const button of document.querySelectorAll("[data-leave]")) button.addEventListener("click", leave);
+for (const button of document.querySelectorAll("[data-leave]"))
+  button.addEventListener("click", askToLeave);
 $("beenden")?.addEventListener("click", () =>
   attempt(async () => {
+    if (!(await surely())) return;
     const { next } = await post(`${room.dataset.desk}/beenden`);
     leaving = true;
     finish(next);
@@ -432,17 +370,20 @@ $("identitaet")?.addEventListener("submit", (/** @type {SubmitEvent} */ event) =
 
 /** @param {"audio"|"video"} kind */
 function toggle(kind) {
-  const [track] = kind === "audio" ? (stream?.getAudioTracks() ?? []) : (stream?.getVideoTracks() ?? []);
-  if (!track) return;
+  const track = own.track(kind);
+  if (!track) {
+    own.retry();
+    return;
+  }
   if (kind === "audio") link?.setMicrophone(!track.enabled);
   else link?.setCamera(!track.enabled);
-  showOwn();
+  own.show();
 }
 
 if (staff) {
   attempt(async () => {
-    await openMedia(true);
-    if (stream?.getVideoTracks().length) say("");
+    await own.open(true);
+    if (own.camera) say("");
     await post(room.dataset.open);
     begin();
   });

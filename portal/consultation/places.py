@@ -1,0 +1,139 @@
+"""Whose seat is where: the place of who asks, and what it entitles to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.booking.domain import Holder
+from portal.booking.models import Appointment
+from portal.case.domain import fingerprint, person
+from portal.case.models import Case
+from portal.catalogue.domain import declared
+from portal.consultation.errors import NotAdmitted, RoomClosed
+from portal.consultation.models import Consultation, Seat
+from portal.errors import NotFound
+from portal.plugin import Identification
+from portal.staff.domain import covers
+from portal.staff.models import Account
+from portal.work import Work
+
+PRESENT = ("waiting", "admitted")
+OVER = ("ended", "missed", "aborted")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somebody's seat with everything around it."""
+
+    consultation: Consultation
+    appointment: Appointment
+    case: Case
+    seat: Seat
+
+    @property
+    def staff(self) -> bool:
+        """Whether this is a caseworker's seat."""
+        return bool(self.seat.account)
+
+
+def window(work: Work, appointment: Appointment) -> tuple[datetime, datetime]:
+    """Return from when until when the room of an appointment may be entered."""
+    settings = work.settings
+    return appointment.start - settings.room_opens, appointment.end + settings.room_closes
+
+
+def place_of_citizen(work: Work, consultation_id: str, session: str) -> Place:
+    """Return the place of the browser with this session; raises NotFound."""
+    consultation, appointment, case = _around(work, consultation_id)
+    for seat in consultation.seats.values():
+        if session and seat.participant and seat.session == fingerprint(session):
+            return Place(consultation, appointment, case, seat)
+    raise NotFound
+
+
+def place_of_session(work: Work, session: str) -> Place:
+    """Return the place a browser's session belongs to, whichever page asks; raises NotFound."""
+    return place_of_citizen(work, session.partition(".")[0], session)
+
+
+def own_seat(work: Work, holder: Holder, session: str) -> Seat | None:
+    """Return the seat this browser still has behind a link, None where it has to enter anew."""
+    try:
+        place = place_of_citizen(work, holder.appointment.id, session)
+    except NotFound:
+        return None
+    mine = place.seat.participant == holder.participant.id and place.seat.state in PRESENT
+    return place.seat if mine and not is_over(place) else None
+
+
+def place_of_staff(work: Work, consultation_id: str, account: Account) -> Place:
+    """Return the caseworker's own place, if the room was opened; raises NotFound."""
+    consultation, appointment, case = _around(work, consultation_id)
+    check_scope(account, appointment)
+    for seat in consultation.seats.values():
+        if seat.account == account.id and seat.state in PRESENT:
+            return Place(consultation, appointment, case, seat)
+    raise NotFound
+
+
+def check_scope(account: Account, appointment: Appointment) -> None:
+    """Raise NotFound unless the account works on cases of this service."""
+    if not covers(account, "casework", appointment.department, appointment.service):
+        raise NotFound
+
+
+def check_admitted(place: Place) -> None:
+    """Raise RoomClosed or NotAdmitted unless the seat is in the open room."""
+    if is_over(place):
+        raise RoomClosed
+    if place.seat.state != "admitted":
+        raise NotAdmitted
+
+
+def may_look_back(work: Work, place: Place) -> bool:
+    """Whether this seat may fetch what was locked in the room, also after leaving or the end.
+
+    The citizen's side until the room closes, if it was let in and not turned out.
+    """
+    seat = place.seat
+    inside = bool(seat.participant) and seat.was_inside and seat.state not in ("denied", "removed")
+    return inside and work.now < window(work, place.appointment)[1]
+
+
+def is_over(place: Place) -> bool:
+    """Whether the conversation was ended, or its appointment cancelled meanwhile."""
+    return place.consultation.state in OVER or place.appointment.state != "booked"
+
+
+def only_staff(place: Place) -> None:
+    if not place.staff:
+        raise NotAdmitted
+
+
+def name_of(work: Work, case: Case, seat: Seat) -> str:
+    """Return the name from the booking; "" for the staff's side."""
+    if not seat.participant:
+        return ""
+    return person(work, case, case.participant(seat.participant)).name
+
+
+def needs_sight(work: Work, appointment: Appointment) -> bool:
+    """Whether the identity is checked by camera for what the citizen comes with."""
+    _department, service = declared(work, appointment.department, appointment.service)
+    if service is None:
+        return False
+    return bool(service.identification_for(appointment.matters) is Identification.SIGHT)
+
+
+def phone(work: Work, appointment: Appointment) -> str:
+    """Return the number to call about an appointment, the service's first; "" for none."""
+    department, service = declared(work, appointment.department, appointment.service)
+    contacts = [d.contact for d in (service, department) if d is not None]
+    return next((c.phone for c in contacts if c and c.phone), "")
+
+
+def _around(work: Work, consultation_id: str) -> tuple[Consultation, Appointment, Case]:
+    consultation = work.records.consultations.get(consultation_id)
+    if consultation is None:
+        raise NotFound
+    appointment = work.records.appointments[consultation.appointment]
+    return consultation, appointment, work.records.cases[appointment.case]

@@ -1,0 +1,38 @@
+"""Which characters our paper can show: asked of the very fonts it is set in."""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import portal
+
+FONTS = Path(portal.__file__).parent / "static" / "vendor" / "fonts"
+# The families of templates/documents/paper.css in the weight of its text.
+FAMILIES = ("noto-sans-*-400.woff2", "vazirmatn-*-400.woff2")
+BLANK = "\n\t"
+REPLACEMENT = 0xFFFD
+
+
+def missing(text: str) -> str:
+    """Return the characters of a text that would be printed as boxes, each once."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(dict.fromkeys(c for c in composed if c not in BLANK and ord(c) not in glyphs()))
+
+
+def printable(text: str) -> str:
+    """Return the text with a question mark for each character without a glyph."""
+    without = missing(text)
+    return "".join("?" if c in without else c for c in unicodedata.normalize("NFC", text))
+
+
+@cache
+def glyphs() -> frozenset[int]:
+    """Return the code points for which one of the fonts has a glyph."""
+    from fontTools.ttLib import TTFont  # late, as the PDF engine: nobody needs it before a form
+
+    found: set[int] = set()
+    for pattern in FAMILIES:
+        for path in sorted(FONTS.glob(pattern)):
+            with TTFont(path, lazy=True) as font:
+                found.update(font.getBestCmap())
+    return frozenset(found - {REPLACEMENT})

@@ -1,0 +1,186 @@
+// @ts-check
+/** One field of a form that two people fill in. */
+
+import { Problem } from "../http.js";
+import { text } from "../texts.js";
+import { hint, inputs } from "./inputs.js";
+
+const PAUSE = 300;
+const RETRY = 3000;
+
+/**
+ * @typedef {import("./inputs.js").Field} Field
+ * @typedef {{value: string, version: number, by: string,
+ *   problem?: {value: string, reason: string, by: string}}} Entry
+ */
+
+/** One field: sends after a pause, never replaces what is under the cursor. */
+export class Widget {
+  #field;
+  #send;
+  #input;
+  /** @type {HTMLElement} */
+  #note;
+  /** @type {HTMLElement} */
+  #problem;
+  /** @type {HTMLElement} */
+  #warning;
+  #seen = false;
+  #version = 0;
+  #sent = "";
+  #timer = 0;
+  /** @type {Promise<void>} */
+  #sending = Promise.resolve();
+
+  /** @param {Field} field @param {(value: string, base: number) => Promise<Entry>} send */
+  constructor(field, send) {
+    this.#field = field;
+    this.#send = send;
+    this.node = document.createElement(field.kind === "radio" ? "fieldset" : "div");
+    this.node.className = "field";
+    this.#note = hint("small muted");
+    this.#problem = hint("problem");
+    this.#problem.id = `${this.id}-problem`;
+    this.#warning = hint("small warning");
+    this.#input = inputs({ node: this.node, id: this.id, field, problem: this.#problem });
+    this.node.append(this.#warning, this.#note);
+    this.node.addEventListener("input", () => this.#later());
+    this.node.addEventListener("focusout", () => this.flush());
+  }
+
+  get id() {
+    return `f-${this.#field.key}`;
+  }
+
+  /** @param {boolean} shown */
+  setShown(shown) {
+    this.node.hidden = !shown;
+  }
+
+  focus() {
+    this.#input.element.focus();
+  }
+
+  /** @param {string} words */
+  complain(words) {
+    this.#problem.textContent = words;
+    this.#problem.hidden = !words;
+    this.node.classList.toggle("bad", Boolean(words));
+    if (words) this.#input.element.setAttribute("aria-invalid", "true");
+    else this.#input.element.removeAttribute("aria-invalid");
+  }
+
+  /** What the portal has now. @param {Entry} entry @param {string} mine */
+  receive(entry, mine) {
+    const first = !this.#seen;
+    this.#seen = true;
+    this.#warn(entry.problem, mine, first);
+    if (entry.version <= this.#version) return;
+    const typing = this.#timer !== 0 || this.#input.get() !== this.#sent;
+    if (typing && entry.value !== this.#input.get()) return; // the write will meet the conflict
+    this.#take(entry);
+    // What lay there when the form was opened, nobody has changed under anybody's eyes.
+    if (!first && entry.by !== mine) this.#tell("changed_by_other");
+  }
+
+  /**
+   * What one side entered wrongly the other side sees as that; the own one again after a reload.
+   * @param {Entry["problem"]} problem
+   * @param {string} mine
+   * @param {boolean} first
+   */
+  #warn(problem, mine, first) {
+    const theirs = problem && problem.by !== mine;
+    this.#warning.textContent = theirs ? text("wrong_by_other", problem) : "";
+    this.#warning.hidden = !theirs;
+    if (first && problem && !theirs) this.complain(text("not_taken", problem));
+  }
+
+  /** @param {Entry} entry */
+  #take(entry) {
+    this.#version = entry.version;
+    this.#sent = entry.value;
+    if (this.#input.get() !== entry.value) this.#input.set(entry.value);
+  }
+
+  /** @param {string} key */
+  #tell(key) {
+    this.#note.textContent = text(key);
+    this.#note.hidden = false;
+    this.node.classList.add("changed");
+    setTimeout(() => this.node.classList.remove("changed"), 4000);
+  }
+
+  #later() {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.flush(), PAUSE);
+  }
+
+  /** Sends what is not sent yet; resolves when it has arrived or was refused. */
+  flush() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#sending = this.#sending.then(() => this.#push());
+    return this.#sending;
+  }
+
+  async #push() {
+    const value = this.#input.get();
+    if (value === this.#sent) return;
+    try {
+      const entry = await this.#send(value, this.#version);
+      this.complain("");
+      this.#note.hidden = true;
+      const untouched = this.#input.get() === value;
+      this.#version = entry.version;
+      this.#sent = untouched ? entry.value : value;
+      // Normalised („1.1.2026“ → „01.01.2026“) only when nobody types on.
+      if (untouched && document.activeElement !== this.#input.element) this.#input.set(entry.value);
+      else if (untouched) this.#sent = value;
+    } catch (error) {
+      this.#refused(error, value);
+    }
+  }
+
+  /** @param {unknown} error @param {string} value */
+  #refused(error, value) {
+    if (!(error instanceof Problem)) {
+      this.#note.textContent = text("not_saved");
+      this.#note.hidden = false;
+      setTimeout(() => this.flush(), RETRY);
+    } else if (error.status === 409 && error.body.version !== undefined) {
+      this.#conflict(error.body.value, error.body.version, value);
+    } else {
+      this.#sent = value; // not sent again until it changes
+      this.complain(error.body.fields?.[this.#field.key] ?? error.message);
+    }
+  }
+
+  /** Both values are shown; the person decides. @param {string} theirs @param {number} version @param {string} mine */
+  #conflict(theirs, version, mine) {
+    this.#version = version;
+    this.#sent = mine;
+    this.#note.hidden = false;
+    this.#note.textContent = text("conflict", { value: theirs || text("empty") });
+    this.#note.append(
+      this.#button("take", () => this.#take({ value: theirs, version, by: "" })),
+      this.#button("keep", () => {
+        this.#sent = theirs;
+        this.flush();
+      }),
+    );
+  }
+
+  /** @param {string} key @param {() => void} act */
+  #button(key, act) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button plain slim";
+    button.textContent = text(key);
+    button.addEventListener("click", () => {
+      this.#note.hidden = true;
+      act();
+    });
+    return button;
+  }
+}

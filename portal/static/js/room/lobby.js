@@ -1,0 +1,83 @@
+// @ts-check
+/** Who waits, for the caseworker: letting in, and turning away after a question. */
+
+import { post } from "../http.js";
+import { text } from "../texts.js";
+import { ask } from "./dialog.js";
+import { $, attempt, room } from "./page.js";
+
+/**
+ * @param {any[]} waiting
+ * @param {{admitted: (seat: string) => void, look: () => void}} tell
+ */
+export function showLobby(waiting, tell) {
+  const list = $("wartende");
+  const known = JSON.stringify(waiting.map((p) => [p.seat, p.presence, p.second_device, p.camera]));
+  if (list.dataset.known === known) return;
+  list.dataset.known = known;
+  list.replaceChildren(...waiting.map((person) => entry(person, tell)));
+  if (!waiting.length) list.textContent = text("nobody");
+}
+
+/**
+ * @param {any} person
+ * @param {{admitted: (seat: string) => void, look: () => void}} tell
+ */
+function entry(person, tell) {
+  const item = document.createElement("li");
+  const who = document.createElement("bdi");
+  who.id = `wartet-${person.seat}`;
+  who.textContent = person.name;
+  const more = [text("waiting")];
+  if (person.second_device) more.push(text("second_device"));
+  if (!person.camera) more.push(text("without_camera"));
+  if (person.presence !== "here") more.push(text("away"));
+  item.append(who, ` (${more.join(", ")}) `);
+  const decide = (/** @type {string} */ act) =>
+    attempt(async () => {
+      await post(`${room.dataset.desk}/${act}`, { seat: person.seat });
+      tell.look();
+    });
+  item.append(
+    button("admit", "", who.id, async () => {
+      await decide("einlassen");
+      tell.admitted(person.seat);
+    }),
+    " ",
+    button("deny", "plain", who.id, async () => {
+      if (await surely(person.name)) await decide("ablehnen");
+    }),
+  );
+  return item;
+}
+
+/** @param {string} name */
+function surely(name) {
+  return ask({
+    title: text("deny_title", { name }),
+    words: text("deny_words"),
+    yes: text("deny_yes"),
+    no: text("back"),
+  });
+}
+
+/**
+ * Its name stays the one word; whom it concerns is its description.
+ * @param {string} word
+ * @param {string} kind
+ * @param {string} whom
+ * @param {() => Promise<void>} act
+ */
+function button(word, kind, whom, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = `button slim ${kind}`;
+  made.textContent = text(word);
+  made.setAttribute("aria-describedby", whom);
+  made.addEventListener("click", async () => {
+    made.disabled = true;
+    await act();
+    made.disabled = false;
+  });
+  return made;
+}

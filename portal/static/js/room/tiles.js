@@ -1,0 +1,113 @@
+// @ts-check
+/** The pictures of the others: whose they are, whether microphone and camera are on. */
+
+import * as media from "../media.js";
+import { text } from "../texts.js";
+import { $ } from "./page.js";
+
+/** @typedef {import("../gateway.js").Person} Presence */
+
+export class Tiles {
+  /** @type {Map<string, {name: string}>} */
+  #people = new Map();
+  /** @type {Map<string, Presence>} */
+  #presence = new Map();
+  #awaited = "";
+
+  /** Who is who, as the portal says. @param {Map<string, any>} people */
+  name(people) {
+    this.#people = people;
+    this.#caption();
+  }
+
+  /** Who is muted or away, as the gateway says. @param {Presence[]} presence */
+  mark(presence) {
+    this.#presence = new Map(presence.map((p) => [p.seat, p]));
+    this.#caption();
+  }
+
+  /** The focus goes to this person's picture when it comes. @param {string} seat */
+  await(seat) {
+    this.#awaited = seat;
+  }
+
+  /** @param {string} seat @param {MediaStream} stream */
+  add(seat, stream) {
+    const tile = this.#find(seat) ?? this.#make(seat);
+    const video = /** @type {HTMLVideoElement} */ (tile.querySelector("video"));
+    media.show(video, stream);
+    this.#caption();
+    $("allein").hidden = true;
+    video.play().catch(() => offerSound(tile, video));
+    if (seat !== this.#awaited) return;
+    this.#awaited = "";
+    // Only if the person has not gone on to something else meanwhile.
+    if (document.activeElement === $("g-titel")) tile.focus();
+  }
+
+  /** @param {string} seat */
+  remove(seat) {
+    this.#find(seat)?.remove();
+    $("allein").hidden = $("bilder").childElementCount > 0;
+  }
+
+  clear() {
+    $("bilder").replaceChildren();
+    $("allein").hidden = false;
+  }
+
+  /** @param {string} seat @returns {HTMLElement|null} */
+  #find(seat) {
+    return document.querySelector(`#bilder [data-seat="${CSS.escape(seat)}"]`);
+  }
+
+  /** @param {string} seat */
+  #make(seat) {
+    const tile = document.createElement("figure");
+    tile.className = "tile";
+    tile.dataset.seat = seat;
+    tile.tabIndex = -1;
+    const video = document.createElement("video");
+    video.autoplay = true;
+    video.playsInline = true;
+    const caption = document.createElement("figcaption");
+    caption.append(document.createElement("bdi"), document.createElement("span"));
+    tile.append(video, caption);
+    $("bilder").append(tile);
+    return tile;
+  }
+
+  #caption() {
+    for (const found of document.querySelectorAll("#bilder .tile")) {
+      const tile = /** @type {HTMLElement} */ (found);
+      const seat = tile.dataset.seat ?? "";
+      const name = this.#people.get(seat)?.name ?? "…";
+      const [who, how] = /** @type {any} */ (tile.querySelector("figcaption")).children;
+      who.textContent = name;
+      how.textContent = this.#state(seat).map((words) => ` · ${words}`).join("");
+      tile.querySelector("video")?.setAttribute("aria-label", text("video_of", { name }));
+    }
+  }
+
+  /** @param {string} seat */
+  #state(seat) {
+    const now = this.#presence.get(seat);
+    if (!now) return [];
+    const words = [];
+    if (now.away) words.push(text("away"));
+    if (!now.microphone) words.push(text("microphone_off"));
+    if (!now.camera) words.push(text("camera_off"));
+    return words;
+  }
+}
+
+/** Some browsers play sound only after a tap. @param {HTMLElement} tile @param {HTMLVideoElement} video */
+function offerSound(tile, video) {
+  if (tile.querySelector("button")) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button slim";
+  button.textContent = text("sound_on");
+  button.addEventListener("click", () => video.play().then(() => button.remove()));
+  tile.append(button);
+}
