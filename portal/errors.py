@@ -20,6 +20,7 @@ from pyramid.httpexceptions import (
     HTTPBadRequest,
     HTTPException,
     HTTPForbidden,
+    HTTPMovedPermanently,
     HTTPRequestEntityTooLarge,
     HTTPSeeOther,
 )
@@ -28,6 +29,7 @@ from pyramid.response import Response
 
 from portal import clock
 from portal.i18n import _
+from portal.routes import other_spelling
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ class PortalError(Exception):
 
     status = 500
     kind = "error"
+    again = True  # whether a page with 410 offers to book anew
+    title = ""  # of the page, where the one of the status says too little
     reason = _("Das hat leider nicht funktioniert. Bitte versuchen Sie es noch einmal.")
 
     def __init__(self, reason: str = "", **values: object) -> None:
@@ -118,6 +122,17 @@ REASONS = {
     404: NotFound.reason,
     405: _("Bitte benutzen Sie die Schaltflächen auf unseren Seiten."),
 }
+WITH_COOKIES = "videoberatung.with_cookies"
+FORM_REFUSED = _("Das Formular ist nicht angekommen")
+FORM_TOO_OLD = _(
+    "Das Formular war zu lange offen. Bitte gehen Sie zurück, laden Sie die Seite neu und "
+    "schicken Sie das Formular noch einmal ab."
+)
+COOKIE_MISSING = _(
+    "Ihr Browser hat unser Cookie nicht angenommen. Wir brauchen es nur, damit niemand Fremdes "
+    "dieses Formular für Sie abschickt. Bitte erlauben Sie Cookies für diese Seite, gehen Sie "
+    "zurück und laden Sie die Seite neu."
+)
 
 
 def wants_json(request) -> bool:
@@ -129,17 +144,17 @@ def wants_json(request) -> bool:
 def page(request, status: int, reason: str = "", **more) -> Response:
     """Return the error page, or the RFC 9457 problem for programs."""
     text = request.translate
-    title = text(TITLES.get(status, TITLES[500]))
+    title = more.pop("title", "") or text(TITLES.get(status, TITLES[500]))
     reason = reason or text(REASONS.get(status, PortalError.reason))
+    again = more.pop("again", True) and status == 410
     if wants_json(request):
         kind = more.pop("kind", None) or str(status)
         body = {"type": f"{request.registry.settings_.public_url}/probleme/{kind}"}
         body |= {"title": title, "status": status, "detail": reason} | more
         return Response(json_body=body, status=status, content_type="application/problem+json")
     more.pop("kind", None)
-    response = render_to_response(
-        "errors/error.pt", {"title": title, "reason": reason, "status": status} | more, request
-    )
+    shown = {"title": title, "reason": reason, "again": again}
+    response = render_to_response("errors/error.pt", shown | more, request)
     response.status_int = status
     return response
 
@@ -147,11 +162,11 @@ def page(request, status: int, reason: str = "", **more) -> Response:
 def portal_error(error: PortalError, request) -> Response:
     """Turn a domain error into its page."""
     text = request.translate
-    more = {"kind": error.kind}
+    more = {"kind": error.kind, "title": text(error.title), "again": error.again}
     if isinstance(error, Invalid):
         more["fields"] = {name: text(reason) for name, reason in error.fields.items()}
     more |= {name: _plain(request, value) for name, value in error.values.items()}
-    response = page(request, error.status, text(error.reason), **more)
+    response = page(request, error.status, text(error.reason, **error.values), **more)
     if isinstance(error, TooMany):
         response.retry_after = error.seconds
     return response
@@ -172,8 +187,17 @@ def http_error(error: HTTPException, request) -> Response:
     if isinstance(error, HTTPForbidden) and staff_page and not request.identity:
         return HTTPSeeOther(request.route_path("login", _query={"weiter": request.path}))
     if isinstance(error, BadCSRFToken):
-        return page(request, error.status_int, request.translate(REASONS[403]))
+        return _form_refused(error, request)
+    if error.status_int == 404 and (address := other_spelling(request)):
+        return HTTPMovedPermanently(address)
     return page(request, error.status_int)
+
+
+def _form_refused(error: BadCSRFToken, request) -> Response:
+    """Say why a form was not taken: no cookie came with it, or it was open too long."""
+    text = request.translate
+    reason = text(FORM_TOO_OLD if request.environ[WITH_COOKIES] else COOKIE_MISSING)
+    return page(request, error.status_int, reason, title=text(FORM_REFUSED))
 
 
 def unexpected(error: Exception, request) -> Response:
@@ -207,6 +231,8 @@ def query_tween_factory(handler, registry):
             broken = "\x00" in request.path_info or "%00" in query
         except (UnicodeDecodeError, ValueError):
             broken = True
+        # Looked at now: a form that is refused gives the request a cookie it did not bring.
+        request.environ[WITH_COOKIES] = "HTTP_COOKIE" in request.environ
         if (request.content_length or 0) > _longest_body(request):
             return Response(status=HTTPRequestEntityTooLarge.code)
         if broken:

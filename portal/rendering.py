@@ -91,7 +91,8 @@ def _language_path(request, locale: str) -> str:
     base = request.environ["SCRIPT_NAME"].removesuffix(
         request.environ.get("videoberatung.prefix", "")
     )
-    return f"{base}{prefix}{request.environ['PATH_INFO']}"
+    query = f"?{request.query_string}" if request.query_string else ""
+    return f"{base}{prefix}{request.environ['PATH_INFO']}{query}"
 
 
 class _Lazy:

@@ -1,5 +1,9 @@
 """Every address in one table: German slugs, English names."""
 
+from urllib.parse import quote
+
+from pyramid.interfaces import IRoutesMapper
+
 ROUTES = (
     # citizens
     ("home", "/"),
@@ -81,3 +85,16 @@ def includeme(config) -> None:
     """Register the table."""
     for name, pattern in ROUTES:
         config.add_route(name, pattern)
+
+
+def other_spelling(request) -> str:
+    """Return the address of the page that is meant where a slash is missing or too much, or ""."""
+    if request.method not in ("GET", "HEAD") or request.matched_route:
+        return ""
+    path = request.path_info
+    meant = path[:-1] if path.endswith("/") else f"{path}/"
+    routes = request.registry.getUtility(IRoutesMapper).get_routes()
+    if all(route.match(meant) is None for route in routes):
+        return ""
+    query = f"?{request.query_string}" if request.query_string else ""
+    return f"{request.script_name}{quote(meant)}{query}"

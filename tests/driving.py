@@ -196,7 +196,7 @@ def give_details(page, name: str = NAME, email: str = EMAIL, **more: str):
     form = page.form
     for field, value in {"name": name, "email": email, **more}.items():
         form[field] = value
-    return form.submit(expect_errors=True)
+    return form.submit().follow(expect_errors=True)
 
 
 def csrf(browser: TestApp) -> str:

@@ -35,7 +35,7 @@ def calendar(
         event.add("url", link)
         event.add("description", text("Zugang zu Ihrer Videoberatung: {link}", link=link))
     organizer = vCalAddress(f"mailto:{work.settings.mail_from}")
-    organizer.params["cn"] = vText(f"Videoberatung {work.settings.city_name}")
+    organizer.params["cn"] = vText(text("Videoberatung {city}", city=work.settings.city_name))
     event["organizer"] = organizer
     if attendee:
         guest = vCalAddress(f"mailto:{attendee}")

@@ -7,7 +7,14 @@ from datetime import date
 from BTrees.OOBTree import OOTreeSet
 
 from portal.audit.domain import note
-from portal.booking.errors import LinkEnded, TooLate
+from portal.booking.errors import (
+    AlreadyConfirmed,
+    Cancelled,
+    LinkEnded,
+    RanOut,
+    TooLate,
+    Withdrawn,
+)
 from portal.booking.models import Appointment, Day
 from portal.booking.offers import day_key
 from portal.case.domain import fingerprint, give_token
@@ -16,7 +23,7 @@ from portal.clock import local
 from portal.errors import NotFound
 from portal.i18n import _
 from portal.outbox.domain import post
-from portal.plugin import BookedAppointment
+from portal.plugin import BookedAppointment, Identification, Service
 from portal.plugin.spec import Change
 from portal.work import Work
 
@@ -47,25 +54,23 @@ def confirm(work: Work, token: str) -> str:
     appointment = holder.appointment
     state = appointment.state_at(work.now)
     if state != "held":
-        raise LinkEnded(ENDED.get(state, LinkEnded.reason))
+        raise ended(state)
     _firm_entry(work, appointment)
     appointment.state, appointment.expires = "booked", None
     return firm(work, appointment, holder.case, holder.participant, "confirmation")
 
 
-# What to say behind a link whose appointment is in one of these states.
 ENDED = {
-    "booked": _(
-        "Sie haben diesen Termin schon bestätigt. "
-        "Den Zugang finden Sie in der Bestätigungsmail, die wir Ihnen danach geschickt haben."
-    ),
-    "expired": _(
-        "Die Zeit zum Bestätigen ist abgelaufen, der Termin wurde wieder freigegeben. "
-        "Bitte buchen Sie einen neuen Termin."
-    ),
-    "cancelled": _("Dieser Termin wurde abgesagt."),
-    "withdrawn": _("Dieser Termin wurde vom Amt zurückgenommen."),
+    "booked": AlreadyConfirmed,
+    "expired": RanOut,
+    "cancelled": Cancelled,
+    "withdrawn": Withdrawn,
 }
+
+
+def ended(state: str) -> LinkEnded:
+    """Return what to say behind a link whose appointment is in this state."""
+    return ENDED.get(state, LinkEnded)()
 
 
 def firm(
@@ -85,7 +90,7 @@ def cancel(work: Work, appointment: Appointment, actor: str) -> None:
     """Cancel a booked appointment until its start; raises TooLate, LinkEnded."""
     state = appointment.state_at(work.now)
     if state != "booked":
-        raise LinkEnded(ENDED.get(state, LinkEnded.reason))
+        raise ended(state)
     if work.now >= appointment.start:
         raise TooLate
     appointment.state, appointment.closed = "cancelled", work.now
@@ -108,6 +113,16 @@ def announce(work: Work, appointment: Appointment, change: Change, actor: str = 
         state=appointment.state,
     )
     work.departments.appointment_changed(appointment.department, seen, change)
+
+
+SHOW_ID = _(
+    "Für die Prüfung Ihrer Identität: einen Ausweis mit Foto. Sie zeigen ihn in die Kamera."
+)
+
+
+def shows_id(service: Service | None, matters: tuple[str, ...]) -> bool:
+    """Whether the citizen has to show a document with a photo to the camera."""
+    return service is not None and service.identification_for(matters) is Identification.SIGHT
 
 
 def on_day(work: Work, day: date) -> Iterator[Appointment]:

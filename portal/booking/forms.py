@@ -1,7 +1,7 @@
 """Reading what people type when they book: name, ways to reach them, times, matters."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,16 @@ from portal.i18n import LOCALES, _
 from portal.reachable import email_address, phone_number
 
 LONGEST_NAME = 120
+LONGEST_LANGUAGE = 60
 NEEDS = {
     "gebaerdensprache": _("Gebärdensprachdolmetschen"),
     "sprachmittlung": _("Sprachmittlung"),
-    "text": _("Schreiben statt sprechen (Echtzeittext)"),
+    "text": _("Schreiben statt sprechen"),
     "begleitung": _("Eine Begleitperson ist dabei"),
+    "langsam": _("Langsam und deutlich sprechen"),
 }
+# What the pages offer: wishes a caseworker can see to before the conversation or in it.
+WISHES = ("gebaerdensprache", "sprachmittlung", "langsam", "begleitung")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,31 @@ def parse_person(given: Mapping[str, Any], language: str, needs_email: bool = Tr
         raise Invalid(problems)
     person = Person(name=name, email=email, phone=phone, needs=needs)
     return Contactable(person=person, language=language)
+
+
+def parse_details(given: Mapping[str, Any], language: str) -> Contactable:
+    """Return the person as `parse_person` does; „Sprachmittlung“ names its language, too."""
+    problems: dict[str, str] = {}
+    needs = tuple(_needs(given, problems))
+    try:
+        known = parse_person(given, language)
+    except Invalid as error:
+        raise Invalid(error.fields | problems) from None
+    if problems:
+        raise Invalid(problems)
+    return replace(known, person=replace(known.person, needs=needs))
+
+
+def _needs(given: Mapping[str, Any], problems: dict[str, str]) -> Iterator[str]:
+    """Yield the keys of NEEDS, and for „Sprachmittlung“ the words with its language."""
+    for need in _list(given, "needs"):
+        if need == "sprachmittlung":
+            language = " ".join(str(given.get("mediation") or "").split())[:LONGEST_LANGUAGE]
+            if not language or not language.isprintable():
+                problems["mediation"] = _("Bitte nennen Sie die Sprache, die Sie sprechen.")
+            yield f"{NEEDS[need]}: {language}"
+        elif need in NEEDS:
+            yield need
 
 
 def _name(given: Mapping[str, Any], problems: dict[str, str]) -> str:

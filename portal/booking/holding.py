@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 from portal.audit.domain import note
 from portal.booking.domain import firm, release
-from portal.booking.errors import BookingRefused, LinkEnded, SlotTaken
+from portal.booking.entries import Pairs, seal, unseal
+from portal.booking.errors import AlreadyBooked, BookingRefused, LinkEnded, SlotTaken
 from portal.booking.models import Appointment, Day
 from portal.booking.offers import Wish, alternatives, offered_slot, span
 from portal.case.domain import Person, fingerprint, give_token, new_id, new_token, open_case
 from portal.case.models import Case
-from portal.errors import NotFound
 from portal.i18n import _
 from portal.outbox.domain import post
-from portal.plugin import BookingRequest
+from portal.plugin import BookingRequest, Department, Service
 from portal.work import Work
 
 KEPT_AFTER_RESERVATION = timedelta(hours=2)
@@ -21,57 +21,87 @@ MOST_UNCONFIRMED = 5  # appointments one address may hold without pressing the b
 _desk_order = random.SystemRandom()
 
 
-def reserve(work: Work, wish: Wish) -> tuple[Appointment, str]:
+def reserve(work: Work, wish: Wish, instead_of: str = "") -> tuple[Appointment, str]:
     """Reserve a time while somebody fills in the form; returns it and its token.
+
+    instead_of    the token of an earlier choice for the same service: it is given back, and its
+                  token with what was typed goes over to the new one
 
     Raises NotOffered, SlotTaken.
     """
+    before = chosen_before(work, wish.department, wish.service, instead_of)
+    if before is not None:
+        drop_reservation(work, before)
     until = work.now + timedelta(minutes=work.settings.booking_hold_minutes)
     appointment = _take(work, wish, "reserved", until)
     work.records.reserved[appointment.id] = until
-    token = new_token()
-    work.records.tokens[fingerprint(token)] = ("reservation", appointment.id, "")
+    token = instead_of if before is not None else new_token()
+    appointment.link = fingerprint(token)
+    appointment.entries = before.entries if before is not None else b""
+    work.records.tokens[appointment.link] = ("reservation", appointment.id, "")
     return appointment, token
 
 
+def chosen_before(
+    work: Work, department: Department, service: Service, token: str
+) -> Appointment | None:
+    """Return the reservation under a token, if it is one for this service."""
+    try:
+        found = reserved_by(work, token)
+    except LinkEnded:
+        return None
+    same = (found.department, found.service) == (department.key, service.key)
+    return found if same else None
+
+
 def reserved_by(work: Work, token: str) -> Appointment:
-    """Return the appointment reserved under a form's token; raises NotFound, LinkEnded."""
+    """Return the appointment reserved under a form's token; raises AlreadyBooked, LinkEnded."""
     kind, appointment_id, _participant = work.records.tokens.get(fingerprint(token), ("", "", ""))
-    if kind != "reservation":
-        raise NotFound
+    if kind == "booking":
+        raise AlreadyBooked
     appointment: Appointment | None = work.records.appointments.get(appointment_id)
-    if appointment is None:
+    if kind != "reservation" or appointment is None:
         raise LinkEnded(_("Diese Buchung ist schon abgeschlossen oder abgelaufen."))
     return appointment
 
 
+def keep_entries(work: Work, token: str, typed: Pairs) -> None:
+    """Keep what was typed until it is booked or given up; raises AlreadyBooked, LinkEnded."""
+    reserved_by(work, token).entries = seal(token, typed)
+
+
+def entries(work: Work, token: str) -> Pairs:
+    """Return what was typed so far; raises AlreadyBooked, LinkEnded."""
+    return unseal(token, reserved_by(work, token).entries)
+
+
 def hold(
-    work: Work, wish: Wish, person: Person, language: str, reserved: Appointment | None = None
+    work: Work, wish: Wish, person: Person, language: str, reservation: str = ""
 ) -> Appointment:
     """Book a time for a person: held until the mail's button, or firm where no mail is asked for.
 
-    Raises NotOffered, SlotTaken, BookingRefused.
+    reservation    the token under which a time was reserved; it leads to the appointment from now
+
+    Raises NotOffered, SlotTaken, BookingRefused, AlreadyBooked, LinkEnded.
     """
     _ask_department(work, wish, person, language)
     _check_hoarding(work, person)
-    if reserved is not None:
-        drop_reservation(work, reserved)
+    if reservation:
+        drop_reservation(work, reserved_by(work, reservation))
     assert wish.service.booking
-    if not wish.service.booking.confirm_by_mail:
-        return _book_at_once(work, wish, person, language)
+    by_mail = wish.service.booking.confirm_by_mail
     until = work.now + timedelta(minutes=work.settings.booking_activation_minutes)
-    appointment = _take(work, wish, "held", until)
+    appointment = _take(work, wish, "held" if by_mail else "booked", until if by_mail else None)
     case = _open_case(work, wish, person, language, appointment)
-    give_token(work, case, case.participants[0], "activation", appointment.id)
-    post(work, "activation", appointment.id, case.participants[0].id)
+    citizen = case.participants[0]
+    if reservation:
+        give_token(work, case, citizen, "booking", appointment.id, reservation)
+    if not by_mail:
+        firm(work, appointment, case, citizen, "confirmation")
+        return appointment
+    give_token(work, case, citizen, "activation", appointment.id)
+    post(work, "activation", appointment.id, citizen.id)
     note(work, "appointment.held", "citizen", f"appointment:{appointment.id}")
-    return appointment
-
-
-def _book_at_once(work: Work, wish: Wish, person: Person, language: str) -> Appointment:
-    appointment = _take(work, wish, "booked", None)
-    case = _open_case(work, wish, person, language, appointment)
-    firm(work, appointment, case, case.participants[0], "confirmation")
     return appointment
 
 
@@ -88,6 +118,7 @@ def sweep(work: Work) -> int:
 def drop_reservation(work: Work, appointment: Appointment) -> None:
     """Forget a time somebody had reserved while typing."""
     release(work, appointment)
+    work.records.tokens.pop(appointment.link, None)
     work.records.reserved.pop(appointment.id, None)
     work.records.appointments.pop(appointment.id, None)
 

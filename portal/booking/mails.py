@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from portal import i18n
 from portal.booking.calendars import calendar
+from portal.booking.domain import SHOW_ID, shows_id
 from portal.booking.models import Appointment
+from portal.booking.offers import titles
 from portal.case.domain import Person
 from portal.case.models import Case, Participant
 from portal.catalogue.domain import declared
@@ -70,7 +72,22 @@ class Occasion:
         if not self.discreet and department and service:
             rows += [(self.text(_("Amt")), department.name)]
             rows += [(self.text(_("Dienstleistung")), service.title)]
+            if matters := titles(service, self.appointment.matters):
+                rows += [(self.text(_("Anliegen")), ", ".join(matters))]
         rows += [(self.text(_("Vorgangsnummer")), self.case.reference)]
+        return tuple(rows)
+
+    def bring(self) -> tuple[str, ...]:
+        """Return what to have ready, as far as a mail may say it and the language has it."""
+        _department, service = self.declared
+        rows: list[str] = []
+        if service is not None and service.bring:
+            # What departments write is German, and may tell what the matter is.
+            plain = self.discreet or self.locale != i18n.SOURCE
+            elsewhere = self.text(_("Unterlagen: Welche, lesen Sie auf der Seite zum Termin."))
+            rows += [elsewhere] if plain else service.bring
+        if shows_id(service, self.appointment.matters):
+            rows += [self.text(SHOW_ID)]
         return tuple(rows)
 
     def calendar(self) -> bytes:
@@ -92,19 +109,17 @@ def activation(occasion: Occasion) -> Letter | None:
     """Ask to press the button that makes the held appointment firm; None once it ran out."""
     if occasion.appointment.state_at(occasion.work.now) != "held":
         return None
+    assert occasion.appointment.expires
     text = occasion.text
-    minutes = occasion.work.settings.booking_activation_minutes
+    until = i18n.time_of_day(occasion.appointment.expires, occasion.locale)
     return Letter(
         subject=text(_("Bitte bestätigen Sie Ihren Termin zur Videoberatung")),
         title=text(_("Nur noch ein Schritt")),
         paragraphs=(
             text(_("Sie haben einen Termin zur Videoberatung ausgewählt.")),
             text(
-                _(
-                    "Bitte bestätigen Sie ihn innerhalb von {minutes} Minuten. "
-                    "Danach geben wir die Zeit wieder frei."
-                ),
-                minutes=minutes,
+                _("Bitte bestätigen Sie bis {time}. Danach geben wir die Zeit wieder frei."),
+                time=until,
             ),
         ),
         facts=occasion.facts(),
@@ -156,6 +171,7 @@ def _with_access(
         title=title,
         paragraphs=paragraphs,
         facts=occasion.facts(),
+        bring=occasion.bring(),
         button=(text(_("Zum Termin")), occasion.link("access")),
         notes=(
             text(_("Bewahren Sie diese E-Mail auf: Der Link ist Ihr Zugang zum Gespräch.")),

@@ -17,9 +17,10 @@ class Day(Persistent):
     def __init__(self) -> None:
         self.busy: dict[str, Busy] = {}
 
-    def free_desk(self, desks: range, start: int, until: int, now: int) -> list[int]:
-        """Return the desks with nothing between start and until."""
-        taken = {b[2] for b in self.current(now).values() if b[0] < until and start < b[1]}
+    def free_desk(self, desks: range, start: int, until: int, now: int, but: str = "") -> list[int]:
+        """Return the desks with nothing between start and until, but perhaps one appointment."""
+        busy = [b for id, b in self.current(now).items() if id != but]
+        taken = {b[2] for b in busy if b[0] < until and start < b[1]}
         return [desk for desk in desks if desk not in taken]
 
     def current(self, now: int) -> dict[str, Busy]:
@@ -63,6 +64,8 @@ class Appointment(Persistent):
     closed: datetime | None = None  # when it was cancelled or withdrawn
     invited_by: str = ""  # account id, for invitations
     consultation: str = ""
+    link: str = ""  # hash of a reservation's token
+    entries: bytes = b""  # what was typed while it is reserved, sealed under that token
 
     def __init__(
         self,

@@ -44,11 +44,21 @@ def check_matters(service: Service, matters: Iterable[str]) -> tuple[str, ...]:
         raise MattersRefused(_("Dieses Anliegen gibt es hier nicht."))
     if service.matters and not known:
         raise MattersRefused
-    if service.booking and len(known) > max(service.booking.max_matters, 1):
-        raise MattersRefused(_("So viele Anliegen passen nicht in einen Termin."))
-    if len(known) > 1 and not all(m.combinable for m in known):
-        raise MattersRefused(_("Eines dieser Anliegen braucht einen eigenen Termin."))
+    most = max(service.booking.max_matters, 1) if service.booking else len(known)
+    if len(known) > most:
+        reason = _("Bitte wählen Sie höchstens {most} Anliegen.")
+        raise MattersRefused(reason, most=most)
+    alone = next((m.title for m in known if not m.combinable), "")
+    if len(known) > 1 and alone:
+        reason = _("„{matter}“ braucht einen eigenen Termin.")
+        raise MattersRefused(reason, matter=alone)
     return tuple(m.key for m in known)
+
+
+def titles(service: Service | None, matters: Iterable[str]) -> list[str]:
+    """Return what matters are called, those the department still declares."""
+    found = [service.matter(key) for key in matters] if service else []
+    return [matter.title for matter in found if matter]
 
 
 def free_slots(
@@ -58,25 +68,36 @@ def free_slots(
     matters: tuple[str, ...],
     first: date,
     last: date,
+    but: str = "",
 ) -> tuple[Slot, ...]:
-    """Return the times that are offered and free from first to last day, both included."""
+    """Return the times that are offered and free from first to last day, both included.
+
+    but    id of an appointment that would be given back for one of them
+    """
     found: list[Slot] = []
     for day in slots.days(first, last):
         offered = slots.offered(service, matters, day, work.now, work.settings)
         taken = work.records.days.get(day_key(department.key, service.key, day))
-        found += [slot for slot in offered if taken is None or _free(work, service, taken, slot)]
+        found += [
+            slot for slot in offered if taken is None or _free(work, service, taken, slot, but)
+        ]
     return tuple(found)
 
 
 def next_free(
-    work: Work, department: Department, service: Service, matters: tuple[str, ...], count: int = 1
+    work: Work,
+    department: Department,
+    service: Service,
+    matters: tuple[str, ...],
+    count: int = 1,
+    but: str = "",
 ) -> tuple[Slot, ...]:
     """Return the next free times up to the horizon."""
     assert service.booking
     today = local(work.now).date()
     found: list[Slot] = []
     for day in slots.days(today, today + service.booking.horizon):
-        found += free_slots(work, department, service, matters, day, day)
+        found += free_slots(work, department, service, matters, day, day, but)
         if len(found) >= count:
             break
     return tuple(found[:count])
@@ -109,7 +130,7 @@ def span(service: Service, slot: Slot) -> tuple[int, int]:
     return int(slot.start.timestamp()), int(slot.end.timestamp()) + buffer
 
 
-def _free(work: Work, service: Service, day: Day, slot: Slot) -> bool:
+def _free(work: Work, service: Service, day: Day, slot: Slot, but: str) -> bool:
     assert service.booking
     now = int(work.now.timestamp())
-    return bool(day.free_desk(range(service.booking.desks), *span(service, slot), now))
+    return bool(day.free_desk(range(service.booking.desks), *span(service, slot), now, but))

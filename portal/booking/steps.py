@@ -1,24 +1,27 @@
-"""Booking in four steps without JavaScript."""
+"""Booking in four steps without JavaScript.
 
-from datetime import date, timedelta
+Each POST leads on to a page of its own, so that back, forward, reloading and the other language
+ask nothing and lose nothing: what was typed is kept with the reserved time (see entries.py).
+"""
 
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
+from pyramid.view import exception_view_config
+from webob.multidict import MultiDict
 
-from portal.booking import forms, holding, offers, slots
-from portal.booking.errors import LinkEnded, SlotTaken
+from portal.booking import domain, entries, forms, holding, offers
+from portal.booking.errors import AlreadyBooked, SlotTaken
 from portal.booking.locks import locked
 from portal.booking.offers import Wish
+from portal.case.domain import person
 from portal.catalogue.domain import NoSuchService, declared, service
 from portal.clock import local
-from portal.errors import Invalid, PortalError
+from portal.errors import Invalid
 from portal.i18n import LOCALES, _
 from portal.plugin import Department, Service
-from portal.rendering import render
+from portal.rendering import iso, render
 from portal.security import public, public_post, throttle
 from portal.work import Work
-
-STEPS = 4
 
 
 def bookable(work: Work, request) -> tuple[Department, Service]:
@@ -29,209 +32,162 @@ def bookable(work: Work, request) -> tuple[Department, Service]:
     return found, wanted
 
 
-@public(route_name="book", request_method="GET", renderer="booking/matters.pt")
-def choose(request):
-    """Step 1, or step 2 as soon as the matters are known."""
-    department, service = bookable(request.work, request)
-    chosen = request.GET.getall("anliegen")
-    if service.matters and not chosen and "schritt" not in request.GET:
-        return _matters(request, department, service)
-    try:
-        matters = offers.check_matters(service, chosen)
-    except PortalError as error:
-        request.response.status_int = 422
-        return _matters(request, department, service, chosen, error)
-    html = render("booking/times.pt", request, **_times(request, department, service, matters))
-    return Response(html)
-
-
-def _matters(request, department, service, chosen=(), error=None):
-    reason = {"anliegen": request.translate(error.reason)} if error else {}
-    return {
-        "department": department,
-        "service": service,
-        "chosen": chosen,
-        "problems": reason,
-    }
-
-
-def _times(request, department, service, matters, problems=None):
-    work = request.work
-    free = offers.next_free(work, department, service, matters)
-    day = _day(request.GET.get("tag"), free[0].start if free else work.now)
-    first = day.replace(day=1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    month = offers.free_slots(work, department, service, matters, first, last)
-    return {
-        "department": department,
-        "service": service,
-        "matters": matters,
-        "minutes": int(service.duration(matters).total_seconds() // 60),
-        "next_free": free[0] if free else None,
-        "chosen_day": day,
-        "weeks": _weeks(first, last, {local(slot.start).date() for slot in month}),
-        "first": first,
-        "before": first - timedelta(days=1) if first > local(work.now).date() else None,
-        "after": last + timedelta(days=1)
-        if slots.within(service.booking, last + timedelta(days=1), work.now, work.settings)
-        else None,
-        "free": [slot for slot in month if local(slot.start).date() == day],
-        "address": _address(request, matters),
-        "problems": problems or {},
-    }
-
-
-def _weeks(first: date, last: date, free: set[date]):
-    """Return weeks of (day or None, whether it has free times)."""
-    days = [first - timedelta(days=first.weekday())]
-    while days[-1] < last or days[-1].weekday() != 6:
-        days.append(days[-1] + timedelta(days=1))
-    cells = [(day if day.month == first.month else None, day in free) for day in days]
-    return [cells[i : i + 7] for i in range(0, len(cells), 7)]
-
-
-def _day(text: str | None, default) -> date:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return local(default).date()
-    return day if 2000 <= day.year < 2200 else local(default).date()
-
-
-def _address(request, matters, **more: str):
-    """Return a function that makes links to this step with the same matters."""
-    route = {name: request.matchdict[name] for name in ("department", "service")}
-    fixed = [("anliegen", matter) for matter in matters] + [("schritt", "termin")]
-
-    def address(**query: object) -> str:
-        pairs = fixed + [(name, str(value)) for name, value in query.items()]
-        return request.route_path("book", _query=pairs, **route)
-
-    return address
-
-
-@public_post(route_name="book")
-def reserve(request):
-    """End of step 2: reserve the chosen time, go on to the details."""
-    throttle(request, "reserve", request.client_addr or "", burst=60, per_minute=30)
-    start = _start(request)
-    chosen = request.params.getall("anliegen")
-
-    def act(work: Work):
-        department, service = bookable(work, request)
-        matters = offers.check_matters(service, chosen)
-        wish = Wish(department=department, service=service, matters=matters, start=start)
-        return holding.reserve(work, wish)[1]
-
-    try:
-        with locked(_lock(request, start)):
-            token = request.registry.office.attempt(act)
-    except SlotTaken as error:
-        return _taken(request, error.values["alternatives"], request.path_qs)
-    return HTTPSeeOther(request.route_path("book_details", reservation=token, **_where(request)))
-
-
-def _start(request):
-    return forms.parse_start(request.POST.get("start"))
-
-
-def _where(request):
+def where(request) -> dict[str, str]:
+    """Return the parts of an address that every step has."""
     return {name: request.matchdict[name] for name in ("department", "service")}
 
 
-def _lock(request, start) -> str:
-    where = _where(request)
-    return offers.day_key(where["department"], where["service"], local(start).date())
+def step(request, route: str, token: str = "") -> str:
+    """Return the address of a step of the booking under this token."""
+    token = token or request.matchdict["reservation"]
+    return request.route_path(route, reservation=token, **where(request))
+
+
+def lock(request, start) -> str:
+    """Return the key of the day a booking touches."""
+    day = local(start).date()
+    return offers.day_key(request.matchdict["department"], request.matchdict["service"], day)
+
+
+def taken(request, alternatives, action: str) -> str:
+    """Return the page that says somebody was faster, and offers other times."""
+    return render("booking/taken.pt", request, alternatives=alternatives, action=action)
+
+
+def beaten(request, error: SlotTaken, action: str, page: str) -> Response:
+    """Answer 409; browsers go on at once to the page that says the same, and can come back."""
+    response = Response(taken(request, error.values["alternatives"], action), status=409)
+    response.headers["Refresh"] = f"0;url={page}"
+    return response
 
 
 @public(route_name="book_details", request_method="GET", renderer="booking/details.pt")
 def details(request):
-    """Step 3: who are you, how do we reach you."""
-    appointment = holding.reserved_by(request.work, request.matchdict["reservation"])
-    return _details(request, appointment, {}, {})
-
-
-def _details(request, appointment, given, problems):
-    department, service = declared(request.work, appointment.department, appointment.service)
-    return {
-        "appointment": appointment,
-        "department": department,
-        "service": service,
+    """Step 3: who are you, how do we reach you; with what was typed before."""
+    token = request.matchdict["reservation"]
+    given = MultiDict(holding.entries(request.work, token))
+    problems: dict[str, str] = {}
+    if given:
+        try:
+            forms.parse_details(given, request.locale_name)
+        except Invalid as error:
+            problems = {name: request.translate(text) for name, text in error.fields.items()}
+            request.response.status_int = 422
+    return _reservation(request) | {
         "given": given,
-        "needs": given.getall("needs") if given else (),
-        "all_needs": forms.NEEDS,
+        "needs": given.getall("needs"),
+        "wishes": {key: forms.NEEDS[key] for key in forms.WISHES},
         "languages_offered": LOCALES,
         "problems": problems,
-        "expired": appointment.state_at(request.work.now) == "expired",
     }
 
 
-@public_post(route_name="book_details", renderer="booking/details.pt")
+def _reservation(request) -> dict[str, object]:
+    """Return what is shown of the reserved time, and the way back to the other times."""
+    work, token = request.work, request.matchdict["reservation"]
+    found = holding.reserved_by(work, token)
+    department, service = declared(work, found.department, found.service)
+    query = [("anliegen", matter) for matter in found.matters]
+    query += [("schritt", "termin"), ("zeit", iso(found.start)), ("reservierung", token)]
+    return {
+        "appointment": found,
+        "department": department,
+        "service": service,
+        "matters": offers.titles(service, found.matters),
+        "expired": found.state_at(work.now) == "expired",
+        "back": request.route_path("book", _query=query, **where(request)),
+    }
+
+
+@public_post(route_name="book_details")
 def give_details(request):
-    """End of step 3, and the way back to it from step 4 („Ändern“)."""
-    appointment = holding.reserved_by(request.work, request.matchdict["reservation"])
-    problems: dict[str, str] = {}
+    """End of step 3: keep what was typed, go on to look at it, or back to mend it."""
+    token = request.matchdict["reservation"]
+    holding.keep_entries(request.work, token, entries.fit(request.POST.items()))
     try:
-        given = forms.parse_person(request.POST, request.locale_name)
-    except Invalid as error:
-        problems = {name: request.translate(text) for name, text in error.fields.items()}
-        request.response.status_int = 422
-    if problems or "aendern" in request.POST:
-        return _details(request, appointment, request.POST, problems)
-    page = _details(request, appointment, request.POST, {})
-    return Response(render("booking/check.pt", request, **page, person=given.person))
+        forms.parse_details(request.POST, request.locale_name)
+    except Invalid:
+        return HTTPSeeOther(step(request, "book_details"))
+    return HTTPSeeOther(step(request, "book_check"))
+
+
+@public(route_name="book_check", request_method="GET", renderer="booking/check.pt")
+def check(request):
+    """Step 4: everything at a glance; or other times, when this one has gone meanwhile."""
+    given = MultiDict(holding.entries(request.work, request.matchdict["reservation"]))
+    shown = _reservation(request)
+    try:
+        known = forms.parse_details(given, request.locale_name)
+    except Invalid:
+        return HTTPSeeOther(step(request, "book_details"))
+    if shown["expired"] and (wish := _lost(request, shown["appointment"])):
+        others = offers.alternatives(request.work, wish)
+        return Response(taken(request, others, step(request, "book_check")))
+    needs = [_said(request, need) for need in known.person.needs]
+    return shown | {"person": known.person, "needs": needs, "language": LOCALES[known.language]}
+
+
+def _said(request, need: str) -> str:
+    word, colon, language = need.partition(": ")
+    return request.translate(forms.NEEDS.get(word, word)) + colon + language
+
+
+def _lost(request, appointment) -> Wish | None:
+    """Return the wish behind a reservation that ran out, if somebody else has the time now."""
+    department, service = bookable(request.work, request)
+    matters, start = appointment.matters, appointment.start
+    day = local(start).date()
+    free = offers.free_slots(request.work, department, service, matters, day, day)
+    if any(slot.start == start for slot in free):
+        return None
+    return Wish(department=department, service=service, matters=matters, start=start)
 
 
 @public_post(route_name="book_check")
 def book(request):
     """End of step 4: hold the time and send the mail that makes it firm."""
     throttle(request, "book", request.client_addr or "", burst=60, per_minute=30)
-    given = forms.parse_person(request.POST, request.locale_name)
-    office = request.registry.office
-    token = request.matchdict["reservation"]
+    office, token = request.registry.office, request.matchdict["reservation"]
+    if "name" in request.POST:  # steps 3 and 4 in one, as a program may send them
+        typed = entries.fit(request.POST.items())
+        office.attempt(lambda work: holding.keep_entries(work, token, typed))
     with office.transact() as work:
-        try:
-            appointment = holding.reserved_by(work, token)
-        except LinkEnded:  # pressed twice: the first press has booked it
-            return _to_done(request)
-        start = forms.parse_start(request.POST["start"]) if request.POST.get("start") else None
-        start, matters = start or appointment.start, appointment.matters
-
-    def act(work: Work) -> str:
         reserved = holding.reserved_by(work, token)
+        given = MultiDict(holding.entries(work, token))
+        start, matters = reserved.start, reserved.matters
+    known = forms.parse_details(given, request.locale_name)
+    if request.POST.get("start"):
+        start = forms.parse_start(request.POST["start"])
+
+    def act(work: Work) -> None:
         department, service = bookable(work, request)
         offers.check_matters(service, matters)
         wish = Wish(department=department, service=service, matters=matters, start=start)
-        holding.hold(work, wish, given.person, given.language, reserved)
-        minutes = work.settings.booking_activation_minutes
-        return str(minutes if service.booking.confirm_by_mail else 0)
+        holding.hold(work, wish, known.person, known.language, token)
 
     try:
-        with locked(_lock(request, start)):
-            minutes = office.attempt(act)
+        with locked(lock(request, start)):
+            office.attempt(act)
     except SlotTaken as error:
-        return _taken(request, error.values["alternatives"], request.path)
-    except LinkEnded:
-        return _to_done(request)
-    return _to_done(request, minuten=minutes)
+        here = step(request, "book_check")
+        return beaten(request, error, here, here)
+    return HTTPSeeOther(step(request, "book_done"))
 
 
-def _to_done(request, **query: str) -> HTTPSeeOther:
-    token = request.matchdict["reservation"]
-    return HTTPSeeOther(
-        request.route_path("book_done", reservation=token, _query=query, **_where(request))
-    )
-
-
-def _taken(request, alternatives, action: str) -> Response:
-    """Say that somebody was faster; offer other times and keep what was typed."""
-    kept = [(n, v) for n, v in request.params.items() if n not in ("start", "csrf_token")]
-    html = render("booking/taken.pt", request, alternatives=alternatives, kept=kept, action=action)
-    return Response(html, status=409)
+@exception_view_config(AlreadyBooked)
+def booked_before(error, request):
+    """Lead whoever comes back to a step, or presses twice, to what has come of it."""
+    return HTTPSeeOther(step(request, "book_done"))
 
 
 @public(route_name="book_done", renderer="booking/done.pt")
 def done(request):
-    """What to do now: press the button in the mail."""
-    found = declared(request.work, request.matchdict["department"], request.matchdict["service"])
-    return {"service": found[1], "minutes": request.GET.get("minuten", "")}
+    """What to do now: press the button in the mail; the address only while that is open."""
+    holder = domain.holder_of(request.work, request.matchdict["reservation"], "booking")
+    appointment = holder.appointment
+    state = appointment.state_at(request.work.now)
+    if state not in ("held", "booked"):
+        raise domain.ended(state)
+    held = state == "held"
+    citizen = person(request.work, holder.case, holder.participant) if held else None
+    return {"appointment": appointment, "email": citizen.email if citizen else ""}

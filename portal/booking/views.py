@@ -2,13 +2,20 @@
 
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
+from pyramid.view import exception_view_config
 
-from portal.booking import domain
+from portal.booking import domain, offers
 from portal.booking.calendars import calendar
-from portal.booking.errors import LinkEnded
+from portal.booking.domain import Holder
+from portal.booking.errors import TooLate
+from portal.booking.models import Appointment
 from portal.catalogue.domain import declared
+from portal.consultation.errors import TooEarly
 from portal.i18n import _
+from portal.plugin import Contact
+from portal.rendering import render
 from portal.security import public, public_post
+from portal.work import Work
 
 
 @public(route_name="confirm", request_method="GET", renderer="booking/confirm.pt")
@@ -17,7 +24,7 @@ def show_confirm(request):
     holder = domain.holder_of(request.work, request.matchdict["token"], "activation")
     if holder.appointment.state_at(request.work.now) != "held":
         domain.confirm(request.work, request.matchdict["token"])  # raises what to say
-    return {"appointment": holder.appointment}
+    return _about(request, holder)
 
 
 @public_post(route_name="confirm")
@@ -31,48 +38,71 @@ def standing(request):
     """Return the holder of an access link; raises LinkEnded for what is over before its time."""
     holder = domain.holder_of(request.work, request.matchdict["token"], "access")
     if holder.appointment.state != "booked":
-        raise LinkEnded(domain.ENDED.get(holder.appointment.state, LinkEnded.reason))
+        raise domain.ended(holder.appointment.state)
     return holder
 
 
-@public(route_name="appointment", renderer="booking/appointment.pt")
-def appointment(request):
-    """The page behind the access link: when, how to get in, how to cancel; no personal data."""
-    holder = standing(request)
-    appointment, settings = holder.appointment, request.registry.settings_
+def _about(request, holder: Holder) -> dict[str, object]:
+    """Return what the pages of an appointment say of it: no name, no address."""
+    appointment = holder.appointment
     department, service = declared(request.work, appointment.department, appointment.service)
     return {
         "appointment": appointment,
         "reference": holder.case.reference,
         "department": department,
         "service": service,
+        "matters": offers.titles(service, appointment.matters),
         "token": request.matchdict["token"],
-        "opens": appointment.start - settings.room_opens,
-        "open": request.work.now >= appointment.start - settings.room_opens,
-        "over": request.work.now >= appointment.end + settings.room_closes,
+        "opens": appointment.start - request.registry.settings_.room_opens,
         "begun": request.work.now >= appointment.start,
     }
 
 
+@public(route_name="appointment", renderer="booking/appointment.pt")
+def appointment(request):
+    """The page behind the access link: when, how to get in, how to cancel; no personal data."""
+    holder = standing(request)
+    about = _about(request, holder)
+    service = about["service"]
+    contact = about["department"].contact_for(service) if service else None
+    return about | {
+        "open": request.work.now >= about["opens"],
+        "over": _over(request.work, holder.appointment),
+        "contact": contact or Contact(phone=None),
+        "show_id": domain.SHOW_ID if domain.shows_id(service, holder.appointment.matters) else "",
+    }
+
+
+def _over(work: Work, appointment: Appointment) -> bool:
+    """Whether the conversation is over: ended by the caseworker, or its time has passed."""
+    held = work.records.consultations.get(appointment.id)
+    ended = held is not None and held.state not in ("expected", "waiting", "open")
+    return ended or work.now >= appointment.end + work.settings.room_closes
+
+
+@exception_view_config(TooEarly, route_name="room", renderer="booking/early.pt")
+def early(error, request):
+    """The room is not open yet: say from when, and lead back."""
+    request.response.status_int = error.status
+    return _about(request, standing(request))
+
+
 @public(route_name="cancel", request_method="GET", renderer="booking/cancel.pt")
 def show_cancel(request):
-    """Ask once; only the POST cancels."""
-    holder = standing(request)
-    return {
-        "appointment": holder.appointment,
-        "token": request.matchdict["token"],
-        "begun": request.work.now >= holder.appointment.start,
-    }
+    """Ask once; only the POST cancels. After the start there is nothing to ask."""
+    return _about(request, standing(request))
 
 
 @public_post(route_name="cancel", renderer="booking/cancelled.pt")
 def cancel(request):
     """Cancel, and offer to book again at once."""
     holder = standing(request)
-    appointment = holder.appointment
-    domain.cancel(request.work, appointment, f"participant:{holder.participant.id}")
-    department, service = declared(request.work, appointment.department, appointment.service)
-    return {"appointment": appointment, "department": department, "service": service}
+    try:
+        domain.cancel(request.work, holder.appointment, f"participant:{holder.participant.id}")
+    except TooLate as error:
+        html = render("booking/cancel.pt", request, **_about(request, holder))
+        return Response(html, status=error.status)
+    return _about(request, holder)
 
 
 @public(route_name="calendar")

@@ -12,6 +12,7 @@ from portal.rendering import TEMPLATES, words
 from portal.settings import Settings
 from portal.work import Work
 
+BRING = _("Bitte bereithalten")
 _loader = PageTemplateLoader(TEMPLATES, auto_reload=False)
 
 
@@ -23,6 +24,7 @@ class Letter:
     title: str
     paragraphs: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    bring: tuple[str, ...] = ()  # what to have ready
     button: tuple[str, str] | None = None  # label, address
     notes: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
@@ -37,7 +39,7 @@ def compose(
     settings = work.settings
     mail = EmailMessage()
     mail["Subject"] = letter.subject
-    mail["From"] = formataddr((f"Videoberatung {settings.city_name}", settings.mail_from))
+    mail["From"] = formataddr((_sender(settings, locale), settings.mail_from))
     mail["To"] = to
     mail["Date"] = format_datetime(work.now)
     mail["Message-ID"] = f"<{id}@{settings.mail_from.rpartition('@')[2]}>"
@@ -57,6 +59,10 @@ def compose(
     return mail
 
 
+def _sender(settings: Settings, locale: str) -> str:
+    return translator(locale)(_("Videoberatung {city}"), city=settings.city_name)
+
+
 def _text(letter: Letter, name: str, city: str, locale: str) -> str:
     """Return the mail as plain text: complete without the HTML part."""
     text = translator(locale)
@@ -65,6 +71,8 @@ def _text(letter: Letter, name: str, city: str, locale: str) -> str:
         parts.append("\n".join(f"{label}: {value}" for label, value in letter.facts))
     if letter.button:
         parts.append("{}:\n{}".format(*letter.button))
+    if letter.bring:
+        parts.append("\n".join((text(BRING), *(f"- {item}" for item in letter.bring))))
     if letter.notes:
         parts.append("\n".join(f"- {note}" for note in letter.notes))
     parts += [f"{label}:\n{address}" for label, address in letter.links]
