@@ -25,20 +25,32 @@ SWITCHES = [
     "--mute-audio",
     "--autoplay-policy=no-user-gesture-required",
 ]
-POLICY = "default-src 'none'; script-src 'self'; connect-src 'self' ws://127.0.0.1:*"
+POLICY = (
+    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self' ws://127.0.0.1:*"
+)
 PAGE = """<!doctype html><meta charset="utf-8"><title>call</title>
 <script type="module" src="/page.js"></script><main></main>"""
 PAGE_SCRIPT = """
 import { GatewayLink } from "/gateway.js";
+import { safetyWords } from "/e2ee/words.js";
 const wanted = new URLSearchParams(location.search);
 const began = performance.now();
-const seen = window.seen = { states: [], people: [], gone: [], closed: [], looks: [], streams: 0 };
+const seen = window.seen = { states: [], people: [], gone: [], closed: [], looks: [], streams: 0,
+  encryption: [] };
 const media = wanted.get("media");
 const constraints = { audio: true, video: media === "both" && { width: 640, height: 480 } };
 const stream = media === "none" ? null : await navigator.mediaDevices.getUserMedia(constraints);
+seen.tracks = stream?.getTracks() ?? [];
+seen.clones = [];
+for (const track of seen.tracks) {
+  const clone = track.clone.bind(track);
+  track.clone = () => { const copy = clone(); seen.clones.push(copy); return copy; };
+}
 const asked = performance.now();
 const ticket = async () => (await fetch("/ticket" + location.search)).json();
-const link = window.link = new GatewayLink({ ticket, stream });
+const link = window.link = new GatewayLink({ ticket, stream, e2ee: wanted.get("e2ee") });
+link.addEventListener("encryption", ({ detail: { state, words, seat } }) =>
+  seen.encryption.push({ state, seat, words: safetyWords(words, "de").join(" ") }));
 link.addEventListener("state", (e) => seen.states.push(e.detail.state));
 link.addEventListener("people", (e) => { seen.people = e.detail.people; });
 link.addEventListener("gone", (e) => seen.gone.push(e.detail.seat));

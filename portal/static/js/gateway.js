@@ -6,18 +6,22 @@
  *   gateway/signalling.js    one socket               gateway/publishing.js   what is sent
  *   gateway/reconnection.js  when to try again        gateway/subscribing.js  what arrives
  *   gateway/peer.js          the peer connection between both; answers the gateway's offers
+ *   e2ee/encryption.js       end-to-end encryption of what both carry
  *
  * Events, with these details:
  *   state   {state: "connecting"|"connected"|"reconnecting"|"closed"}
  *   welcome {kind, seat}      look {topics}       people {people: Person[]}
  *   stream  {seat, stream}    gone {seat}         closed {code, reason, final}
+ *   encryption {state, words, seat}, see e2ee/encryption.js
  *
- * @typedef {{seat: string, role: string, microphone: boolean, camera: boolean, away: boolean}} Person
+ * @typedef {{seat: string, connection: number, role: string, microphone: boolean, camera: boolean,
+ *   away: boolean}} Person
  * @typedef {import("./gateway/signalling.js").Place} Place
  * @typedef {import("./gateway/signalling.js").Verdict} Verdict
  * @typedef {import("./gateway/publishing.js").Kind} Kind
  */
 
+import { Encryption } from "./e2ee/encryption.js";
 import { Peer } from "./gateway/peer.js";
 import { Publishing } from "./gateway/publishing.js";
 import { Retries, watchNetwork } from "./gateway/reconnection.js";
@@ -38,6 +42,9 @@ export class GatewayLink extends EventTarget {
     gone: (seat) => this.#emit("gone", { seat }),
   });
   #peer;
+  #required;
+  /** @type {Encryption|null} */
+  #encryption = null;
   #retries = new Retries(() => this.#connect());
   /** @type {Signalling|null} */
   #signalling = null;
@@ -51,9 +58,11 @@ export class GatewayLink extends EventTarget {
    * @param {object} options
    * @param {() => Promise<Place|null>} options.ticket asks the portal for a fresh ticket; null ends the link
    * @param {MediaStream|null} options.stream what to send; may lack a camera, a microphone or both
+   * @param {string} [options.e2ee] "required": nothing may ever pass unencrypted; else "preferred"
    */
-  constructor({ ticket, stream }) {
+  constructor({ ticket, stream, e2ee }) {
     super();
+    this.#required = e2ee === "required";
     this.#askTicket = ticket;
     this.#publishing = new Publishing(stream);
     this.#peer = new Peer(this.#publishing, this.#subscribing, (state) => this.#enter(state));
@@ -131,12 +140,14 @@ export class GatewayLink extends EventTarget {
     else if (message.type === "look") this.#emit("look", { topics: message.topics });
     else if (message.type === "people") this.#met(message.people);
     else if (message.type === "offer") this.#peer.offered(message);
+    else if (message.type === "relayed") this.#encryption?.heard(message.connection, message.body);
   }
 
-  /** @param {{kind: string, seat: string}} welcome */
-  #welcomed({ kind, seat }) {
+  /** @param {{kind: string, seat: string, connection: number}} welcome */
+  #welcomed({ kind, seat, connection }) {
     this.#kind = kind;
     this.#retries.works();
+    if (kind === "seat") this.#encrypt(connection);
     this.#emit("welcome", { kind, seat });
     if (kind === "wait" || kind === "watch") this.#enter("connected");
     this.#tellState();
@@ -145,7 +156,23 @@ export class GatewayLink extends EventTarget {
   /** @param {Person[]} people */
   #met(people) {
     this.#emit("people", { people });
+    this.#encryption?.met(people);
     this.#peer.sendTo(people.length - 1);
+  }
+
+  /** @param {number} connection */
+  #encrypt(connection) {
+    if (!this.#encryption) {
+      const send = (/** @type {string} */ to, /** @type {string} */ body) =>
+        this.#signalling?.send({ type: "relay", to, body });
+      const encryption = new Encryption({ required: this.#required, send });
+      encryption.addEventListener("state", (event) =>
+        this.#emit("encryption", /** @type {CustomEvent} */ (event).detail));
+      encryption.addEventListener("flows", (event) =>
+        this.#publishing.flows(/** @type {CustomEvent} */ (event).detail.id));
+      this.#encryption = this.#peer.encryption = encryption;
+    }
+    this.#encryption.welcomed(connection);
   }
 
   /**
@@ -181,6 +208,8 @@ export class GatewayLink extends EventTarget {
     this.#signalling?.close();
     this.#signalling = null;
     this.#peer.close();
+    this.#encryption?.close();
+    this.#publishing.stop();
     this.#emit("closed", { code, reason, final: true });
     this.#enter("closed");
   }

@@ -1,6 +1,7 @@
 // @ts-check
 /** The peer connection between publishing and subscribing: answers offers, one at a time. */
 
+import { configuration } from "../e2ee/encryption.js";
 import { Restarts } from "./reconnection.js";
 
 /**
@@ -13,6 +14,8 @@ import { Restarts } from "./reconnection.js";
 export class Peer {
   /** @type {RTCIceServer[]} for the next connection */
   iceServers = [];
+  /** @type {import("../e2ee/encryption.js").Encryption|null} for those who are not alone */
+  encryption = null;
   #publishing;
   #subscribing;
   #changed;
@@ -93,7 +96,7 @@ export class Peer {
     const connection = this.#connection;
     if (!connection) return;
     await connection.setRemoteDescription({ type: "offer", sdp });
-    await this.#publishing.attach(connection);
+    await this.#publishing.attach(connection, this.encryption);
     await connection.setLocalDescription();
     if (signalling.over) return;
     signalling.send({ type: "answer", negotiation, sdp: connection.localDescription?.sdp });
@@ -106,8 +109,9 @@ export class Peer {
     const connection = new RTCPeerConnection({
       bundlePolicy: "max-bundle",
       iceServers: this.iceServers,
+      ...(this.encryption ? configuration : {}),
     });
-    this.#subscribing.attach(connection);
+    this.#subscribing.attach(connection, this.encryption);
     connection.onconnectionstatechange = () => this.#stateChanged(connection);
     this.#connection = connection;
   }

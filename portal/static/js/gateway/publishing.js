@@ -3,6 +3,7 @@
 
 /**
  * @typedef {"audio"|"video"} Kind
+ * @typedef {import("../e2ee/encryption.js").Encryption} Encryption
  */
 
 /** The gateway's names for the two sections in which a browser sends. */
@@ -11,10 +12,19 @@ const KINDS = /** @type {Kind[]} */ (["audio", "video"]);
 const VIDEO_BITRATE = { one: 1_200_000, several: 600_000 };
 
 export class Publishing {
-  /** @type {Record<Kind, MediaStreamTrack|null>} */
-  #tracks;
+  /** What the page has, and shows its owner. @type {Record<Kind, MediaStreamTrack|null>} */
+  #given = { audio: null, video: null };
+  /** What is sent: copies, which are off for longer. @type {Record<Kind, MediaStreamTrack|null>} */
+  #tracks = { audio: null, video: null };
   /** @type {Record<Kind, boolean>} */
   #on;
+  /**
+   * Whether what is sent may show anything: not before its frames come by the encrypting worker.
+   * @type {Record<Kind, boolean>}
+   */
+  #safe = { audio: false, video: false };
+  /** @type {Record<Kind, string>} the encryption's names for our two senders */
+  #ids = { audio: "", video: "" };
   /** @type {RTCPeerConnection|null} */
   #connection = null;
 
@@ -22,8 +32,10 @@ export class Publishing {
   constructor(stream) {
     const [audio = null] = stream?.getAudioTracks() ?? [];
     const [video = null] = stream?.getVideoTracks() ?? [];
-    this.#tracks = { audio, video };
+    this.#take("audio", audio);
+    this.#take("video", video);
     this.#on = { audio: audio?.enabled ?? false, video: video?.enabled ?? false };
+    for (const kind of KINDS) this.#apply(kind);
   }
 
   /** What the others are told: {microphone, camera}. */
@@ -40,8 +52,12 @@ export class Publishing {
    */
   turn(kind, on) {
     this.#on[kind] = on;
-    const track = this.#tracks[kind];
-    if (track) track.enabled = on;
+    this.#apply(kind);
+  }
+
+  /** The frames of a sender come by the worker. @param {string} id */
+  flows(id) {
+    for (const kind of KINDS.filter((each) => this.#ids[each] === id)) this.#release(kind);
   }
 
   /**
@@ -50,18 +66,20 @@ export class Publishing {
    * @param {MediaStreamTrack|null} track
    */
   async replace(kind, track) {
-    this.#tracks[kind] = track;
-    if (track) track.enabled = this.#on[kind];
-    await this.#transceiver(kind)?.sender.replaceTrack(track);
+    this.#take(kind, track);
+    this.#apply(kind);
+    await this.#transceiver(kind)?.sender.replaceTrack(this.#tracks[kind]);
   }
 
   /**
    * Both sections always send, so that a camera that comes later needs no negotiation. Called in
-   * the first task after setRemoteDescription: also the place to encrypt what the senders send.
+   * the first task after setRemoteDescription, in which all senders get their encryption.
    * @param {RTCPeerConnection} connection
+   * @param {Encryption|null} encryption
    */
-  async attach(connection) {
+  async attach(connection, encryption) {
     this.#connection = connection;
+    for (const kind of KINDS) this.#protect(kind, encryption);
     /** @type {Promise<void>[]} */
     const attached = [];
     for (const kind of KINDS) {
@@ -87,6 +105,46 @@ export class Publishing {
     parameters.encodings[0].maxBitrate = maxBitrate;
     /** @type {any} */ (parameters).degradationPreference = "maintain-framerate";
     await sender.setParameters(parameters);
+  }
+
+  /** @param {Kind} kind @param {Encryption|null} encryption */
+  #protect(kind, encryption) {
+    const transceiver = this.#transceiver(kind);
+    if (!transceiver) return;
+    if (!encryption) {
+      this.#release(kind);
+      return;
+    }
+    const id = encryption.protect(transceiver.sender, kind);
+    if (id === this.#ids[kind]) return;
+    this.#ids[kind] = id;
+    this.#safe[kind] = false;
+    this.#apply(kind);
+  }
+
+  /** @param {Kind} kind */
+  #release(kind) {
+    this.#safe[kind] = true;
+    this.#apply(kind);
+  }
+
+  /** @param {Kind} kind @param {MediaStreamTrack|null} track */
+  #take(kind, track) {
+    this.#tracks[kind]?.stop();
+    this.#given[kind] = track;
+    this.#tracks[kind] = track?.clone() ?? null;
+  }
+
+  /** @param {Kind} kind */
+  #apply(kind) {
+    const [given, track] = [this.#given[kind], this.#tracks[kind]];
+    if (given) given.enabled = this.#on[kind];
+    if (track) track.enabled = this.#on[kind] && this.#safe[kind];
+  }
+
+  /** Camera and microphone are free again, as far as they were used here. */
+  stop() {
+    for (const kind of KINDS) this.#take(kind, null);
   }
 
   /** @param {Kind} kind */

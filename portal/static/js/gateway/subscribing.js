@@ -19,10 +19,18 @@ export class Subscribing {
     this.#gone = gone;
   }
 
-  /** A new peer connection brings all streams anew. @param {RTCPeerConnection} connection */
-  attach(connection) {
+  /**
+   * A new peer connection brings all streams anew.
+   * @param {RTCPeerConnection} connection
+   * @param {import("../e2ee/encryption.js").Encryption|null} encryption
+   */
+  attach(connection, encryption) {
     this.#streams.clear();
-    connection.ontrack = ({ streams: [stream] }) => this.#track(stream);
+    connection.ontrack = ({ receiver, streams: [stream] }) => {
+      const seat = stream && this.#owners[stream.id];
+      if (seat) encryption?.open(receiver, seat);
+      this.#track(stream);
+    };
   }
 
   /** The seats of which something arrives. */
