@@ -3,7 +3,7 @@
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from portal.booking.models import Appointment
-from portal.i18n import translator
+from portal.i18n import _, translator
 from portal.work import Work
 
 
@@ -33,9 +33,9 @@ def calendar(
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     if link and not cancelled:
         event.add("url", link)
-        event.add("description", text("Zugang zu Ihrer Videoberatung: {link}", link=link))
+        event.add("description", text(_("Zugang zu Ihrer Videoberatung: {link}"), link=link))
     organizer = vCalAddress(f"mailto:{work.settings.mail_from}")
-    organizer.params["cn"] = vText(text("Videoberatung {city}", city=work.settings.city_name))
+    organizer.params["cn"] = vText(text(_("Videoberatung {city}"), city=work.settings.city_name))
     event["organizer"] = organizer
     if attendee:
         guest = vCalAddress(f"mailto:{attendee}")

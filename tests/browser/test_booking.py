@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 ADDRESS = "gül@beispiel.example"
+SERVICE = "ordnungsamt/waffen-jagd-fischerei"
 
 
 def test_a_citizen_books_confirms_and_cancels_without_javascript(site, launch, shoot):
@@ -47,6 +48,65 @@ def test_a_citizen_books_confirms_and_cancels_without_javascript(site, launch, s
     page.get_by_role("button", name="Termin absagen").click()
     shoot(page, "abgesagt")
     expect(page.get_by_role("heading", name="Ihr Termin ist abgesagt")).to_be_visible()
+
+
+def test_back_forward_and_the_other_language_ask_nothing_and_lose_nothing(site, launch):
+    page = launch(java_script_enabled=False)
+    page.goto(f"{site.url}/buchen/{SERVICE}?anliegen=aufbewahrung")
+    page.locator("p a", has_text="Uhr (M").click()
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_label("Vor- und Nachname").fill("Gül Şahin")
+    page.get_by_label("E-Mail-Adresse").fill("gül")
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_label("E-Mail-Adresse").fill(ADDRESS)
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_text(ADDRESS)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Stimmt alles?")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("E-Mail-Adresse")).to_have_value(ADDRESS)
+    page.go_forward()
+    page.reload()
+    page.get_by_role("button", name="Termin verbindlich buchen").click()
+    expect(page.get_by_text(ADDRESS)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Fast geschafft")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(ADDRESS)).to_be_visible()
+
+
+def test_who_was_beaten_to_a_time_can_go_back_to_the_other_times(site, launch):
+    times = f"{site.url}/buchen/{SERVICE}?anliegen=aufbewahrung"
+    slow, fast = launch(java_script_enabled=False), launch(java_script_enabled=False)
+    for page in (slow, fast):
+        page.goto(times)
+        page.locator("[name=start]").first.check()
+    for page in (fast, slow):
+        page.get_by_role("button", name="Weiter").click()
+    slow.wait_for_url("**vergeben=*")
+    slow.get_by_role("button", name="Diese Zeit nehmen").click()
+    expect(slow.get_by_role("heading", name="Wie erreichen wir Sie?")).to_be_visible()
+    slow.go_back()
+    expect(slow.get_by_role("heading", name="Dieser Termin ist gerade vergeben")).to_be_visible()
+    slow.go_back()
+    expect(slow.get_by_role("heading", name="Wann soll Ihre Videoberatung")).to_be_visible()
+
+
+@pytest.mark.parametrize("step", ["anliegen", "termin", "angaben"])
+def test_twice_as_large_text_fits_a_phone(site, launch, shoot, step):
+    page = launch(viewport={"width": 390, "height": 844}, java_script_enabled=True)
+    page.goto(
+        f"{site.url}/buchen/{SERVICE}{'' if step == 'anliegen' else '?anliegen=aufbewahrung'}"
+    )
+    if step == "angaben":
+        page.locator("[name=start]").first.check()
+        page.get_by_role("button", name="Weiter").click()
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    shoot(page, step)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    digits = "[...document.querySelectorAll('.month a')]"
+    assert page.evaluate(f"{digits}.filter(day => day.scrollWidth > day.clientWidth).length") == 0
 
 
 def mailed(site, ending: str) -> str:

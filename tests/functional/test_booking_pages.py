@@ -258,7 +258,9 @@ def test_an_english_mail_is_english_and_leads_to_english_pages(site, browser):
     assert [path for path in mail.links if not path.startswith("/en/")] == []
     assert "Videoberatung" not in str(mail.message["From"]) + mail.text
     assert "Personalausweis" not in mail.text
-    assert "Have ready" in mail.text or "Please have ready" in mail.text
+    assert "Please have ready" in mail.text
+    event = mail.calendar.walk("VEVENT")[0]
+    assert str(event["description"]).startswith("Access to your video consultation: http")
 
 
 def test_links_in_a_mail_are_readable_in_dark_mode(site, browser):
