@@ -217,8 +217,19 @@ class Rooms:
 
     def _tell(self, event: str, guest: Guest) -> None:
         if guest.ticket.seat and guest.ticket.kind != "probe":
-            self._announce(event, guest.ticket)
+            # Who was let in has left the lobby's socket, not the conversation.
+            if event == "here" or not self._present(guest):
+                self._announce(event, guest.ticket)
             self._people(guest)
+
+    def _present(self, guest: Guest) -> bool:
+        """Whether the guest's seat is here with another socket, of whichever kind."""
+        mine = guest.ticket.consultation, guest.ticket.seat
+        return any(
+            other.socket and other.ticket.kind != "probe"
+            for other in self._guests.values()
+            if other is not guest and (other.ticket.consultation, other.ticket.seat) == mine
+        )
 
     def _people(self, guest: Guest) -> None:
         """Seats hear of seats; nobody who waits or watches does."""

@@ -77,6 +77,19 @@ def test_who_comes_back_in_time_is_never_gone(told):
         assert told.empty()
 
 
+def test_who_went_from_the_lobby_into_the_room_is_not_gone(told, monkeypatch):
+    monkeypatch.setattr(rooms, "GRACE_SECONDS", 0.2)
+    with running_gateway(portal_events_url=told.url) as gateway:
+        portal = Portal(gateway)
+        portal.enter("wait").close()
+        seated = portal.enter()
+        assert [next_event(told)[0] for _ in range(3)] == ["here", "away", "here"]
+        time.sleep(2)
+        assert told.empty()
+        seated.close()
+        assert next_event(told) == ("away", "seat", "citizen")
+
+
 def test_watching_and_probing_are_nobodys_business(told):
     with running_gateway(portal_events_url=told.url) as gateway:
         portal = Portal(gateway)
