@@ -70,8 +70,8 @@ TEXTS = {
     "deny": _("Ablehnen"),
     "deny_title": _("{name} nicht einlassen?"),
     "deny_words": _(
-        "Die Person liest dann, dass sie gerade nicht eingelassen wird und anrufen soll. Mit diesem "
-        "Browser kann sie in dieses Gespräch nicht mehr kommen."
+        "Die Person liest dann, dass sie gerade nicht eingelassen wird und anrufen soll. Mit "
+        "diesem Browser kann sie in dieses Gespräch nicht mehr kommen."
     ),
     "deny_yes": _("Ja, nicht einlassen"),
     "back": _("Zurück"),
