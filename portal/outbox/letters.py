@@ -71,10 +71,10 @@ def _text(letter: Letter, name: str, city: str, locale: str) -> str:
         parts.append("\n".join(f"{label}: {value}" for label, value in letter.facts))
     if letter.button:
         parts.append("{}:\n{}".format(*letter.button))
-    if letter.bring:
-        parts.append("\n".join((text(BRING), *(f"- {item}" for item in letter.bring))))
     if letter.notes:
         parts.append("\n".join(f"- {note}" for note in letter.notes))
+    if letter.bring:
+        parts.append("\n".join((text(BRING), *(f"- {item}" for item in letter.bring))))
     parts += [f"{label}:\n{address}" for label, address in letter.links]
     parts.append(f"{text(_('Mit freundlichen Grüßen'))}\n{city}")
     return "\n\n".join(parts) + "\n"
