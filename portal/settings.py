@@ -303,6 +303,8 @@ def _parse(key: str, value: str) -> Any:
 def _check(settings: Settings) -> None:
     if settings.pilot_start and settings.pilot_end and settings.pilot_end < settings.pilot_start:
         raise SettingsError("Setting pilot.end lies before pilot.start.")
+    if bool(settings.turn_urls) != bool(settings.turn_secret):
+        raise SettingsError("Settings turn.urls and turn.secret belong together.")
     if not settings.production:
         return
     for key in ("secret_file", "keys.master_file", "gateway.secret_file", "media.addresses"):

@@ -38,6 +38,8 @@ if [ "$1" = test ]; then
     program chromium chromium
     program pdftotext poppler-utils
     program qpdf qpdf
+    program turnserver coturn
+    program openssl openssl
     postgres
 fi
 

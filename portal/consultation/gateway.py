@@ -5,6 +5,7 @@ import logging
 import queue
 import threading
 import urllib.request
+from typing import Any
 
 from pyramid.httpexceptions import HTTPNoContent
 from pyramid.response import Response
@@ -14,6 +15,7 @@ from portal import clock
 from portal.booking.models import Appointment
 from portal.consultation.domain import hear
 from portal.consultation.places import Place, window
+from portal.consultation.turn import ice_servers
 from portal.security import public_post
 from portal.settings import Settings
 from portal.work import Work
@@ -46,8 +48,11 @@ class Gateways:
         except queue.Full:
             log.warning("event=control_dropped op=%s", message["op"])
 
-    def ticket(self, work: Work, place: Place) -> dict[str, str]:
-        """Return address and ticket for the socket a seat is entitled to now."""
+    def ticket(self, work: Work, place: Place) -> dict[str, Any]:
+        """Return address and ticket for the socket a seat is entitled to now.
+
+        Who is admitted gets the way through a TURN server, too.
+        """
         seat, consultation = place.seat, place.consultation
         kind = "seat" if seat.state == "admitted" else "wait"
         until = window(work, place.appointment)[1]
@@ -63,7 +68,8 @@ class Gateways:
             session=seat.session,
             until=until.timestamp(),
         )
-        return self._addressed(ticket)
+        relays = ice_servers(self._settings, until) if kind == "seat" else []
+        return self._addressed(ticket) | {"iceServers": relays}
 
     def watch(self, departments: tuple[str, ...], session: str) -> dict[str, str]:
         """Return address and ticket for a day view's socket."""

@@ -23,6 +23,7 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
     "--mute-audio",
+    "--ignore-certificate-errors",  # TURN over TLS, with a certificate of the test
     "--autoplay-policy=no-user-gesture-required",
 ]
 POLICY = (
