@@ -125,7 +125,7 @@ def test_the_day_view_goes_to_other_days_and_back(site):
 def test_the_day_view_says_who_is_in_the_open_room(site):
     meeting = meet(site)
     meeting.begin()
-    assert f"Raum offen Im Raum: {NAME} , Sie" in words(meeting.caseworker.get("/intern/"))
+    assert f"Raum offen im Gespräch Im Raum: {NAME} , Sie" in words(meeting.caseworker.get("/intern/"))
     meeting.post(meeting.citizen, f"/raum/{meeting.id}/verlassen")
     assert "Raum offen Im Raum: Sie" in words(meeting.caseworker.get("/intern/"))
     meeting.post(meeting.caseworker, f"/raum/{meeting.id}/verlassen")

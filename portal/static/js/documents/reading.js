@@ -9,7 +9,6 @@ export class Reading {
   #part;
   #url;
   #drawn = "";
-  #view = "";
 
   /**
    * @param {(selector: string) => any} part finds a part of the sheet
@@ -20,7 +19,9 @@ export class Reading {
     this.#url = url;
     for (const view of ["text", "pages"])
       part(`[data-view=${view}]`).addEventListener("click", () => this.#choose(view));
-    part("[data-larger]").addEventListener("click", () => this.#enlarge());
+    part("[data-larger]").addEventListener("click", () =>
+      this.#enlarge(part("[data-larger]").getAttribute("aria-pressed") !== "true"),
+    );
   }
 
   /** @param {any} shown as the portal sends it */
@@ -33,6 +34,7 @@ export class Reading {
     this.#part("[data-text]").replaceChildren(...lines(shown));
     // Pages of paper cannot be read on a phone; a signature can be seen on them only.
     const small = window.matchMedia(NARROW).matches;
+    this.#enlarge(false);
     this.#choose(small && shown.state !== "signed" ? "text" : "pages");
   }
 
@@ -54,7 +56,6 @@ export class Reading {
 
   /** @param {string} view */
   #choose(view) {
-    this.#view = view;
     for (const other of ["text", "pages"])
       this.#part(`[data-view=${other}]`).setAttribute("aria-pressed", String(other === view));
     this.#part("[data-pages]").hidden = view !== "pages";
@@ -63,10 +64,9 @@ export class Reading {
     this.#part("[data-text]").classList.toggle("visually-hidden", view === "pages");
   }
 
-  #enlarge() {
-    const button = this.#part("[data-larger]");
-    const large = button.getAttribute("aria-pressed") !== "true";
-    button.setAttribute("aria-pressed", String(large));
+  /** @param {boolean} large */
+  #enlarge(large) {
+    this.#part("[data-larger]").setAttribute("aria-pressed", String(large));
     this.#part("[data-pages]").classList.toggle("large", large);
   }
 }

@@ -104,14 +104,12 @@ export class Sheet {
 
   /** @param {string} state */
   #bringIntoView(state) {
-    const busy = document.activeElement;
-    const elsewhere = busy && busy !== document.body && !this.nodes.some((n) => n.contains(busy));
+    const typing = document.activeElement?.matches("input, textarea, select, dialog *");
     const button = this.#part("[data-acts]").querySelector(
       state === "locked" ? "[data-download] button" : "[data-act=sperren]:not([hidden])",
     );
     this.#part("[data-title]").scrollIntoView({ block: "start" });
-    // Nobody is torn away from what they do in another part of the page.
-    if (elsewhere) return;
+    if (typing) return; // nobody is torn away from what they write or answer
     (button ?? this.#part("[data-title]")).focus({ preventScroll: true });
   }
 

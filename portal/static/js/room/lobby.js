@@ -35,8 +35,11 @@ function entry(person, tell) {
   item.append(who, ` (${more.join(", ")}) `);
   const decide = (/** @type {string} */ act) =>
     attempt(async () => {
+      for (const each of item.querySelectorAll("button")) each.disabled = true;
       await post(`${room.dataset.desk}/${act}`, { seat: person.seat });
       tell.look();
+    }).finally(() => {
+      for (const each of item.querySelectorAll("button")) each.disabled = false;
     });
   item.append(
     button("admit", "", who.id, async () => {
@@ -74,10 +77,6 @@ function button(word, kind, whom, act) {
   made.className = `button slim ${kind}`;
   made.textContent = text(word);
   made.setAttribute("aria-describedby", whom);
-  made.addEventListener("click", async () => {
-    made.disabled = true;
-    await act();
-    made.disabled = false;
-  });
+  made.addEventListener("click", act);
   return made;
 }

@@ -1,0 +1,121 @@
+// @ts-check
+/** The link to the gateway, in the lobby and in the room: what it brings, how it stands. */
+
+import { GatewayLink } from "../gateway.js";
+import { post } from "../http.js";
+import { text } from "../texts.js";
+import { $, base, phone, say, staff } from "./page.js";
+
+const SLOW = 8000;
+const REPLACED = 4409;
+
+/**
+ * @typedef {import("./own.js").Own} Own
+ * @typedef {import("./tiles.js").Tiles} Tiles
+ */
+
+export class Call {
+  #own;
+  #tiles;
+  #look;
+  #replaced;
+  /** @type {GatewayLink|null} */
+  #link = null;
+  #kind = "";
+  /** One at a time: each may bring the session that the next one needs. @type {Promise<any>} */
+  #ticketing = Promise.resolve();
+  #slow = 0;
+
+  /**
+   * @param {Own} own
+   * @param {Tiles} tiles
+   * @param {object} tell
+   * @param {() => void} tell.look something has changed
+   * @param {() => void} tell.replaced the same seat has come in with another window
+   */
+  constructor(own, tiles, { look, replaced }) {
+    this.#own = own;
+    this.#tiles = tiles;
+    this.#look = look;
+    this.#replaced = replaced;
+  }
+
+  /** Connects as who waits or as who has a seat, once. @param {"wait"|"seat"} kind */
+  join(kind) {
+    if (this.#kind === kind) return;
+    this.end();
+    this.#kind = kind;
+    const stream = kind === "seat" ? this.#own.stream : null;
+    const link = new GatewayLink({ ticket: () => this.#ticket(), stream });
+    this.#link = link;
+    const tiles = this.#tiles;
+    link.addEventListener("look", this.#look);
+    link.addEventListener("welcome", this.#look); // what was said before the socket stood
+    link.addEventListener("state", (event) => this.#tell(detail(event).state));
+    link.addEventListener("people", (event) => tiles.mark(detail(event).people));
+    link.addEventListener("stream", (event) => tiles.add(detail(event).seat, detail(event).stream));
+    link.addEventListener("gone", (event) => tiles.remove(detail(event).seat));
+    link.addEventListener("closed", (event) => this.#link === link && this.#closed(detail(event)));
+    link.start();
+  }
+
+  end() {
+    const link = this.#link;
+    this.#link = null;
+    this.#kind = "";
+    clearTimeout(this.#slow);
+    link?.close();
+    this.#tiles.clear();
+  }
+
+  /** @param {"audio"|"video"} kind @param {boolean} on */
+  turn(kind, on) {
+    if (kind === "audio") this.#link?.setMicrophone(on);
+    else this.#link?.setCamera(on);
+  }
+
+  /** Another stream of the own devices: what is there is sent, what is gone is not. */
+  async sendOwn() {
+    if (this.#kind !== "seat") return;
+    for (const kind of /** @type {const} */ (["audio", "video"])) {
+      const track = this.#own.track(kind);
+      this.turn(kind, Boolean(track));
+      await this.#link?.replaceTrack(kind, track);
+    }
+  }
+
+  #ticket() {
+    /** @type {Record<string, string>} */
+    const given = staff ? {} : { kamera: this.#own.camera ? "ja" : "nein" };
+    this.#ticketing = this.#ticketing.catch(() => {}).then(() => post(`${base}/zutritt`, given));
+    this.#ticketing.catch(this.#look);
+    return this.#ticketing;
+  }
+
+  /** @param {{code: number}} why */
+  #closed({ code }) {
+    if (code !== REPLACED) return this.#look();
+    this.end();
+    this.#replaced();
+  }
+
+  /** @param {string} state */
+  #tell(state) {
+    clearTimeout(this.#slow);
+    if (this.#kind !== "seat") return;
+    if (state === "connected") {
+      $("verbindung").textContent = text("connected");
+      if ($("meldung").dataset.down) say("");
+      delete $("meldung").dataset.down;
+    } else if (state === "connecting" || state === "reconnecting") {
+      $("verbindung").textContent = text(state);
+      this.#slow = window.setTimeout(() => {
+        say(text("gateway_down", { phone }), "warn");
+        $("meldung").dataset.down = "ja";
+      }, SLOW);
+    }
+  }
+}
+
+/** @param {Event} event */
+const detail = (event) => /** @type {CustomEvent} */ (event).detail;

@@ -1,0 +1,43 @@
+// @ts-check
+/** Before somebody leaves or ends: whose document would be left behind. */
+
+import { text } from "../texts.js";
+import { ask } from "./dialog.js";
+import { $, staff } from "./page.js";
+
+/** @typedef {import("../documents.js").Documents} Documents */
+
+/**
+ * Nobody loses a document by one click.
+ * @param {Documents} documents
+ * @returns {Promise<boolean>}
+ */
+export function surely(documents) {
+  const open = documents.notReceived;
+  const unfinished = documents.known.find((d) => d.state === "signed");
+  const entry = open[0] ?? (staff ? undefined : unfinished);
+  if (!entry) return Promise.resolve(true);
+  const key = !open.length ? "signed" : staff ? "citizen" : "own";
+  return ask({
+    title: text(`keep_${key}_title`, { title: entry.title }),
+    words: text(`keep_${key}`, { title: entry.title }),
+    yes: text(staff ? "end_anyway" : "leave_anyway"),
+    no: text("back"),
+    more: open.map((d) => documents.link(d)),
+  });
+}
+
+/**
+ * On the last page, where no questionnaire shows them.
+ * @param {Documents} documents
+ * @param {any[]} kept
+ */
+export function showKept(documents, kept) {
+  $("mitnehmen").hidden = !kept.length;
+  const items = kept.map((entry) => {
+    const item = document.createElement("li");
+    item.append(documents.link(entry));
+    return item;
+  });
+  $("mitnehmen").querySelector("ul").replaceChildren(...items);
+}
