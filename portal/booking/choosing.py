@@ -33,7 +33,8 @@ def choose(request):
     if lost := _instant(request.GET.get("vergeben")):
         wish = Wish(department=department, service=service, matters=matters, start=lost)
         others = offers.alternatives(request.work, wish)
-        return Response(taken(request, others, _address(request, matters)()))
+        if lost not in [slot.start for slot in others]:
+            return Response(taken(request, others, _address(request, matters)()))
     html = render("booking/times.pt", request, **_times(request, department, service, matters))
     return Response(html, status=422 if "fehler" in request.GET else 200)
 
@@ -52,7 +53,7 @@ def _times(request, department, service, matters):
     work, asked = request.work, request.GET
     own = _own(request, department, service)
     free = offers.next_free(work, department, service, matters, but=own)
-    wanted = _instant(asked.get("zeit"))
+    wanted = _instant(asked.get("zeit") or asked.get("vergeben"))
     day = _day(asked.get("tag"), wanted or (free[0].start if free else work.now))
     first = day.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -156,6 +156,8 @@ def test_browsers_leave_the_answer_to_a_lost_race_for_a_page_they_can_come_back_
     seconds, _, address = answer.headers["Refresh"].partition(";url=")
     assert seconds == "0"
     assert heading(browser.get(address)) == heading(answer)
+    site.advance(minutes=6)
+    assert chosen(browser.get(address)) == ["2027-03-22T10:00:00+01:00"]
 
 
 def test_who_comes_back_too_late_is_offered_other_times_before_booking(site, browser):
