@@ -30,6 +30,7 @@ class GatewayConfig:
     media_addresses    IP addresses offered to browsers, the preferred one first
     origins            the portal's public origins, e.g. ``https://video.example.org``
     portal_events_url  where presence is told; None tells nobody
+    wind_up_seconds    how long calls may go on after SIGTERM; without calls it stops at once
     """
 
     listen: tuple[str, int]
@@ -38,6 +39,7 @@ class GatewayConfig:
     origins: tuple[str, ...]
     portal_events_url: str | None
     secret: bytes
+    wind_up_seconds: int = 600
     clock: Callable[[], float] = time.time
 
     def __post_init__(self) -> None:
@@ -99,6 +101,17 @@ class Gateway:
         """Makes `serve_forever` tear everything down and return; does not wait for it."""
         self._greenlets.call(self._stopping.set)
 
+    def wind_up(self) -> None:
+        """Takes no new rooms, lets the calls that are here end, then stops; twice means at once."""
+        self._greenlets.call(self._begin_to_stop)
+
+    def _begin_to_stop(self) -> None:
+        if self._rooms.stopping:
+            self._stopping.set()
+            return
+        self._rooms.wind_up(self._config.wind_up_seconds)
+        self._stop_by = time.monotonic() + self._config.wind_up_seconds
+
     def _tear_down(self) -> None:
         self._sweeper.kill()
         self._rooms.dismiss_all()
@@ -111,10 +124,13 @@ class Gateway:
         while True:
             gevent.sleep(1)
             self._rooms.sweep()
+            if self._rooms.stopping and (self._rooms.empty or time.monotonic() > self._stop_by):
+                self._stopping.set()
 
     def _load(self) -> dict[str, Any]:
         return {
             "guests": len(self._rooms),
+            "stopping": self._rooms.stopping,
             "cpu_seconds": time.process_time(),
             "lost_events": self._events.lost,
             "lost_hints": self._reception.lost_hints,
@@ -123,11 +139,11 @@ class Gateway:
 
 
 def main(config: GatewayConfig, started: Callable[[Gateway], None] | None = None) -> None:
-    """Runs a gateway in this process until SIGTERM or SIGINT."""
+    """Runs a gateway in this process: SIGTERM lets its calls end, SIGINT stops at once."""
     gateway = Gateway(config)
     gateway.start()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, gateway.stop)
+    gevent.signal_handler(signal.SIGTERM, gateway.wind_up)
+    gevent.signal_handler(signal.SIGINT, gateway.stop)
     if started is not None:
         started(gateway)
     gateway.serve_forever()

@@ -68,6 +68,8 @@ class Control:
                 self._rooms.close_session(session)
             case {"op": "end", "consultation": str(consultation)} if consultation:
                 self._rooms.end(consultation)
+            case {"op": "move", "consultation": str(consultation)} if consultation:
+                self._rooms.move(consultation)
             case {"op": "load"}:
                 return self._load()
             case _:

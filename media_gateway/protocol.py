@@ -137,6 +137,14 @@ class Relayed:
 
 
 @dataclass(frozen=True)
+class Stopping:
+    """This gateway is about to stop; the room goes on elsewhere after so many seconds at most."""
+
+    type: ClassVar[str] = "stopping"
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Closed:
     """The last message before the gateway closes the socket."""
 
@@ -146,7 +154,7 @@ class Closed:
 
 
 ClientMessage = ShowTicket | Answer | Restart | State | Relay
-ServerMessage = Welcome | Look | People | Offer | Relayed | Closed
+ServerMessage = Welcome | Look | People | Offer | Relayed | Stopping | Closed
 
 _CLIENT: dict[str, type[ClientMessage]] = {
     message.type: message for message in (ShowTicket, Answer, Restart, State, Relay)

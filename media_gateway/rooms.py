@@ -21,6 +21,7 @@ from media_gateway.protocol import (
     Restart,
     ServerMessage,
     State,
+    Stopping,
     Welcome,
 )
 from media_gateway.tickets import REDEEM_SECONDS, RoomTicket
@@ -77,6 +78,7 @@ class Rooms:
         self._numbers = itertools.count(1)
         self._guests: dict[int, Guest] = {}
         self._barred: dict[tuple[str, ...], float] = {}
+        self.stopping = False
 
     def __len__(self) -> int:
         return len(self._guests)
@@ -87,6 +89,8 @@ class Rooms:
         """Takes the guest in; an older connection of the same seat is replaced. Raises Refusal."""
         if any(ticket.redeem_by < self._barred.get(key, 0.0) for key in _bars(ticket)):
             raise Refusal(Code.REMOVED, "removed")
+        if self.stopping and not self._at_home(ticket):
+            raise Refusal(Code.GOING_AWAY, "stopping")
         guest = Guest(next(self._numbers), ticket, socket)
         for twin in self._twins(guest):
             if ticket.kind == "seat" or twin.socket is None:
@@ -145,6 +149,12 @@ class Rooms:
     def end(self, consultation: str) -> None:
         self._bar(("consultation", consultation), "ended")
 
+    def move(self, consultation: str) -> None:
+        """The room is at another gateway now; who is still here asks for a new ticket."""
+        for guest in list(self._guests.values()):
+            if guest.ticket.consultation == consultation:
+                self._dismiss(guest, Code.GOING_AWAY, "moved")
+
     # What the media thread reports
 
     def offered(self, connection: int, number: int, sdp: str, streams: Mapping[str, str]) -> None:
@@ -176,11 +186,30 @@ class Rooms:
                 self._gone(guest)
         self._barred = {key: until for key, until in self._barred.items() if until > now}
 
+    def wind_up(self, seconds: int) -> None:
+        """Takes no new rooms; says so to those that are here, and sends the others elsewhere."""
+        self.stopping = True
+        for guest in list(self._guests.values()):
+            if guest.ticket.kind in ("wait", "watch"):
+                self._dismiss(guest, Code.GOING_AWAY, "stopping")
+            elif guest.socket:
+                guest.socket.send(Stopping(seconds))
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody has a seat here."""
+        return not any(guest.ticket.kind == "seat" for guest in self._guests.values())
+
     def dismiss_all(self) -> None:
         for guest in list(self._guests.values()):
             self._dismiss(guest, Code.GOING_AWAY, "shutdown")
 
     # Inside
+
+    def _at_home(self, ticket: RoomTicket) -> bool:
+        """Whether this is a seat in a room that is here."""
+        rooms = {g.ticket.consultation for g in self._guests.values() if g.ticket.kind == "seat"}
+        return ticket.kind == "seat" and ticket.consultation in rooms
 
     def _twins(self, guest: Guest) -> list[Guest]:
         if not guest.ticket.seat or guest.ticket.kind == "probe":

@@ -119,7 +119,7 @@ class GatewayChild:
     def stop(self) -> None:
         """End it for good."""
         self._stopping.set()
-        self._process.terminate()
+        self._process.send_signal(signal.SIGINT)
         self._process.wait(GATEWAY_STOP)
 
     def _start(self) -> None:

@@ -303,6 +303,10 @@ def _parse(key: str, value: str) -> Any:
 def _check(settings: Settings) -> None:
     if settings.pilot_start and settings.pilot_end and settings.pilot_end < settings.pilot_start:
         raise SettingsError("Setting pilot.end lies before pilot.start.")
+    if len(settings.gateway_urls) != len(settings.gateway_control_urls):
+        raise SettingsError(
+            "Settings gateway.urls and gateway.control_urls name the same gateways, in one order."
+        )
     if bool(settings.turn_urls) != bool(settings.turn_secret):
         raise SettingsError("Settings turn.urls and turn.secret belong together.")
     if not settings.production:

@@ -98,7 +98,7 @@ def test_every_message_and_every_code_of_the_protocol_is_described():
     ]
     assert sorted(set(messages)) == [
         *("answer", "closed", "look", "offer", "people", "relay", "relayed"),
-        *("restart", "state", "ticket", "welcome"),
+        *("restart", "state", "stopping", "ticket", "welcome"),
     ]
     assert [name for name in messages if f'"type":"{name}"' not in PROTOCOL] == []
     assert [code.value for code in protocol.Code if f"| {code.value} |" not in PROTOCOL] == []

@@ -4,16 +4,17 @@ import json
 import logging
 import queue
 import threading
-import urllib.request
 from typing import Any
 
 from pyramid.httpexceptions import HTTPNoContent
 from pyramid.response import Response
 
-from media_gateway.tickets import SIGNATURE_HEADER, MessageRefused, issue, sign_message
+from media_gateway.tickets import SIGNATURE_HEADER, MessageRefused, issue
 from portal import clock
 from portal.booking.models import Appointment
 from portal.consultation.domain import hear
+from portal.consultation.fleet import Fleet, sender
+from portal.consultation.models import Consultation
 from portal.consultation.places import Place, window
 from portal.consultation.turn import ice_servers
 from portal.security import public_post
@@ -22,7 +23,6 @@ from portal.work import Work
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = 3
 WAITING_MESSAGES = 1000
 LONGEST_EVENTS = 64 * 1024
 
@@ -38,13 +38,19 @@ class Gateways:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._secret = settings.secret("gateway")
-        self._queue: queue.Queue[dict] = queue.Queue(WAITING_MESSAGES)
+        self._post = sender(settings)
+        self.fleet = Fleet(settings, self._post)
+        self._queue: queue.Queue[tuple[str, dict]] = queue.Queue(WAITING_MESSAGES)
         threading.Thread(target=self._work, daemon=True, name="gateway-control").start()
 
     def tell(self, **message: object) -> None:
         """Send a control message to every gateway, soon."""
+        for address in self.fleet.control:
+            self._send(address, message)
+
+    def _send(self, address: str, message: dict[str, object]) -> None:
         try:
-            self._queue.put_nowait(message)
+            self._queue.put_nowait((address, message))
         except queue.Full:
             log.warning("event=control_dropped op=%s", message["op"])
 
@@ -69,7 +75,16 @@ class Gateways:
             until=until.timestamp(),
         )
         relays = ice_servers(self._settings, until) if kind == "seat" else []
-        return self._addressed(ticket) | {"iceServers": relays}
+        return self._addressed(ticket, self._placed(consultation)) | {"iceServers": relays}
+
+    def _placed(self, consultation: Consultation) -> str:
+        """Return the gateway of a room; who is still at another one is sent after it."""
+        before, now = consultation.gateway, self.fleet.place(consultation.gateway)
+        if now != before:
+            consultation.gateway = now
+            if left := self.fleet.control_of(before):
+                self._send(left, {"op": "move", "consultation": consultation.id})
+        return now
 
     def watch(self, departments: tuple[str, ...], session: str) -> dict[str, str]:
         """Return address and ticket for a day view's socket."""
@@ -78,26 +93,19 @@ class Gateways:
         ticket = issue(
             self._secret, now, kind="watch", topics=topics, session=session, until=now + 12 * 3600
         )
-        return self._addressed(ticket)
+        return self._addressed(ticket, self.fleet.place(""))
 
-    def _addressed(self, ticket: str) -> dict[str, str]:
-        return {"url": f"{self._settings.gateway_urls[0]}/ws", "ticket": ticket}
+    @staticmethod
+    def _addressed(ticket: str, url: str) -> dict[str, str]:
+        return {"url": f"{url}/ws", "ticket": ticket}
 
     def _work(self) -> None:
         while True:
-            message = self._queue.get()
-            for address in self._settings.gateway_control_urls:
-                self._post(f"{address}/control", message)
-
-    def _post(self, address: str, message: dict) -> None:
-        body = json.dumps(message).encode()
-        signature = sign_message(self._secret, "control", body, clock.timestamp())
-        headers = {SIGNATURE_HEADER: signature, "Content-Type": "application/json"}
-        request = urllib.request.Request(address, body, headers)  # noqa: S310 (our own setting)
-        try:
-            urllib.request.urlopen(request, timeout=TIMEOUT).close()  # noqa: S310
-        except OSError as error:
-            log.warning("event=control_failed op=%s error=%s", message["op"], error)
+            address, message = self._queue.get()
+            try:
+                self._post(address, message)
+            except (OSError, ValueError) as error:
+                log.warning("event=control_failed op=%s error=%s", message["op"], error)
 
 
 def look(request, appointment: Appointment, **more: object) -> None:

@@ -36,6 +36,7 @@ class Answers:
 class Consultation(Persistent):
     """One conversation held or tried: expected | waiting | open | ended | missed | aborted."""
 
+    gateway: str = ""  # which one carries the room, by the address browsers use
     opened: datetime | None = None
     ended: datetime | None = None
     outcome: str = ""

@@ -3,6 +3,8 @@
 import contextlib
 import json
 import multiprocessing
+import os
+import signal
 import threading
 import time
 import urllib.request
@@ -148,7 +150,9 @@ class GatewayProcess:
         self.address, self.media_port = ours.recv()
 
     def end(self, *, kill: bool = False) -> int | None:
-        (self.process.kill if kill else self.process.terminate)()
+        """Like a hard crash, or like Ctrl-C."""
+        if self.process.is_alive():
+            os.kill(self.process.pid, signal.SIGKILL if kill else signal.SIGINT)
         self.process.join(15)
         return self.process.exitcode
 

@@ -18,6 +18,7 @@ from media_gateway.protocol import (
     Restart,
     ShowTicket,
     State,
+    Stopping,
     Welcome,
     parse,
     serialize,
@@ -44,6 +45,7 @@ SERVER = {
     ),
     "server-offer": Offer(2, "v=0\r\no=- 7 1 IN IP4 0.0.0.0\r\n…", {"s17": "s-caseworker"}),
     "server-relayed": Relayed("s-citizen", 7, "…"),
+    "server-stopping": Stopping(600),
     "server-closed": Closed(Code.REMOVED, "removed"),
 }
 
