@@ -27,6 +27,7 @@ def test_a_citizen_and_a_caseworker_do_the_whole_errand(site, launch, shoot, tmp
     mute_and_unmute(citizen)
     fill_together(desk, citizen, shoot)
     sign_and_lock(desk, citizen, shoot)
+    asks_before_anything_is_lost(desk, citizen, shoot)
     for page, name in ((citizen, "citizen.pdf"), (desk, "desk.pdf")):
         download(page, tmp_path / name)
     assert (tmp_path / "citizen.pdf").read_bytes() == (tmp_path / "desk.pdf").read_bytes()
@@ -113,9 +114,13 @@ def sign_and_lock(desk: Page, citizen: Page, shoot) -> None:
     draw(citizen, pad)
     shoot(citizen, "unterschrift")
     citizen.get_by_role("button", name="Unterschreiben").click()
+    expect(citizen.get_by_text("Ihre Unterschrift ist angekommen")).to_be_visible(timeout=SLOW)
+    expect(desk.get_by_role("button", name="Abschließen und sperren")).to_be_focused()
     desk.get_by_role("button", name="Abschließen und sperren").click()
     for page in (citizen, desk):
-        expect(page.get_by_role("button", name="Herunterladen")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("button", name="Herunterladen")).to_be_focused(timeout=SLOW)
+        expect(page.get_by_role("button", name="Herunterladen")).to_be_in_viewport()
+        expect(page.get_by_role("link", name="Fassung als PDF")).to_be_hidden()
     shoot(citizen, "gesperrt")
     shoot(desk, "gesperrt-sachbearbeitung")
 
@@ -128,6 +133,17 @@ def draw(page: Page, pad) -> None:
     for step in range(30):
         page.mouse.move(box["x"] + 40 + step * 8, box["y"] + 90 + (20 if step % 2 else -20))
     page.mouse.up()
+
+
+def asks_before_anything_is_lost(desk: Page, citizen: Page, shoot) -> None:
+    """The citizen has not downloaded the document: neither side goes by one click."""
+    for page, leave in ((citizen, "Raum verlassen"), (desk, "Beratung beenden")):
+        page.get_by_role("button", name=leave).click()
+        dialog = page.get_by_role("dialog", name="Angaben zur sicheren Aufbewahrung")
+        expect(dialog.get_by_role("link", name="herunterladen")).to_be_visible()
+        shoot(page, "nachfrage")
+        dialog.get_by_role("button", name="Zurück").click()
+        expect(page.locator(REMOTE)).to_be_visible()
 
 
 def download(page: Page, path: Path) -> None:

@@ -12,6 +12,8 @@ from steps import REMOTE, SLOW, decodes, enter_lobby, log_in, watched
 pytestmark = pytest.mark.browser
 
 CASEWORKER = "sozialamt@stadt.example"
+PHONE = {"width": 390, "height": 800}
+ELSEWHERE = "Sie nehmen in einem anderen Fenster teil"
 
 
 def invite_at_once(desk: Page, site) -> str:
@@ -76,6 +78,62 @@ def test_who_is_turned_away_reads_it_and_sees_nothing_of_the_room(site, launch, 
     expect(citizen.get_by_text("Bitte rufen Sie uns an: 115")).to_be_visible()
     shoot(citizen, "abgelehnt")
     assert citizen.locator(REMOTE).count() == 0
+
+
+def test_who_reloads_or_opens_a_second_window_goes_on_by_one_click(site, launch, shoot):
+    citizen, desk = watched(launch(viewport=PHONE)), watched(launch())
+    come_by_code(citizen, site, invite_at_once(desk, site))
+    enter_lobby(citizen)
+    desk.get_by_role("button", name="Einlassen").click()
+    expect(citizen.locator(REMOTE)).to_be_visible()
+    citizen.reload()
+    shoot(citizen, "neu-geladen")
+    citizen.get_by_role("button", name="Zurück ins Gespräch").click()
+    decodes(citizen)
+    second = watched(citizen.context.new_page())
+    second.goto(citizen.url)
+    second.get_by_role("button", name="Zurück ins Gespräch").click()
+    decodes(second)
+    expect(citizen.get_by_role("heading", name=ELSEWHERE)).to_be_visible()
+    shoot(citizen, "anderes-fenster")
+    citizen.get_by_role("button", name="Hier weitermachen").click()
+    expect(citizen.locator(REMOTE)).to_be_visible()
+    expect(second.get_by_role("heading", name=ELSEWHERE)).to_be_visible()
+
+
+def test_each_side_sees_who_is_muted_and_reads_who_has_left(site, launch, shoot):
+    citizen, desk = watched(launch(viewport=PHONE)), watched(launch())
+    come_by_code(citizen, site, invite_at_once(desk, site))
+    enter_lobby(citizen)
+    desk.get_by_role("button", name="Einlassen").click()
+    expect(desk.locator(REMOTE)).to_be_visible()
+    citizen.get_by_role("button", name="Mikrofon", exact=True).click()
+    citizen.get_by_role("button", name="Kamera", exact=True).click()
+    caption = desk.locator("#bilder figcaption")
+    expect(caption).to_have_text("Gül Şahin · Mikrofon aus · Kamera aus")
+    citizen.get_by_role("button", name="Kamera", exact=True).click()
+    expect(caption).to_have_text("Gül Şahin · Mikrofon aus")
+    desk.get_by_role("button", name="Raum verlassen").click()
+    expect(citizen.locator("#meldung")).to_contain_text("hat den Raum verlassen")
+    shoot(citizen, "allein")
+    expect(desk.get_by_text("Raum offen")).to_be_visible()
+    shoot(desk, "raum-offen")
+
+
+def test_a_blocked_camera_is_mended_in_the_lobby(site, launch, shoot):
+    citizen = launch("--use-fake-device-for-media-stream", fake=False, viewport=PHONE)
+    desk = watched(launch())
+    come_by_code(citizen, site, invite_at_once(desk, site))
+    enter_lobby(citizen)
+    expect(citizen.locator("#geraete")).to_contain_text("Noch einmal versuchen")
+    expect(citizen.locator("#geraete")).to_contain_text("rufen Sie bitte an: 115")
+    shoot(citizen, "gesperrt")
+    citizen.context.grant_permissions(["camera", "microphone"])
+    citizen.get_by_role("button", name="Noch einmal versuchen").click()
+    expect(citizen.locator("#geraete")).to_be_hidden()
+    desk.get_by_role("button", name="Einlassen").click()
+    expect(desk.locator(REMOTE)).to_be_visible()
+    desk.wait_for_function("() => document.querySelector('#bilder video').videoWidth > 0")
 
 
 def test_a_gateway_that_dies_costs_seconds_and_nothing_else(site, launch, shoot):

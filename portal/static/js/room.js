@@ -251,6 +251,10 @@ function toggle(kind) {
   own.show();
 }
 
+// A press before the modules are here would be lost, and that of the form would leave the page.
+for (const button of document.querySelectorAll("[data-ready]"))
+  /** @type {HTMLButtonElement} */ (button).disabled = false;
+
 if (staff) {
   attempt(async () => {
     await own.open(true);

@@ -39,3 +39,5 @@ function say(words, kind) {
   $("meldung").className = `notice ${kind}`;
   $("meldung").hidden = false;
 }
+
+$("testen").disabled = false; // a press before would have been lost
