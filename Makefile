@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 TESTS := $(filter-out tests/browser/ tests/__pycache__/,$(wildcard tests/*/)) \
 	$(wildcard tests/test_*.py) tests/browser
 
-.PHONY: help run test lint bench wheel vendor system-run system-test
+.PHONY: help run test lint bench fuzz wheel vendor system-run system-test
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -26,6 +26,10 @@ lint: $(INSTALLED) ## check style and types
 
 bench: system-test vendor ## run the benchmarks; figures and what they mean: docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
+
+fuzz: $(INSTALLED) ## look for inputs the gateway cannot bear: make fuzz TARGET=mux SECONDS=600
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps atheris==3.0.0
+	@$(BIN)/python tests/gateway/fuzzing.py $(or $(TARGET),mux) $(or $(SECONDS),60)
 
 wheel: vendor ## build dist/*.whl, front-end packages included
 	@rm -rf build
