@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 
 from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
@@ -26,10 +27,12 @@ def _(message: str) -> str:
 def catalogues(package: str) -> dict[str, dict[str, str]]:
     """Return the translations in a package's locale/*.po: language → German text → text.
 
-    Raises ValueError for a catalogue that is damaged; a missing one is left out.
+    Raises PoFileError for a catalogue that is damaged; a missing one is left out, and a module that
+    is no package has none.
     """
-    found = {}
-    for locale in LOCALES:
+    found: dict[str, dict[str, str]] = {}
+    spec = find_spec(package)
+    for locale in LOCALES if spec and spec.submodule_search_locations else ():
         path = files(package).joinpath("locale", f"{locale}.po")
         if path.is_file():
             with path.open("rb") as file:

@@ -23,6 +23,7 @@ from portal.app import furnish, main
 from portal.catalogue.domain import enable_shipped, set_enabled
 from portal.content.seeding import seed
 from portal.housekeeping import Housekeeping
+from portal.i18n import catalogues
 from portal.persistence import Office, prepare
 from portal.plugin.departments import GROUP, Departments, load_departments
 from portal.settings import Settings
@@ -157,7 +158,9 @@ def running_site(var: Path):
 def open_office(database, settings) -> Office:
     """Return a process's Office: seeded, all shipped departments and that of the tests enabled."""
     own = EntryPoint(name="pruefamt", value="pruefamt", group=GROUP)
-    departments = load_departments(entry_points=[*entry_points(group=GROUP), own])
+    departments = load_departments(
+        entry_points=[*entry_points(group=GROUP), own], catalogues=catalogues
+    )
     office = Office(database, settings, departments)
     with office.transact() as work:
         seed(work.records.content, work.now)

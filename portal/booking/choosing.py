@@ -21,7 +21,7 @@ from portal.work import Work
 @public(route_name="book", request_method="GET", renderer="booking/matters.pt")
 def choose(request):
     """Step 1, or step 2 as soon as the matters are known."""
-    department, service = bookable(request.work, request)
+    department, service = bookable(request.work, request, request.locale_name)
     chosen = request.GET.getall("anliegen")
     if service.matters and not chosen and "schritt" not in request.GET:
         return _matters(request, department, service)

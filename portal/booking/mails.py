@@ -40,7 +40,7 @@ class Occasion:
     def declared(self) -> tuple[Department | None, Service | None]:
         """Department and service, where still installed."""
         found: tuple[Department | None, Service | None] = declared(
-            self.work, self.appointment.department, self.appointment.service
+            self.work, self.appointment.department, self.appointment.service, self.locale
         )
         return found
 
@@ -82,10 +82,9 @@ class Occasion:
         _department, service = self.declared
         rows: list[str] = []
         if service is not None and service.bring:
-            # What departments write is German, and may tell what the matter is.
-            plain = self.discreet or self.locale != i18n.SOURCE
+            # What a department wants to see tells what the matter is.
             elsewhere = self.text(_("Unterlagen: Welche, lesen Sie auf der Seite zum Termin."))
-            rows += [elsewhere] if plain else service.bring
+            rows += [elsewhere] if self.discreet else service.bring
         if shows_id(service, self.appointment.matters):
             rows += [self.text(SHOW_ID)]
         return tuple(rows)

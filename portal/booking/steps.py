@@ -24,9 +24,9 @@ from portal.security import public, public_post, throttle
 from portal.work import Work
 
 
-def bookable(work: Work, request) -> tuple[Department, Service]:
+def bookable(work: Work, request, locale: str = "") -> tuple[Department, Service]:
     """Return the service of this address if it can be booked online; raises NoSuchService."""
-    found, wanted = service(work, request.matchdict["department"], request.matchdict["service"])
+    found, wanted = service(work, **where(request), locale=locale)
     if not wanted.bookable:
         raise NoSuchService(_("Für diese Dienstleistung lädt das Amt Sie zum Videotermin ein."))
     return found, wanted
@@ -86,7 +86,7 @@ def _reservation(request) -> dict[str, object]:
     """Return what is shown of the reserved time, and the way back to the other times."""
     work, token = request.work, request.matchdict["reservation"]
     found = holding.reserved_by(work, token)
-    department, service = declared(work, found.department, found.service)
+    department, service = declared(work, found.department, found.service, request.locale_name)
     query = [("anliegen", matter) for matter in found.matters]
     query += [("schritt", "termin"), ("zeit", iso(found.start)), ("reservierung", token)]
     return {

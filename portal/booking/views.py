@@ -45,7 +45,9 @@ def standing(request):
 def _about(request, holder: Holder) -> dict[str, object]:
     """Return what the pages of an appointment say of it: no name, no address."""
     appointment = holder.appointment
-    department, service = declared(request.work, appointment.department, appointment.service)
+    department, service = declared(
+        request.work, appointment.department, appointment.service, request.locale_name
+    )
     return {
         "appointment": appointment,
         "reference": holder.case.reference,

@@ -49,7 +49,7 @@ def enabled(work: Work, locale: str = "") -> tuple[Department, ...]:
     return tuple(found for key in keys if (found := work.departments.get(key, locale)))
 
 
-def department(work: Work, key: str, locale: str = "") -> Department:
+def enabled_department(work: Work, key: str, locale: str = "") -> Department:
     """Return an enabled department; raises NoSuchDepartment."""
     found = work.departments.get(key, locale)
     if found is None or not is_enabled(work, key):
@@ -58,11 +58,11 @@ def department(work: Work, key: str, locale: str = "") -> Department:
 
 
 def service(
-    work: Work, department_key: str, key: str, locale: str = ""
+    work: Work, department: str, service: str, locale: str = ""
 ) -> tuple[Department, Service]:
     """Return an enabled department and its service; raises NoSuchDepartment, NoSuchService."""
-    found = department(work, department_key, locale)
-    wanted = found.service(key)
+    found = enabled_department(work, department, locale)
+    wanted = found.service(service)
     if wanted is None:
         raise NoSuchService
     return found, wanted

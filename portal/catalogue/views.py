@@ -28,7 +28,7 @@ def departments(request):
 def department(request):
     """One department."""
     key = request.matchdict["department"]
-    return {"department": domain.department(request.work, key, request.locale_name)}
+    return {"department": domain.enabled_department(request.work, key, request.locale_name)}
 
 
 @public(route_name="service", renderer="catalogue/service.pt")

@@ -49,7 +49,9 @@ def room(request):
             return _ended(request, kept)
         raise
     seat = places.own_seat(request.work, holder, own_session(request))
-    _department, service = declared(request.work, appointment.department, appointment.service)
+    _department, service = declared(
+        request.work, appointment.department, appointment.service, request.locale_name
+    )
     return {
         "role": "citizen",
         "appointment": appointment,

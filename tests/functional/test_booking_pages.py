@@ -261,6 +261,8 @@ def test_an_english_mail_is_english_and_leads_to_english_pages(site, browser):
     assert "Videoberatung" not in str(mail.message["From"]) + mail.text
     assert "Personalausweis" not in mail.text
     assert "Please have ready" in mail.text
+    assert "Office: Public Order Office (Amt für öffentliche Ordnung)" in mail.text
+    assert "Your valid identity card or passport" in mail.text
     event = mail.calendar.walk("VEVENT")[0]
     assert str(event["description"]).startswith("Access to your video consultation: http")
 

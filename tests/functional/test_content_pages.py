@@ -161,3 +161,16 @@ def test_alive_and_ready(browser):
 def test_an_english_page_links_to_english_pages(browser):
     links = [a["href"] for a in browser.get("/en/faq").html.select("header.site nav a")]
     assert links == ["/en/faq", "/en/aemter", "/en/technik", "/en/hilfe"]
+
+
+def test_departments_speak_the_language_of_the_page(browser):
+    german = browser.get("/aemter/ordnungsamt/waffen-jagd-fischerei")
+    assert "Sichere Aufbewahrung nachweisen" in german.text
+    english = browser.get("/en/aemter/ordnungsamt/waffen-jagd-fischerei")
+    assert english.html.h1.get_text() == "Weapons, explosives, hunting and fishing"
+    assert "Prove safe storage" in english.text
+    assert "Sichere Aufbewahrung" not in english.text
+    assert "Weapons, explosives, hunting and fishing" in browser.get("/en/aemter").text
+    assert "Weapons, explosives, hunting and fishing" in browser.get("/en/faq").text
+    steps = browser.get("/en/buchen/ordnungsamt/waffen-jagd-fischerei")
+    assert "Prove safe storage" in steps.text
