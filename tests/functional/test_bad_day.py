@@ -125,7 +125,8 @@ def test_the_day_view_goes_to_other_days_and_back(site):
 def test_the_day_view_says_who_is_in_the_open_room(site):
     meeting = meet(site)
     meeting.begin()
-    assert f"Raum offen im Gespräch Im Raum: {NAME} , Sie" in words(meeting.caseworker.get("/intern/"))
+    shown = words(meeting.caseworker.get("/intern/"))
+    assert f"Raum offen im Gespräch Im Raum: {NAME} , Sie" in shown
     meeting.post(meeting.citizen, f"/raum/{meeting.id}/verlassen")
     assert "Raum offen Im Raum: Sie" in words(meeting.caseworker.get("/intern/"))
     meeting.post(meeting.caseworker, f"/raum/{meeting.id}/verlassen")
@@ -166,3 +167,10 @@ def test_the_room_shows_the_caseworker_whom_they_wait_for(site):
     meeting = meet(site)
     page = meeting.caseworker.get(f"/intern/beratung/{meeting.id}")
     assert page.html.find(id="allein").find("bdi").get_text() == NAME
+
+
+def test_who_opens_the_room_twice_has_one_seat_in_it(site):
+    meeting = meet(site)
+    meeting.open()
+    meeting.open()
+    assert [p["role"] for p in meeting.state(meeting.caseworker)["people"]] == ["caseworker"]
