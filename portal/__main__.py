@@ -5,9 +5,11 @@ import getpass
 import logging
 import os
 import sys
+from pathlib import Path
 
 from portal import clock, commands
 from portal.catalogue.domain import installed
+from portal.outbox.reading import mails
 from portal.persistence import Office, open_database
 from portal.settings import Settings, SettingsError, load
 
@@ -48,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     forget = groups.add_parser("forget", help="run the retention job now")
     forget.add_argument("--dry-run", action="store_true", help="only say what is due")
     forget.set_defaults(act=_forget)
+    mails = groups.add_parser("mails", help="show the mails in the maildir, the newest last")
+    mails.set_defaults(act=_mails)
     audit = groups.add_parser("audit", help="the audit chain").add_subparsers(required=True)
     _command(audit, "audit verify")
     return parser
@@ -98,6 +102,14 @@ def _asked(settings: Settings, name: str, plain: dict) -> str:
 
 def _forget(settings: Settings, given: argparse.Namespace) -> None:
     print(_asked(settings, "forget --dry-run" if given.dry_run else "forget", {}))
+
+
+def _mails(settings: Settings, _given: argparse.Namespace) -> None:
+    scheme, _, folder = settings.mail.format(var=settings.var).partition(":")
+    if scheme != "maildir":
+        raise commands.CommandFailed("Mails are kept nowhere: they leave by SMTP.")
+    found = list(mails(Path(folder)))
+    print(f"\n{'-' * 72}\n".join(found) or "No mail was sent yet.")
 
 
 def _add_account(settings: Settings, given: argparse.Namespace) -> None:

@@ -130,7 +130,9 @@ def test_addresses_the_readme_names_exist():
 
 def test_nothing_of_the_machine_it_was_made_on_is_left():
     found = {
-        path.relative_to(ROOT).as_posix(): FOREIGN.findall(path.read_text(encoding="utf-8"))
+        path.relative_to(ROOT).as_posix(): FOREIGN.findall(
+            path.read_text(encoding="utf-8", errors="replace")
+        )
         for path in tracked()
         if path.suffix not in (".png", ".woff2")
     }
