@@ -91,6 +91,34 @@ TEXTS = {
     "end_anyway": _("Trotzdem beenden"),
     "download_title": _("{title} herunterladen (PDF)"),
     "not_received": _("noch nicht heruntergeladen"),
+    "e2ee_alone": "",
+    "e2ee_agreeing": _("Die Verschlüsselung wird vereinbart."),
+    "e2ee_sealed": _("Ende zu Ende verschlüsselt"),
+    "e2ee_look": _("Verschlüsselung: bitte lesen"),
+    "e2ee_compare": _(
+        "Nur die Geräte im Gespräch können Bild, Ton und Text entschlüsseln, unser Server nicht. "
+        "Wenn Sie sicher gehen wollen, vergleichen Sie diese vier Wörter mit Ihrem Gegenüber. Sind "
+        "sie gleich, hört niemand mit."
+    ),
+    "e2ee_transport": _(
+        "Nur Transportverschlüsselung: {name} kann mit diesem Browser nicht Ende zu Ende "
+        "verschlüsseln. Bild und Ton sind auf dem Weg zu unserem Server und von dort geschützt, "
+        "auf dem Server selbst nicht."
+    ),
+    "e2ee_refused": _(
+        "{name} kann mit diesem Browser nicht Ende zu Ende verschlüsseln. Ohne das findet hier "
+        "kein Gespräch statt. Bitte nehmen Sie einen aktuellen Browser oder rufen Sie an: {phone}"
+    ),
+    "e2ee_failed": _(
+        "Die Verschlüsselung ist nicht zustande gekommen. Bild und Ton bleiben aus. Bitte laden "
+        "Sie die Seite neu. Wenn es nicht klappt, rufen Sie bitte an: {phone}"
+    ),
+    "e2ee_unreadable": _(
+        "Nicht gesichert: Bild und Ton von {name} lassen sich nicht entschlüsseln. Bitte laden Sie "
+        "die Seite neu. Wenn es nicht klappt, rufen Sie bitte an: {phone}"
+    ),
+    "own_browser": _("Ihr Gerät"),
+    "you": _("Sie"),
     "sound_on": _("Ton einschalten"),
     "saved": _("Gespeichert."),
     "not_saved": _("Noch nicht gespeichert: Die Verbindung fehlt. Wir versuchen es weiter."),

@@ -25,6 +25,8 @@ def test_a_citizen_and_a_caseworker_do_the_whole_errand(site, launch, shoot, tmp
     for page in (citizen, desk):
         hears_and_sees(page)
     mute_and_unmute(citizen)
+    is_encrypted(citizen, desk, shoot)
+    write_to_each_other(citizen, desk, shoot)
     fill_together(desk, citizen, shoot)
     sign_and_lock(desk, citizen, shoot)
     asks_before_anything_is_lost(desk, citizen, shoot)
@@ -75,6 +77,37 @@ def mute_and_unmute(page: Page) -> None:
         button.click()
         expect(button).to_have_attribute("aria-pressed", "false")
         button.click()
+
+
+def is_encrypted(citizen: Page, desk: Page, shoot) -> None:
+    words = []
+    for page in (citizen, desk):
+        page.get_by_text("Ende zu Ende verschlüsselt").click()
+        items = page.get_by_role("list", name="Sicherheitswörter").get_by_role("listitem")
+        expect(items).to_have_count(4)
+        words.append(items.all_text_contents())
+        shoot(page, "sicherheitswoerter")
+        page.get_by_text("Ende zu Ende verschlüsselt").click()
+    assert words[0] == words[1]
+
+
+def write_to_each_other(citizen: Page, desk: Page, shoot) -> None:
+    """Letters are seen before the line ends; finished lines stay in the log."""
+    citizen.get_by_role("button", name="Text", exact=True).click()
+    citizen.get_by_label("Ihr Text").press_sequentially("Ich höre Sie schle")
+    expect(desk.get_by_text("Ich höre Sie schle")).to_be_visible()
+    citizen.get_by_label("Ihr Text").press_sequentially("cht.\n")
+    log = desk.get_by_role("log", name="Geschriebenes")
+    expect(log).to_have_text("Олександра Коваленко: Ich höre Sie schlecht.")
+    desk.get_by_label("Ihr Text").fill("Ich schreibe.")
+    desk.get_by_role("button", name="Zeile beenden").click()
+    expect(citizen.get_by_role("log", name="Geschriebenes").get_by_role("listitem")).to_have_count(
+        2
+    )
+    shoot(citizen, "text-buergerin")
+    shoot(desk, "text-sachbearbeitung")
+    for page in (citizen, desk):
+        page.get_by_role("button", name="Text", exact=True).click()
 
 
 def fill_together(desk: Page, citizen: Page, shoot) -> None:

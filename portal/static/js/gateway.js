@@ -12,7 +12,8 @@
  *   state   {state: "connecting"|"connected"|"reconnecting"|"closed"}
  *   welcome {kind, seat}      look {topics}       people {people: Person[]}
  *   stream  {seat, stream}    gone {seat}         closed {code, reason, final}
- *   encryption {state, words, seat}, see e2ee/encryption.js
+ *   encryption {state, words, seat} and text {seat, id, text, done}: see e2ee/encryption.js
+ *   stopping {seconds}: the gateway is about to stop
  *
  * @typedef {{seat: string, connection: number, role: string, microphone: boolean, camera: boolean,
  *   away: boolean}} Person
@@ -100,6 +101,11 @@ export class GatewayLink extends EventTarget {
     this.#tellState();
   }
 
+  /** Shows the others what is being written. @param {import("./e2ee/writing.js").Line} line */
+  write(line) {
+    this.#encryption?.write(line);
+  }
+
   /** What arrives and what leaves, summed up from getStats. */
   async stats() {
     const seats = this.#subscribing.tracks;
@@ -140,7 +146,8 @@ export class GatewayLink extends EventTarget {
     else if (message.type === "look") this.#emit("look", { topics: message.topics });
     else if (message.type === "people") this.#met(message.people);
     else if (message.type === "offer") this.#peer.offered(message);
-    else if (message.type === "relayed") this.#encryption?.heard(message.connection, message.body);
+    else if (message.type === "stopping") this.#emit("stopping", { seconds: message.seconds });
+    else if (message.type === "relayed") this.#encryption?.heard(message.seat, message.connection, message.body);
   }
 
   /** @param {{kind: string, seat: string, connection: number}} welcome */
@@ -168,6 +175,8 @@ export class GatewayLink extends EventTarget {
       const encryption = new Encryption({ required: this.#required, send });
       encryption.addEventListener("state", (event) =>
         this.#emit("encryption", /** @type {CustomEvent} */ (event).detail));
+      encryption.addEventListener("text", (event) =>
+        this.#emit("text", /** @type {CustomEvent} */ (event).detail));
       encryption.addEventListener("flows", (event) =>
         this.#publishing.flows(/** @type {CustomEvent} */ (event).detail.id));
       this.#encryption = this.#peer.encryption = encryption;

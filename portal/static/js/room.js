@@ -14,7 +14,9 @@ import { showKept, surely } from "./room/leaving.js";
 import { showLobby } from "./room/lobby.js";
 import { Own } from "./room/own.js";
 import { $, attempt, base, phone, room, say, staff, step, unsay } from "./room/page.js";
+import { Security } from "./room/security.js";
 import { Tiles } from "./room/tiles.js";
+import { Writing } from "./room/writing.js";
 import { text } from "./texts.js";
 
 const POLL = 5000;
@@ -27,7 +29,15 @@ useToken(room.dataset.csrf);
 const own = new Own(() => call.sendOwn());
 const tiles = new Tiles();
 const company = new Company();
-const call = new Call(own, tiles, { look, replaced });
+const nameOf = (/** @type {string} */ seat) => company.people.get(seat)?.name ?? "";
+const security = new Security(nameOf);
+const call = new Call(own, tiles, {
+  look,
+  replaced,
+  encryption: (/** @type {any} */ found) => security.tell(found),
+  written: (/** @type {any} */ written) => writing.hear(written),
+});
+const writing = new Writing(nameOf, (line) => call.write(line));
 const documents = new Documents({ base, staff, root: $("dokumente"), reveal });
 let entered = false;
 /** Another window has taken over, or it is over: nothing is asked any more. */
@@ -148,6 +158,7 @@ function enterRoom(state) {
   const here = state.people.filter((/** @type {any} */ p) => p.state === "admitted");
   company.update(here, state.seat);
   tiles.name(company.people);
+  writing.keep(new Set(company.people.keys()));
   call.join("seat");
   if (staff) {
     const waiting = state.people.filter((/** @type {any} */ p) => p.state === "waiting");

@@ -12,10 +12,12 @@
  *   "sealed"     end to end; `words` to compare      "transport"  somebody's browser cannot encrypt
  *   "refused"    … and the city requires it          "failed"     no agreement, or somebody cheated
  *   "unreadable" the stream of `seat` cannot be opened
- * and `flows` with {id}: frames of that sender come by the worker.
+ * `flows` with {id}: frames of that sender come by the worker
+ * `text`  with {seat, id, text, done}: a line somebody writes
  */
 
 import { Agreement } from "./agreement.js";
+import { Writing } from "./writing.js";
 
 const AGREED_WITHIN = 10_000;
 
@@ -31,6 +33,10 @@ export class Encryption extends EventTarget {
   #required;
   #worker = able ? new Worker(new URL("./worker.js", import.meta.url), { type: "module" }) : null;
   #agreement;
+  #send;
+  #writing = new Writing();
+  /** One line after the other. */
+  #lines = Promise.resolve();
   /** @type {WeakMap<RTCRtpSender|RTCRtpReceiver, string>} */
   #ids = new WeakMap();
   #streams = 0;
@@ -50,10 +56,16 @@ export class Encryption extends EventTarget {
   constructor({ required, send }) {
     super();
     this.#required = required;
+    this.#send = send;
     const tell = {
-      own: (/** @type {number} */ kid, /** @type {Uint8Array} */ base) => this.#post({ own: { kid, base } }),
-      theirs: (/** @type {string} */ seat, /** @type {number} */ kid, /** @type {Uint8Array} */ base) =>
-        this.#post({ theirs: { seat, kid, base } }),
+      own: (/** @type {number} */ kid, /** @type {Uint8Array} */ base) => {
+        this.#post({ own: { kid, base } });
+        this.#queue(() => this.#writing.own(kid, base));
+      },
+      theirs: (/** @type {string} */ seat, /** @type {number} */ kid, /** @type {Uint8Array} */ base) => {
+        this.#post({ theirs: { seat, kid, base } });
+        this.#queue(() => this.#writing.theirs(seat, kid, base));
+      },
       left: (/** @type {string} */ seat) => this.#left(seat),
       begun: () => this.#begun(),
       settled: (/** @type {import("./agreement.js").Settled} */ settled) => this.#settled(settled),
@@ -74,9 +86,36 @@ export class Encryption extends EventTarget {
     this.#agreement.met(people);
   }
 
-  /** @param {number} connection @param {string} body */
-  heard(connection, body) {
+  /** @param {string} seat @param {number} connection @param {string} body */
+  heard(seat, connection, body) {
     this.#agreement.heard(connection, body);
+    this.#queue(() => this.#read(seat, body));
+  }
+
+  /** Shows the others a line and its letters so far. @param {import("./writing.js").Line} line */
+  write(line) {
+    this.#queue(async () => {
+      const body = await this.#writing.seal(line, this.#inClear);
+      if (body) this.#send("", body);
+    });
+  }
+
+  /** Whether frames and lines may pass as they are. */
+  get #inClear() {
+    return this.#unable.size > 0 && !this.#required;
+  }
+
+  /** @param {string} seat @param {string} body */
+  async #read(seat, body) {
+    const said = JSON.parse(body);
+    if (said.t !== "text") return;
+    const line = await this.#writing.open(seat, said, this.#inClear);
+    if (line) this.#emit("text", { seat, ...line });
+  }
+
+  /** @param {() => Promise<void>} step */
+  #queue(step) {
+    this.#lines = this.#lines.then(step).catch(() => {});
   }
 
   /**
@@ -145,6 +184,7 @@ export class Encryption extends EventTarget {
   /** @param {string} seat */
   #left(seat) {
     this.#post({ forget: seat });
+    this.#writing.forget(seat);
     this.#unable.delete(seat);
     this.#unreadable.delete(seat);
   }

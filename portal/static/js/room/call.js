@@ -4,7 +4,7 @@
 import { GatewayLink } from "../gateway.js";
 import { post } from "../http.js";
 import { text } from "../texts.js";
-import { $, base, phone, say, staff } from "./page.js";
+import { $, base, phone, room, say, staff } from "./page.js";
 
 const SLOW = 8000;
 const REPLACED = 4409;
@@ -19,6 +19,8 @@ export class Call {
   #tiles;
   #look;
   #replaced;
+  #encryption;
+  #written;
   /** @type {GatewayLink|null} */
   #link = null;
   #kind = "";
@@ -32,8 +34,12 @@ export class Call {
    * @param {object} tell
    * @param {() => void} tell.look something has changed
    * @param {() => void} tell.replaced the same seat has come in with another window
+   * @param {(found: any) => void} tell.encryption how it is encrypted now
+   * @param {(written: any) => void} tell.written what somebody writes
    */
-  constructor(own, tiles, { look, replaced }) {
+  constructor(own, tiles, { look, replaced, encryption, written }) {
+    this.#encryption = encryption;
+    this.#written = written;
     this.#own = own;
     this.#tiles = tiles;
     this.#look = look;
@@ -46,7 +52,7 @@ export class Call {
     this.end();
     this.#kind = kind;
     const stream = kind === "seat" ? this.#own.stream : null;
-    const link = new GatewayLink({ ticket: () => this.#ticket(), stream });
+    const link = new GatewayLink({ ticket: () => this.#ticket(), stream, e2ee: room.dataset.e2ee });
     this.#link = link;
     const tiles = this.#tiles;
     link.addEventListener("look", this.#look);
@@ -55,6 +61,8 @@ export class Call {
     link.addEventListener("people", (event) => tiles.mark(detail(event).people));
     link.addEventListener("stream", (event) => tiles.add(detail(event).seat, detail(event).stream));
     link.addEventListener("gone", (event) => tiles.remove(detail(event).seat));
+    link.addEventListener("encryption", (event) => this.#encryption(detail(event)));
+    link.addEventListener("text", (event) => this.#written(detail(event)));
     link.addEventListener("closed", (event) => this.#link === link && this.#closed(detail(event)));
     link.start();
   }
@@ -82,6 +90,11 @@ export class Call {
       this.turn(kind, Boolean(track));
       await this.#link?.replaceTrack(kind, track);
     }
+  }
+
+  /** Shows the others what is being written. @param {import("../e2ee/writing.js").Line} line */
+  write(line) {
+    this.#link?.write(line);
   }
 
   #ticket() {
