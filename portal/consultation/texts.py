@@ -158,6 +158,7 @@ TEXTS = {
     ),
     "next_locked_caseworker": _("Das Dokument ist abgeschlossen, gesperrt und versiegelt."),
     "no_documents": _("Noch keine Dokumente."),
+    "german_form": _("Unterschrieben wird der deutsche Text; die Übersetzung hilft Ihnen dabei."),
     "draft_form": _("Entwurf: Das Amt hat dieses Formular noch nicht freigegeben."),
     "page": _("Seite {number} des Dokuments „{title}“"),
     "failed": _("Das hat leider nicht funktioniert. Bitte versuchen Sie es noch einmal."),

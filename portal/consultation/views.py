@@ -130,11 +130,11 @@ def state(request):
     known = {"seat": seat.id, "role": seat.role, "state": _seen_state(found)}
     if known["state"] != "admitted":
         kept = handed_out(request.work, found)
-        return known | ({"documents": [_listed(d) for d in kept]} if kept else {})
+        return known | ({"documents": [_listed(request, found, d) for d in kept]} if kept else {})
     return known | {
         "consultation": consultation.state,
         "people": [_person(request, found, other) for other in _visible(found)],
-        "documents": [_listed(d) for d in documents(request.work, found.case)],
+        "documents": [_listed(request, found, d) for d in documents(request.work, found.case)],
         "identified": identity.identified(request.work, found),
         "needs_sight": places.needs_sight(request.work, found.appointment),
         "forms": [{"key": f.key, "title": f.title} for f in forms(request.work, found)]
@@ -143,10 +143,11 @@ def state(request):
     }
 
 
-def _listed(document) -> dict[str, object]:
+def _listed(request, found: Place, document) -> dict[str, object]:
+    department, departments = found.appointment.department, request.work.departments
     return {
         "id": document.id,
-        "title": document.title,
+        "title": departments.said_both(department, document.title, request.locale_name),
         "state": document.state,
         "received": document.received is not None,
     }

@@ -57,9 +57,11 @@ def show(request):
         if problem := entry.get("problem"):
             problem["reason"] = request.translate(problem["reason"])
     values = {key: entry["value"] for key, entry in entries.items()}
+    said = _wording(request, found)
     return {
         "id": document.id,
-        "title": document.title,
+        "title": said(document.title),
+        "translated": said(document.title) != document.title,
         "state": document.state,
         "draft_form": not form.approved,
         "legal_basis": form.legal_basis,
@@ -73,13 +75,13 @@ def show(request):
         "fields": [
             {
                 "key": f.key,
-                "label": f.label,
+                "label": said(f.label),
                 "kind": f.kind,
                 "required": f.required,
-                "options": f.options,
-                "help": f.help,
+                "options": [{"value": option, "label": said(option)} for option in f.options],
+                "help": said(f.help, both=False),
                 "autocomplete": f.autocomplete,
-                "group": f.group or "",
+                "group": said(f.group or "", both=False),
                 "citizen_only": f.citizen_only,
                 "readonly": f.citizen_only and found.place.staff,
                 "shown": shown(form, f, values),
@@ -87,6 +89,16 @@ def show(request):
             for f in form.fields
         ],
     }
+
+
+def _wording(request, found: Sheet):
+    """Return what says a form's texts in the reader's language; what is signed stays German."""
+    departments, key, locale = request.work.departments, found.department.key, request.locale_name
+
+    def said(text: str, both: bool = True) -> str:
+        return (departments.said_both if both else departments.said)(key, text, locale)
+
+    return said
 
 
 @public_post(route_name="document_field", renderer="json")

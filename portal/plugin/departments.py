@@ -82,6 +82,11 @@ class Departments:
         """Return one text of a department in a language; without translation as it is."""
         return self._words.get((key, locale), {}).get(text, text)
 
+    def said_both(self, key: str, text: str, locale: str) -> str:
+        """Return a text with its German original, which is what gets signed, behind it."""
+        said = self.said(key, text, locale)
+        return text if said == text else f"{said} ({text})"
+
     def service(self, department_key: str, service_key: str) -> Service | None:
         """Return that service, or None if either is not installed."""
         department = self.get(department_key)

@@ -606,3 +606,20 @@ def test_a_long_entry_that_goes_over_a_page_can_be_locked(desk):
 @pytest.mark.parametrize("value", ["nan", "1e5", "-3", "１２"])
 def test_what_python_takes_for_a_number_but_nobody_writes_is_refused(desk, value):
     desk.fill(desk.citizen, "langwaffen", value, status=422)
+
+
+def test_who_reads_english_sees_both_texts_and_signs_the_german_one(desk):
+    shown = desk.citizen.get(f"/en{desk.path}").json
+    fields = {field["key"]: field for field in shown["fields"]}
+    assert shown["title"] == "Information on safe storage (Angaben zur sicheren Aufbewahrung)"
+    assert fields["ort"]["label"] == "Town (Ort)"
+    assert fields["schluessel"]["options"][1] == {
+        "value": KEY_PLACES[1],
+        "label": f"I always carry the key with me ({KEY_PLACES[1]})",
+    }
+    assert shown["translated"] and not desk.show()["translated"]
+    desk.fill_all()
+    desk.identify()
+    desk.present()
+    text = pypdf.PdfReader(io.BytesIO(desk.pdf(name="fassung").body)).pages[0].extract_text()
+    assert "Ort" in text and "Town" not in text

@@ -9,7 +9,8 @@ const TYPES = { date: "text", email: "email", phone: "tel", number: "text", post
 const KEYBOARDS = { number: "decimal", postal_code: "numeric", date: "text" };
 
 /**
- * @typedef {{key: string, label: string, kind: string, required: boolean, options: string[],
+ * @typedef {{key: string, label: string, kind: string, required: boolean,
+ *   options: {value: string, label: string}[],
  *   help: string, autocomplete: string|null, group: string, citizen_only: boolean,
  *   readonly: boolean, shown: boolean}} Field
  * @typedef {{get: () => string, set: (value: string) => void, element: HTMLElement}} Input
@@ -41,7 +42,7 @@ function radios({ node, id, field, problem }) {
   const legend = document.createElement("legend");
   legend.textContent = label(field);
   node.append(legend);
-  const rows = field.options.map((option, index) => choice("radio", `${id}-${index}`, option));
+  const rows = field.options.map((option, index) => choice("radio", `${id}-${index}`, option.label));
   node.append(...help(rows[0][1], id, field, problem), problem);
   for (const [row, input] of rows) {
     input.name = id;
@@ -50,9 +51,9 @@ function radios({ node, id, field, problem }) {
   }
   return {
     element: rows[0][1],
-    get: () => field.options[rows.findIndex(([, input]) => input.checked)] ?? "",
+    get: () => field.options[rows.findIndex(([, input]) => input.checked)]?.value ?? "",
     set: (value) =>
-      rows.forEach(([, input], index) => (input.checked = field.options[index] === value)),
+      rows.forEach(([, input], index) => (input.checked = field.options[index].value === value)),
   };
 }
 
@@ -68,7 +69,7 @@ function line({ node, id, field, problem }) {
   if (tag === "input") input.type = TYPES[kind] ?? "text";
   if (kind in KEYBOARDS) input.inputMode = KEYBOARDS[kind];
   if (tag === "select")
-    input.append(new Option(text("choose"), ""), ...field.options.map((o) => new Option(o, o)));
+    input.append(new Option(text("choose"), ""), ...field.options.map((o) => new Option(o.label, o.value)));
   if (field.autocomplete) input.autocomplete = field.autocomplete;
   input.dir = "auto";
   input.disabled = field.readonly;

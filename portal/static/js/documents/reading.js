@@ -88,5 +88,6 @@ function lines(shown) {
 /** @param {any} field @param {string} value */
 function words(field, value) {
   if (field.kind === "checkbox") return text(value ? "yes" : "no");
-  return value || text("empty");
+  const chosen = field.options.find((/** @type {any} */ option) => option.value === value);
+  return chosen?.label || value || text("empty");
 }

@@ -49,7 +49,9 @@ export class Sheet {
   show(shown) {
     this.id = shown.id;
     this.#part("[data-title]").textContent = shown.title;
-    this.#part("[data-basis]").textContent = shown.legal_basis;
+    this.#part("[data-basis]").textContent = [
+      shown.legal_basis, shown.translated ? text("german_form") : "",
+    ].filter(Boolean).join(" · ");
     this.#part("[data-draft]").hidden = !shown.draft_form;
     this.#part("[data-draft]").textContent = text("draft_form");
     const filling = shown.state === "draft";
