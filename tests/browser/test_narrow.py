@@ -1,4 +1,4 @@
-"""No page scrolls sideways on a narrow screen, or with letters twice as large (WCAG 1.4.4, 1.4.10)."""
+"""No page scrolls sideways on a narrow screen, or with letters twice as large (WCAG 1.4.10)."""
 
 import pytest
 
