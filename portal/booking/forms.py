@@ -12,15 +12,14 @@ from portal.reachable import email_address, phone_number
 
 LONGEST_NAME = 120
 LONGEST_LANGUAGE = 60
+# Wishes a caseworker can see to before the conversation or in it.
 NEEDS = {
     "gebaerdensprache": _("Gebärdensprachdolmetschen"),
     "sprachmittlung": _("Sprachmittlung"),
     "text": _("Schreiben statt sprechen"),
-    "begleitung": _("Eine Begleitperson ist dabei"),
     "langsam": _("Langsam und deutlich sprechen"),
+    "begleitung": _("Eine Begleitperson ist dabei"),
 }
-# What the pages offer: wishes a caseworker can see to before the conversation or in it.
-WISHES = ("gebaerdensprache", "sprachmittlung", "langsam", "begleitung")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,7 +76,7 @@ def details(request):
     return _reservation(request) | {
         "given": given,
         "needs": given.getall("needs"),
-        "wishes": {key: forms.NEEDS[key] for key in forms.WISHES},
+        "wishes": forms.NEEDS,
         "languages_offered": LOCALES,
         "problems": problems,
     }
