@@ -214,6 +214,7 @@ def test_who_wants_mediation_names_the_language(site, browser):
     assert [box["value"] for box in page.html.select("[name=needs]")] == [
         "gebaerdensprache",
         "sprachmittlung",
+        "text",
         "langsam",
         "begleitung",
     ]
