@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import waitress
 
-from portal import clock, demo
+from portal import clock, demo, metrics
 from portal.app import main as application
 from portal.catalogue.domain import enable_shipped, installed
 from portal.commands import ControlSocket
@@ -81,6 +81,7 @@ def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> Non
     )
     _stop_on_signals(server)
     housekeeping.start()
+    figures = metrics.serve(settings, office)
     warming = threading.Thread(target=warm_up, args=(settings,), name="warm-up")
     warming.start()
     print(f"Videoberatung: {settings.public_url}/", flush=True)
@@ -92,6 +93,8 @@ def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> Non
         # A thread that dies in the middle of an import would keep the import lock for ever.
         warming.join()
         housekeeping.stop()
+        if figures:
+            figures.shutdown()
         control.close()
         office.database.close()
 

@@ -62,7 +62,7 @@ class Settings:
     seal_key: str = ""
     seal_passphrase_file: str = ""
     tsa_url: str = ""
-    metrics_listen: str = ""
+    metrics_listen: tuple[str, int] | None = None
     clock: datetime | None = None
     limits: bool = True
 
@@ -253,7 +253,7 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "seal.key": ("seal_key", str),
     "seal.passphrase_file": ("seal_passphrase_file", str),
     "tsa.url": ("tsa_url", str),
-    "metrics.listen": ("metrics_listen", str),
+    "metrics.listen": ("metrics_listen", _address),
     "clock": ("clock", _instant),
     "limits": ("limits", lambda value: _choice("on", "off")(value) == "on"),
 }
