@@ -264,4 +264,8 @@ def includeme(config) -> None:
     config.add_exception_view(http_error, context=HTTPException)
     config.add_notfound_view(http_error)
     config.add_forbidden_view(http_error)
-    config.add_exception_view(unexpected, context=Exception)
+    # What is tried again is no incident yet; only its last try is.
+    config.add_exception_view(unexpected, context=Exception, retryable_error=False)
+    config.add_exception_view(
+        unexpected, context=Exception, retryable_error=True, last_retry_attempt=True
+    )

@@ -1,0 +1,47 @@
+"""What collides with another request is tried again, and becomes an incident only in the end."""
+
+import pytest
+from driving import csrf
+from ZODB.POSException import ConflictError
+
+from portal.staff import domain
+
+
+@pytest.fixture
+def colliding(monkeypatch):
+    """Let the first tries of a logout collide; returns how often it was tried."""
+    tried = []
+
+    def collide(times):
+        def log_out(work, token, real=domain.log_out):
+            tried.append(token)
+            if len(tried) <= times:
+                raise ConflictError
+            real(work, token)
+
+        monkeypatch.setattr(domain, "log_out", log_out)
+        return tried
+
+    return collide
+
+
+def log_out(browser):
+    return browser.post("/intern/abmelden", {"csrf_token": csrf(browser)}, expect_errors=True)
+
+
+def test_a_collision_is_tried_again_and_nobody_hears_of_it(site, colliding, caplog):
+    browser = site.signed_in("editor")
+    tried = colliding(2)
+    assert log_out(browser).status_int == 303
+    assert len(tried) == 3
+    assert "event=error" not in caplog.text
+
+
+def test_what_collides_every_time_is_one_incident(site, colliding, caplog):
+    browser = site.signed_in("editor")
+    tried = colliding(99)
+    page = log_out(browser)
+    assert page.status_int == 500
+    assert len(tried) == 5
+    assert caplog.text.count("event=error") == 1
+    assert caplog.text.partition("incident=")[2][:8] in page.text
