@@ -8,9 +8,11 @@ from portal.booking.domain import firm, release
 from portal.booking.entries import Pairs, seal, unseal
 from portal.booking.errors import AlreadyBooked, BookingRefused, LinkEnded, SlotTaken
 from portal.booking.models import Appointment, Day
-from portal.booking.offers import Wish, alternatives, offered_slot, span
+from portal.booking.offers import Wish, alternatives, day_key, offered_slot, span
+from portal.booking.slots import Slot
 from portal.case.domain import Person, fingerprint, give_token, new_id, new_token, open_case
 from portal.case.models import Case
+from portal.clock import local
 from portal.i18n import _
 from portal.outbox.domain import post
 from portal.plugin import BookingRequest, Department, Service
@@ -148,6 +150,31 @@ def _take(work: Work, wish: Wish, state: str, expires: datetime | None) -> Appoi
     day.put(appointment.id, entry, int(work.now.timestamp()))
     work.records.appointments[appointment.id] = appointment
     return appointment
+
+
+def occupy(work: Work, service: Service, appointment: Appointment) -> None:
+    """Enter a time the staff arranged at a free desk, so that nobody else can book it.
+
+    Where all desks are taken, or nothing is booked online, it takes none: whoever invites decides.
+    """
+    if service.booking is None:
+        return
+    key = day_key(appointment.department, appointment.service, local(appointment.start).date())
+    day = work.records.days.setdefault(key, Day())
+    slot = Slot(start=appointment.start, end=appointment.end)
+    start, until = span(service, slot)
+    now = int(work.now.timestamp())
+    if desks := day.free_desk(range(service.booking.desks), start, until, now):
+        day.put(appointment.id, (start, until, _desk_order.choice(desks), 0), now)
+
+
+def has_desk(work: Work, service: Service, appointment: Appointment) -> bool:
+    """Whether an appointment has a desk of its own; always where nothing is booked online."""
+    if service.booking is None:
+        return True
+    key = day_key(appointment.department, appointment.service, local(appointment.start).date())
+    day = work.records.days.get(key)
+    return day is not None and appointment.id in day.busy
 
 
 def _check_hoarding(work: Work, person: Person) -> None:

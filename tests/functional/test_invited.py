@@ -212,3 +212,26 @@ def test_problems_are_said_to_the_one_who_types(caseworker):
     assert "Bitte geben Sie Vor- und Nachnamen der eingeladenen Person ein." in said
     assert "oder wählen Sie den Code zum Vorlesen" in said
     assert "Ihren" not in said
+
+
+def test_an_invitation_takes_its_time_from_those_who_book_online(caseworker, browser):
+    times = browser.get(f"/buchen/{SERVICE}?anliegen=aufbewahrung&tag=2027-03-18")
+    assert "2027-03-18T09:00:00+01:00" in times.text
+    service = f"{SERVICE}/aufbewahrung"
+    page = (
+        fill(caseworker, service=service, way="code", day="2027-03-18", time="09:00")
+        .submit()
+        .follow()
+    )
+    assert "alle Plätze" not in words(page)
+    times = browser.get(f"/buchen/{SERVICE}?anliegen=aufbewahrung&tag=2027-03-18")
+    for start in ("08:45", "09:00", "09:15"):
+        assert f"2027-03-18T{start}:00+01:00" not in times.text
+    assert "2027-03-18T09:30:00+01:00" in times.text
+    # There is one desk. Whoever invites is told that it is taken, and decides.
+    page = (
+        fill(caseworker, service=service, way="code", day="2027-03-18", time="09:15")
+        .submit()
+        .follow()
+    )
+    assert "Zu dieser Zeit sind alle Plätze dieser Dienstleistung belegt." in words(page)
