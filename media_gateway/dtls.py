@@ -107,6 +107,16 @@ def new_buffer() -> tuple[bytearray, Any]:
     return buffer, _ffi.from_buffer("char[]", buffer)
 
 
+class Slots:
+    """So many buffers in one piece of memory; `addresses` are valid as long as this lives."""
+
+    def __init__(self, count: int) -> None:
+        self.buffer = bytearray(count * BUFFER_SIZE)
+        self.view = memoryview(self.buffer)
+        start = self._start = _ffi.from_buffer("char[]", self.buffer)
+        self.addresses = [start + index * BUFFER_SIZE for index in range(count)]
+
+
 def new_length() -> Any:
     """A C int for libsrtp's in-out length."""
     return _ffi.new("int *")

@@ -31,7 +31,7 @@ class Route:
         self._asked = 0.0
         self._due: asyncio.TimerHandle | None = None
 
-    def keep(self, buffer: bytearray, size: int) -> None:
+    def keep(self, buffer: bytearray | memoryview, size: int) -> None:
         if self._ring is not None:
             self._ring[(buffer[2] << 8 | buffer[3]) % RING] = bytes(buffer[:size])
 

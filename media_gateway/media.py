@@ -6,9 +6,9 @@ import time
 from dataclasses import asdict
 from typing import Any, Protocol
 
+from media_gateway.batches import open_mux
 from media_gateway.dtls import Certificate
 from media_gateway.forwarding import SsrcTaken
-from media_gateway.mux import Mux
 from media_gateway.peers import Entrance, Peer, Room
 from media_gateway.sdp import BadAnswer
 
@@ -27,7 +27,7 @@ class MediaRooms:
 
     def __init__(self, host: str, port: int, addresses: tuple[str, ...], reports: Reports) -> None:
         self._reports = reports
-        self._mux = Mux(host, port)
+        self._mux = open_mux(host, port)
         certificate = Certificate.generateCertificate()
         self._entrance = Entrance(self._mux, certificate, addresses, reports.offered)
         self._rooms: dict[str, Room] = {}

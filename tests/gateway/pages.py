@@ -39,7 +39,9 @@ const began = performance.now();
 const seen = window.seen = { states: [], people: [], gone: [], closed: [], looks: [], streams: 0,
   encryption: [] };
 const media = wanted.get("media");
-const constraints = { audio: true, video: media === "both" && { width: 640, height: 480 } };
+const width = Number(wanted.get("width") ?? 640);
+const size = { width, height: width * 0.75 };
+const constraints = { audio: true, video: media === "both" && size };
 const stream = media === "none" ? null : await navigator.mediaDevices.getUserMedia(constraints);
 seen.tracks = stream?.getTracks() ?? [];
 seen.clones = [];
@@ -103,12 +105,12 @@ def served(ticket: Callable[[dict[str, str]], dict[str, str] | None]) -> Iterato
 
 
 @contextlib.asynccontextmanager
-async def chromium(count: int) -> AsyncIterator[list[Page]]:
-    """Pages in as many separate browser processes."""
+async def chromium(count: int, together: bool = False) -> AsyncIterator[list[Page]]:
+    """Pages in as many separate browser processes, or `together` in one, which costs less."""
     async with async_playwright() as playwright:
-        browsers = [await launch(playwright.chromium) for _ in range(count)]
+        browsers = [await launch(playwright.chromium) for _ in range(1 if together else count)]
         try:
-            yield [await browser.new_page() for browser in browsers]
+            yield [await browsers[number % len(browsers)].new_page() for number in range(count)]
         finally:
             await asyncio.gather(*(browser.close() for browser in browsers))
 

@@ -15,12 +15,14 @@ from .pages import chromium, join, received, served, wait_for
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 
-def call(script: Callable[..., Coroutine[Any, Any, None]], people: int = 2) -> None:
+def call(
+    script: Callable[..., Coroutine[Any, Any, None]], people: int = 2, together: bool = False
+) -> None:
     """Runs `script(portal, address, pages)` against a gateway of its own."""
     urls: dict[str, str] = {}
 
     async def run(portal: Portal, address: str) -> None:
-        async with chromium(people) as pages:
+        async with chromium(people, together) as pages:
             await script(portal, address, pages)
 
     with served(tickets(urls)) as address, running_gateway(origins=(address,)) as gateway:
@@ -140,6 +142,24 @@ def test_a_third_person_comes_and_goes_and_comes_again():
         assert portal.control(op="load")["seats"] == 2
 
     call(script, people=3)
+
+
+def test_five_people_all_see_and_hear_each_other():
+    """Small pictures: a machine of two cores has to encode five and decode twenty of them."""
+
+    async def script(portal, address, pages):
+        seats = [f"s{number}" for number in range(5)]
+        for page, seat in zip(pages, seats, strict=True):
+            await join(page, address, f"{seat}&width=160")
+        for page, seat in zip(pages, seats, strict=True):
+            for other in seats:
+                if other != seat:
+                    await both_arrive(page, other)
+        words = {await page.evaluate("seen.encryption.at(-1).words") for page in pages}
+        assert len(words) == 1
+        assert portal.control(op="load")["connected"] == 5
+
+    call(script, people=5, together=True)
 
 
 def test_a_call_comes_back_when_the_gateway_was_killed():
