@@ -91,6 +91,10 @@ TEXTS = {
     "end_anyway": _("Trotzdem beenden"),
     "download_title": _("{title} herunterladen (PDF)"),
     "not_received": _("noch nicht heruntergeladen"),
+    "slow_line": _(
+        "Ihre Internetverbindung ist gerade langsam. Damit der Ton bleibt, ist Ihr Bild "
+        "unterbrochen. Wir versuchen es gleich wieder."
+    ),
     "e2ee_alone": "",
     "e2ee_agreeing": _("Die Verschlüsselung wird vereinbart."),
     "e2ee_sealed": _("Ende zu Ende verschlüsselt"),

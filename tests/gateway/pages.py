@@ -37,7 +37,7 @@ import { safetyWords } from "/e2ee/words.js";
 const wanted = new URLSearchParams(location.search);
 const began = performance.now();
 const seen = window.seen = { states: [], people: [], gone: [], closed: [], looks: [], streams: 0,
-  encryption: [] };
+  encryption: [], thrift: [] };
 const media = wanted.get("media");
 const width = Number(wanted.get("width") ?? 640);
 const size = { width, height: width * 0.75 };
@@ -55,6 +55,7 @@ const link = window.link = new GatewayLink({ ticket, stream, e2ee: wanted.get("e
 link.addEventListener("encryption", ({ detail: { state, words, seat } }) =>
   seen.encryption.push({ state, seat, words: safetyWords(words, "de").join(" ") }));
 link.addEventListener("state", (e) => seen.states.push(e.detail.state));
+link.addEventListener("thrift", (e) => seen.thrift.push(e.detail.paused));
 link.addEventListener("people", (e) => { seen.people = e.detail.people; });
 link.addEventListener("gone", (e) => seen.gone.push(e.detail.seat));
 link.addEventListener("closed", (e) => seen.closed.push(e.detail));
@@ -140,3 +141,16 @@ async def wait_for(page: Page, condition: str, seconds: float = 15) -> None:
     async with asyncio.timeout(seconds):
         while not await page.evaluate(condition):
             await asyncio.sleep(0.02)
+
+
+async def altered(page: Page, module: str, *changes: tuple[str, str]) -> None:
+    """Let this page run a module of ours that was changed."""
+    script = (SCRIPTS / module).read_text()
+    for old, new in changes:
+        assert old in script
+        script = script.replace(old, new)
+    headers = {"Content-Security-Policy": "script-src 'self'"}
+    await page.context.route(
+        f"**/{module}",
+        lambda route: route.fulfill(body=script, content_type="text/javascript", headers=headers),
+    )

@@ -10,7 +10,7 @@ import pytest
 from media_gateway.tickets import issue
 
 from .conftest import SECRET, GatewayProcess, Portal, running_gateway
-from .pages import chromium, join, received, served, wait_for
+from .pages import altered, chromium, join, received, served, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -142,6 +142,34 @@ def test_a_third_person_comes_and_goes_and_comes_again():
         assert portal.control(op="load")["seats"] == 2
 
     call(script, people=3)
+
+
+def test_where_the_line_is_too_slow_the_picture_pauses_and_the_sound_goes_on():
+    """Every line counts as too slow for this page, and the next try comes at once."""
+
+    async def script(_portal, address, pages):
+        slow, other = pages
+        await altered(
+            slow,
+            "gateway/thrift.js",
+            ("const low = bitrate !== null && bitrate < FLOOR && limited;", "const low = true;"),
+            ("const PAUSES = [15, 30, 60];", "const PAUSES = [8];"),
+        )
+        await join(slow, address, "slow")
+        await join(other, address, "other")
+        await both_arrive(other, "slow")
+        camera = "seen.people.find((p) => p.seat === 'slow').camera"
+        await wait_for(other, f"!({camera})", 20)
+        before = await received(other)
+        await asyncio.sleep(3)
+        after = await received(other)
+        assert after["slow/video"] - before["slow/video"] <= 2
+        assert after["slow/audio"] - before["slow/audio"] > 20
+        await wait_for(other, camera, 20)
+        await wait_for(slow, "seen.thrift.length >= 2")
+        assert await slow.evaluate("seen.thrift.slice(0, 2)") == [True, False]
+
+    call(script)
 
 
 def test_five_people_all_see_and_hear_each_other():

@@ -9,26 +9,13 @@ from base64 import b64decode
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from .pages import SCRIPTS, chromium, join, received, served, wait_for
+from .pages import altered, chromium, join, received, served, wait_for
 from .test_calls import both_arrive, call
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 STATE = "seen.encryption.at(-1)?.state"
 WORDS = "seen.encryption.findLast((each) => each.state === 'sealed')?.words"
-
-
-async def altered(page, module: str, *changes: tuple[str, str]) -> None:
-    """Let this page run a module of ours that was changed."""
-    script = (SCRIPTS / module).read_text()
-    for old, new in changes:
-        assert old in script
-        script = script.replace(old, new)
-    headers = {"Content-Security-Policy": "script-src 'self'"}
-    await page.context.route(
-        f"**/{module}",
-        lambda route: route.fulfill(body=script, content_type="text/javascript", headers=headers),
-    )
 
 
 async def sealed(*pages) -> list[str]:

@@ -17,9 +17,8 @@ from portal.consultation.turn import ice_servers
 from portal.settings import Settings, SettingsError, load
 
 from .conftest import Portal, running_gateway
-from .pages import chromium, join, received, served, wait_for
+from .pages import altered, chromium, join, received, served, wait_for
 from .test_calls import both_arrive, tickets
-from .test_encryption import altered
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 

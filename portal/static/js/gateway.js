@@ -14,6 +14,7 @@
  *   stream  {seat, stream}    gone {seat}         closed {code, reason, final}
  *   encryption {state, words, seat} and text {seat, id, text, done}: see e2ee/encryption.js
  *   stopping {seconds}: the gateway is about to stop
+ *   thrift {paused}: the line is too slow for the own picture, or carries it again
  *
  * @typedef {{seat: string, connection: number, role: string, microphone: boolean, camera: boolean,
  *   away: boolean}} Person
@@ -27,8 +28,9 @@ import { Peer } from "./gateway/peer.js";
 import { Publishing } from "./gateway/publishing.js";
 import { Retries, watchNetwork } from "./gateway/reconnection.js";
 import { Signalling } from "./gateway/signalling.js";
-import { summary } from "./gateway/stats.js";
+import { line, summary } from "./gateway/stats.js";
 import { Subscribing } from "./gateway/subscribing.js";
+import { Thrift } from "./gateway/thrift.js";
 
 const NORMAL = 1000;
 const NO_TICKET = 4401;
@@ -46,6 +48,10 @@ export class GatewayLink extends EventTarget {
   #required;
   /** @type {Encryption|null} */
   #encryption = null;
+  #thrift = new Thrift(
+    async () => line(await this.#peer.getStats()),
+    (paused) => this.#save(paused),
+  );
   #retries = new Retries(() => this.#connect());
   /** @type {Signalling|null} */
   #signalling = null;
@@ -154,7 +160,10 @@ export class GatewayLink extends EventTarget {
   #welcomed({ kind, seat, connection }) {
     this.#kind = kind;
     this.#retries.works();
-    if (kind === "seat") this.#encrypt(connection);
+    if (kind === "seat") {
+      this.#encrypt(connection);
+      this.#thrift.start();
+    }
     this.#emit("welcome", { kind, seat });
     if (kind === "wait" || kind === "watch") this.#enter("connected");
     this.#tellState();
@@ -165,6 +174,13 @@ export class GatewayLink extends EventTarget {
     this.#emit("people", { people });
     this.#encryption?.met(people);
     this.#peer.sendTo(people.length - 1);
+  }
+
+  /** @param {boolean} paused */
+  async #save(paused) {
+    await this.#publishing.pause(paused);
+    this.#tellState();
+    this.#emit("thrift", { paused });
   }
 
   /** @param {number} connection */
@@ -213,6 +229,7 @@ export class GatewayLink extends EventTarget {
     if (this.#over) return;
     this.#over = true;
     this.#retries.stop();
+    this.#thrift.stop();
     this.#unwatch();
     this.#signalling?.close();
     this.#signalling = null;

@@ -27,6 +27,8 @@ export class Publishing {
   #ids = { audio: "", video: "" };
   /** @type {RTCPeerConnection|null} */
   #connection = null;
+  #others = 0;
+  #paused = false;
 
   /** @param {MediaStream|null} stream what to send; may lack a camera, a microphone or both */
   constructor(stream) {
@@ -43,7 +45,7 @@ export class Publishing {
     const [microphone, camera] = KINDS.map(
       (kind) => this.#on[kind] && this.#tracks[kind] !== null,
     );
-    return { microphone, camera };
+    return { microphone, camera: camera && !this.#paused };
   }
 
   /**
@@ -97,12 +99,15 @@ export class Publishing {
    * @param {number} others who receive it
    */
   async limit(others) {
+    this.#others = others;
     const sender = this.#transceiver("video")?.sender;
     const parameters = sender?.getParameters();
     if (!sender || !parameters?.encodings?.length) return;
     const maxBitrate = others > 1 ? VIDEO_BITRATE.several : VIDEO_BITRATE.one;
-    if (parameters.encodings[0].maxBitrate === maxBitrate) return;
-    parameters.encodings[0].maxBitrate = maxBitrate;
+    const [encoding] = parameters.encodings;
+    if (encoding.maxBitrate === maxBitrate && encoding.active === !this.#paused) return;
+    encoding.maxBitrate = maxBitrate;
+    encoding.active = !this.#paused;
     /** @type {any} */ (parameters).degradationPreference = "maintain-framerate";
     await sender.setParameters(parameters);
   }
@@ -140,6 +145,12 @@ export class Publishing {
     const [given, track] = [this.#given[kind], this.#tracks[kind]];
     if (given) given.enabled = this.#on[kind];
     if (track) track.enabled = this.#on[kind] && this.#safe[kind];
+  }
+
+  /** Sends no picture for a while, although the camera is on. @param {boolean} paused */
+  async pause(paused) {
+    this.#paused = paused;
+    await this.limit(this.#others);
   }
 
   /** Camera and microphone are free again, as far as they were used here. */

@@ -18,6 +18,23 @@ export function summary(report, seats) {
   return found;
 }
 
+/**
+ * What the line carries, and whether the own picture suffers from it.
+ * @param {RTCStatsReport|undefined} report
+ * @returns {import("./thrift.js").Line}
+ */
+export function line(report) {
+  /** @type {import("./thrift.js").Line} */
+  const found = { bitrate: null, limited: false };
+  report?.forEach((/** @type {any} */ entry) => {
+    if (entry.type === "candidate-pair" && entry.nominated)
+      found.bitrate = entry.availableOutgoingBitrate ?? found.bitrate;
+    else if (entry.type === "outbound-rtp" && entry.kind === "video")
+      found.limited = entry.qualityLimitationReason === "bandwidth";
+  });
+  return found;
+}
+
 /** @param {any} entry */
 function inbound({ kind, packetsReceived, packetsLost, bytesReceived, jitter, framesDecoded = 0,
   framesPerSecond = 0, frameWidth = 0, frameHeight = 0 }) {

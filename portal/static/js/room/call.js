@@ -4,7 +4,7 @@
 import { GatewayLink } from "../gateway.js";
 import { post } from "../http.js";
 import { text } from "../texts.js";
-import { $, base, phone, room, say, staff } from "./page.js";
+import { $, base, phone, room, say, staff, unsay } from "./page.js";
 
 const SLOW = 8000;
 const REPLACED = 4409;
@@ -63,6 +63,7 @@ export class Call {
     link.addEventListener("gone", (event) => tiles.remove(detail(event).seat));
     link.addEventListener("encryption", (event) => this.#encryption(detail(event)));
     link.addEventListener("text", (event) => this.#written(detail(event)));
+    link.addEventListener("thrift", (event) => this.#save(detail(event).paused));
     link.addEventListener("closed", (event) => this.#link === link && this.#closed(detail(event)));
     link.start();
   }
@@ -110,6 +111,12 @@ export class Call {
     if (code !== REPLACED) return this.#look();
     this.end();
     this.#replaced();
+  }
+
+  /** @param {boolean} paused */
+  #save(paused) {
+    if (paused) say(text("slow_line"), "warn");
+    else unsay(text("slow_line"));
   }
 
   /** @param {string} state */
