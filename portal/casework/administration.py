@@ -6,11 +6,14 @@ from datetime import timedelta
 from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking.domain import coming, on_day
+from portal.booking.models import Appointment
 from portal.catalogue import domain as catalogue
 from portal.clock import local
+from portal.consultation.places import OVER
 from portal.errors import NotFound
 from portal.security import staff, staff_post
 from portal.staff.domain import covers
+from portal.work import Work
 
 SOON = timedelta(hours=1)
 
@@ -23,12 +26,18 @@ SOON = timedelta(hours=1)
 def departments(request):
     """All installed departments with their state; broken ones with the reason."""
     mine = [d for d in request.work.departments if _administers(request, d.key)]
-    coming_up = Counter(a.department for a in coming(request.work) if a.end > request.work.now)
+    coming_up = Counter(a.department for a in coming(request.work) if not is_past(request.work, a))
     return {
         "departments": [(d, catalogue.is_enabled(request.work, d.key)) for d in mine],
         "coming": coming_up,
         "broken": request.work.departments.broken if request.may("operate") else (),
     }
+
+
+def is_past(work: Work, appointment: Appointment) -> bool:
+    """Whether an appointment is behind us: its time, or its conversation."""
+    held = work.records.consultations.get(appointment.id)
+    return appointment.end <= work.now or (held is not None and held.state in OVER)
 
 
 def _administers(request, key: str) -> bool:

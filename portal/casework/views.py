@@ -19,6 +19,7 @@ from portal.consultation.views import KINDS
 from portal.documents.models import Document
 from portal.documents.sheets import documents
 from portal.invitation.domain import code_of
+from portal.invitation.spelling import spelled
 from portal.plugin import Service
 from portal.security import SESSION, cookie_name, staff, staff_post
 from portal.staff.domain import covers, fingerprint
@@ -157,6 +158,7 @@ def room(request):
         request.work, appointment.department, appointment.service
     )
     case = request.work.records.cases[appointment.case]
+    code = code_of(request.work, appointment) if appointment.invited_by else ""
     return {
         "role": "caseworker",
         "appointment": appointment,
@@ -168,7 +170,8 @@ def room(request):
         "phone": "",
         "expected": person(request.work, case, case.participants[0]).name,
         "reference": case.reference,
-        "code": code_of(request.work, appointment) if appointment.invited_by else "",
+        "code": code,
+        "spelled": spelled(code),
         "kinds": KINDS,
         "texts": texts(request.translate),
     }

@@ -5,8 +5,9 @@ from dataclasses import replace
 from portal.audit.domain import note
 from portal.booking.models import Appointment
 from portal.case.domain import fingerprint, new_id
+from portal.clock import local
 from portal.consultation.domain import consultation_of, subject
-from portal.consultation.errors import NoSuchSeat, RoomClosed, Unfinished
+from portal.consultation.errors import NoSuchSeat, NotToday, RoomClosed, Unfinished
 from portal.consultation.models import Seat
 from portal.consultation.places import OVER, PRESENT, Place, only_staff
 from portal.staff.models import Account
@@ -14,7 +15,9 @@ from portal.work import Work
 
 
 def open_room(work: Work, appointment: Appointment, account: Account, session: str) -> Place:
-    """Give the caseworker a seat; the own room is never locked. Raises RoomClosed."""
+    """Give the caseworker a seat; the own room is never locked. Raises RoomClosed, NotToday."""
+    if local(work.now).date() < local(appointment.start).date():
+        raise NotToday
     consultation = consultation_of(work, appointment)
     if appointment.state != "booked" or consultation.state in OVER:
         raise RoomClosed
@@ -59,8 +62,14 @@ def _decide(work: Work, place: Place, seat_id: str, state: str, act: str) -> Non
 
 
 def end(work: Work, place: Place) -> None:
-    """End the consultation for all; raises Unfinished while a document waits for its lock."""
+    """End the consultation for all; raises Unfinished while a document waits for its lock.
+
+    Before its time, and if nobody was let in, only the room closes: the appointment stands.
+    """
     only_staff(place)
+    if work.now < place.appointment.start and not _was_held(place):
+        _close_again(work, place)
+        return
     documents = [work.records.documents[id] for id in place.case.documents]
     if any(document.state in ("presented", "signed") for document in documents):
         raise Unfinished
@@ -68,3 +77,17 @@ def end(work: Work, place: Place) -> None:
     consultation.state = "ended"
     consultation.ended = work.now
     note(work, "room.ended", f"account:{place.seat.account}", subject(consultation))
+
+
+def _was_held(place: Place) -> bool:
+    return any(seat.was_inside for seat in place.consultation.seats.values())
+
+
+def _close_again(work: Work, place: Place) -> None:
+    consultation = place.consultation
+    for seat in consultation.seats.values():
+        if seat.account:
+            consultation.put(replace(seat, state="left"))
+    waiting = any(seat.state == "waiting" for seat in consultation.seats.values())
+    consultation.state = "waiting" if waiting else "expected"
+    note(work, "room.closed", f"account:{place.seat.account}", subject(consultation))

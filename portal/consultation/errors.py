@@ -2,6 +2,7 @@
 
 PortalError
 ├── TooEarly       409  the lobby is not open yet
+├── NotToday       409  the caseworker's room opens on the day of the appointment
 ├── RoomClosed     410  the consultation is over
 ├── NotAdmitted    403  waiting, denied or removed: no room for this seat
 ├── NotAcknowledged 422 the notices have not been ticked
@@ -19,6 +20,12 @@ class TooEarly(Conflict):
     """Before the window."""
 
     reason = _("Der Warteraum ist noch nicht geöffnet. Bitte kommen Sie kurz vor Ihrem Termin.")
+
+
+class NotToday(Conflict):
+    """Another day's appointment."""
+
+    reason = _("Der Raum öffnet am Tag des Termins. Vorher kann ihn niemand betreten.")
 
 
 class RoomClosed(Gone):

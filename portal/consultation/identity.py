@@ -43,6 +43,14 @@ def _citizens_seat(place: Place) -> Seat:
     return max(admitted, key=lambda seat: seat.camera)
 
 
+def standing(work: Work, place: Place) -> str:
+    """Return "identified", "not_identified", or "identity_failed" after a look that failed."""
+    if identified(work, place):
+        return "identified"
+    checks = place.case.participants[0].checks
+    return "identity_failed" if checks and not checks[-1].passed else "not_identified"
+
+
 def identified(work: Work, place: Place, seat: str = "") -> bool:
     """Whether the check this service asks for was passed, last and by who sits there now.
 

@@ -82,6 +82,11 @@ TEXTS = {
         "Die Sachbearbeitung schließt das Dokument gleich ab. Bitte warten Sie einen Moment, dann "
         "können Sie es herunterladen."
     ),
+    "keep_draft_title": _("„{title}“ ist noch nicht fertig"),
+    "keep_draft": _(
+        "Das Formular ist ausgefüllt oder angefangen, aber nicht abgeschlossen. Nach dem Ende der "
+        "Beratung kann niemand mehr daran weiterarbeiten."
+    ),
     "keep_citizen_title": _("„{title}“ ist noch nicht bei der Bürgerin oder dem Bürger"),
     "keep_citizen": _(
         "Das Dokument wurde dort noch nicht heruntergeladen. Bitte fragen Sie nach, bevor Sie die "
@@ -167,6 +172,11 @@ TEXTS = {
     "page": _("Seite {number} des Dokuments „{title}“"),
     "failed": _("Das hat leider nicht funktioniert. Bitte versuchen Sie es noch einmal."),
     "identified": _("Identität ist bestätigt."),
+    "identity_failed": _(
+        "Identität nicht bestätigt. Sie können es noch einmal versuchen; ohne Bestätigung lässt "
+        "sich nichts zur Unterschrift vorlegen."
+    ),
+    "received": _("Sie haben das Dokument heruntergeladen. Bewahren Sie die Datei gut auf."),
     "not_identified": _("Identität ist noch nicht bestätigt."),
 }
 

@@ -136,6 +136,7 @@ def state(request):
         "people": [_person(request, found, other) for other in _visible(found)],
         "documents": [_listed(request, found, d) for d in documents(request.work, found.case)],
         "identified": identity.identified(request.work, found),
+        "identity": identity.standing(request.work, found),
         "needs_sight": places.needs_sight(request.work, found.appointment),
         "forms": [{"key": f.key, "title": f.title} for f in forms(request.work, found)]
         if found.staff

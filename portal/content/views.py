@@ -19,7 +19,7 @@ LONGEST_QUERY = 200
 @public(route_name="home", renderer="content/home.pt")
 def home(request):
     """The start page: what this is, and the two ways in."""
-    return {"departments": enabled(request.work)}
+    return {"departments": enabled(request.work, request.locale_name)}
 
 
 @public(route_name="faq", renderer="content/faq.pt")
@@ -31,7 +31,7 @@ def faq(request):
         "sections": sections,
         "query": query,
         "found": find(request, query) if query else (),
-        "departments": enabled(request.work),
+        "departments": enabled(request.work, request.locale_name),
     }
 
 

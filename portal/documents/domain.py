@@ -118,7 +118,7 @@ def present(work: Work, sheet: Sheet) -> None:
     if not identified(work, sheet.place):
         raise NotReady(_("Bitte prüfen Sie zuerst die Identität und bestätigen Sie sie."))
     given = values(work, document)
-    if problems := fields.check(sheet.form, given):
+    if problems := fields.check(sheet.form, given) | _unsettled(work, sheet, given):
         raise Invalid(problems)
     pdf = render(paper_of(work, sheet, given))
     document.frozen = sealed_blob(work, document, "frozen", pdf)
@@ -128,11 +128,27 @@ def present(work: Work, sheet: Sheet) -> None:
     note_step(work, sheet, "document.presented", document.frozen_digest)
 
 
+def _unsettled(work: Work, sheet: Sheet, given: dict[str, str]) -> dict[str, str]:
+    """Return why entries were refused that nobody has mended since."""
+    known = entries(work, sheet.document)
+    open_fields = [f.key for f in sheet.form.fields if fields.shown(sheet.form, f, given)]
+    refused = {key: known.get(key, {}).get("problem") for key in open_fields}
+    return {key: problem["reason"] for key, problem in refused.items() if problem}
+
+
 def take_back(work: Work, sheet: Sheet) -> None:
-    """Open a presented form for changes again: what was frozen is void."""
-    must_be(sheet.document, "presented")
-    sheet.document.state = "draft"
-    sheet.document.frozen, sheet.document.frozen_digest = None, ""
+    """Open a presented form for changes again: what was frozen is void.
+
+    After the signature only the staff may, for one that is no signature; it is void, too.
+    """
+    document = sheet.document
+    if document.state == "signed" and sheet.place.staff:
+        document.signature, document.preview = b"", None
+        document.signed_at, document.signed_by = None, ""
+    else:
+        must_be(document, "presented")
+    document.state = "draft"
+    document.frozen, document.frozen_digest = None, ""
     note_step(work, sheet, "document.taken_back")
 
 

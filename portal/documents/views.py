@@ -7,6 +7,7 @@ from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
 from portal.consultation.views import place
 from portal.documents import domain, files, pdf, sheets
+from portal.documents.errors import Stale
 from portal.documents.fields import shown
 from portal.documents.sheets import Sheet
 from portal.errors import Invalid, NotFound, portal_error
@@ -114,8 +115,9 @@ def fill(request):
         raise Invalid({"field": _("Der Eintrag ist nicht lesbar angekommen.")})
     try:
         entry = domain.fill(request.work, found, key, value, base)
-    except Invalid as error:
-        domain.complain(request.work, found, key, value, error.fields[key])
+    except (Invalid, Stale) as error:
+        reason = error.reason if isinstance(error, Stale) else error.fields[key]
+        domain.complain(request.work, found, key, value, reason)
         look(request, found.place.appointment)
         return portal_error(error, request)
     look(request, found.place.appointment)

@@ -43,9 +43,13 @@ def test_the_page_shows_what_each_department_declares(operator):
 
 
 def test_the_page_says_what_disabling_leaves_behind(site, operator):
-    meet(site)
+    meeting = meet(site)
     text = " ".join(card(operator.get("/intern/aemter/"), "ordnungsamt").get_text(" ").split())
     assert "Wird das Amt deaktiviert, bleibt 1 kommender Termin bestehen." in text
+    meeting.begin()
+    meeting.desk("beenden")
+    text = " ".join(card(operator.get("/intern/aemter/"), "ordnungsamt").get_text(" ").split())
+    assert "Wird das Amt deaktiviert" not in text
 
 
 def test_a_disabled_department_is_gone_at_once_and_back_at_once(operator, browser):

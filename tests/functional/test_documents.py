@@ -623,3 +623,37 @@ def test_who_reads_english_sees_both_texts_and_signs_the_german_one(desk):
     desk.present()
     text = pypdf.PdfReader(io.BytesIO(desk.pdf(name="fassung").body)).pages[0].extract_text()
     assert "Ort" in text and "Town" not in text
+
+
+def test_an_entry_that_lost_a_race_is_settled_before_anything_is_signed(desk):
+    desk.fill_all()
+    desk.identify()
+    desk.fill(desk.citizen, "bemerkungen", "Der Tresor steht im Keller.")
+    desk.fill(desk.caseworker, "bemerkungen", "Keine.", status=409)
+    problem = desk.show()["entries"]["bemerkungen"]["problem"]
+    assert (problem["value"], problem["by"]) == ("Keine.", "caseworker")
+    assert desk.present(status=422).json["fields"] == {"bemerkungen": problem["reason"]}
+    desk.fill(desk.caseworker, "bemerkungen", "Der Tresor steht im Keller.", base=1)
+    desk.present()
+
+
+def test_what_was_refused_is_said_again_instead_of_missing(desk):
+    desk.fill_all()
+    desk.identify()
+    desk.fill(desk.citizen, "geburtsdatum", "", base=1)
+    desk.fill(desk.citizen, "geburtsdatum", "31.02.1954", base=2, status=422)
+    assert desk.present(status=422).json["fields"] == {
+        "geburtsdatum": "Bitte geben Sie ein Datum ein, zum Beispiel 24.12.1980."
+    }
+
+
+def test_the_caseworker_takes_back_a_signature_that_is_none(presented):
+    presented.sign()
+    presented.act(presented.citizen, "zuruecknehmen", status=409)
+    presented.act(presented.caseworker, "zuruecknehmen")
+    assert presented.show()["state"] == "draft"
+    presented.lock(status=409)
+    presented.present()
+    presented.sign()
+    presented.lock()
+    assert presented.show()["state"] == "locked"

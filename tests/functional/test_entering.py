@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from driving import NAME, heading, log_in, meet, words
@@ -362,3 +362,27 @@ def test_after_logging_out_the_room_is_closed_for_the_caseworker(site, meeting):
     meeting.state(meeting.caseworker, status=404)
     log_in(meeting.caseworker, "caseworker@stadt.example")
     assert meeting.state(meeting.caseworker)["state"] == "admitted"
+
+
+def test_another_days_room_stays_closed_for_the_caseworker_too(site, meeting):
+    day_before = clock.local(clock.now()).date()
+    with site.office.transact() as work:
+        appointment = work.records.appointments[meeting.id]
+        length = appointment.end - appointment.start
+        appointment.start += timedelta(days=1)
+        appointment.end = appointment.start + length
+    assert clock.local(clock.now()).date() == day_before
+    answer = meeting.desk("oeffnen", status=409)
+    assert answer.json["detail"].startswith("Der Raum öffnet am Tag des Termins.")
+
+
+def test_a_room_closed_before_its_time_with_nobody_in_it_ends_no_appointment(site, meeting):
+    with site.office.transact() as work:
+        work.records.appointments[meeting.id].start += timedelta(minutes=10)
+    meeting.open()
+    assert meeting.desk("beenden").json == {"next": "/intern/"}
+    assert day_view(meeting, "kommt") == [NAME]
+    meeting.begin()
+    assert meeting.state(meeting.citizen)["state"] == "admitted"
+    meeting.desk("beenden")
+    assert day_view(meeting, "fertig") == [NAME]

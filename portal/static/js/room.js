@@ -62,7 +62,8 @@ async function tryToEnter() {
   }
   if (!own.stream && !own.withoutCamera) await own.open(true);
   if (room.dataset.needsCamera && !own.camera) {
-    say(text("camera_needed"), "error");
+    // Who has a camera that is blocked reads how to allow it, not that there is none.
+    say([text("camera_needed"), own.trouble].filter(Boolean).join(" "), "error");
     return;
   }
   await attempt(async () => {
@@ -166,6 +167,7 @@ function enterRoom(state) {
     showIdentity(state);
     documents.offer(state.forms);
   }
+  forgetUnfinished(state.documents);
   documents.update(state.documents);
 }
 
@@ -185,6 +187,22 @@ function replaced() {
 function takeBack() {
   paused = false;
   look();
+}
+
+/** Why it could not be ended; taken back when the document has moved on. */
+let unfinished = "";
+
+/** @param {Problem} problem @returns {never} */
+function remember(problem) {
+  unfinished = problem.body?.type?.endsWith("unfinished") ? problem.message : "";
+  throw problem;
+}
+
+/** @param {any[]} listed documents */
+function forgetUnfinished(listed) {
+  if (!unfinished || listed.some(({ state }) => state === "presented" || state === "signed")) return;
+  unsay(unfinished);
+  unfinished = "";
 }
 
 /* Leaving */
@@ -246,11 +264,12 @@ for (const button of document.querySelectorAll("[data-leave]"))
 $("beenden")?.addEventListener("click", () =>
   attempt(async () => {
     if (!(await surely(documents))) return;
-    const { next } = await post(`${room.dataset.desk}/beenden`);
+    const { next } = await post(`${room.dataset.desk}/beenden`).catch(remember);
     leaving = true;
     finish(next);
   }),
 );
+
 /** @param {"audio"|"video"} kind */
 function toggle(kind) {
   const track = own.track(kind);

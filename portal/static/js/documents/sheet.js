@@ -59,6 +59,7 @@ export class Sheet {
     if (filling) this.#showFields(shown);
     this.#reading.show(shown);
     this.#showActs(shown);
+    if (shown.received && !this.#staff) this.#part("[data-next]").textContent = text("received");
     // A message stays until the document moves on: not everybody reads it within one refresh.
     if (shown.state === this.#state) return;
     this.#problem("");
@@ -71,7 +72,8 @@ export class Sheet {
     const { state } = shown;
     const unsigned = shown.signatures.length === 0;
     this.#part("[data-act=vorlegen]").hidden = !(this.#staff && state === "draft");
-    this.#part("[data-act=zuruecknehmen]").hidden = state !== "presented";
+    this.#part("[data-act=zuruecknehmen]").hidden =
+      state !== "presented" && !(this.#staff && state === "signed");
     this.#part("[data-act=sperren]").hidden =
       !(this.#staff && (state === "signed" || (state === "presented" && unsigned)));
     const download = this.#part("[data-download]");

@@ -79,6 +79,7 @@ export class Widget {
     const typing = this.#timer !== 0 || this.#input.get() !== this.#sent;
     if (typing && entry.value !== this.#input.get()) return; // the write will meet the conflict
     this.#take(entry);
+    this.complain("");
     // What lay there when the form was opened, nobody has changed under anybody's eyes.
     if (!first && entry.by !== mine) this.#tell("changed_by_other");
   }
@@ -163,12 +164,25 @@ export class Widget {
     this.#note.hidden = false;
     this.#note.textContent = text("conflict", { value: theirs || text("empty") });
     this.#note.append(
-      this.#button("take", () => this.#take({ value: theirs, version, by: "" })),
+      this.#button("take", () => this.#settle(theirs, version)),
       this.#button("keep", () => {
         this.#sent = theirs;
         this.flush();
       }),
     );
+  }
+
+  /**
+   * The other side's entry stands: written once more, so that nothing is left to settle.
+   * @param {string} theirs @param {number} version
+   */
+  async #settle(theirs, version) {
+    this.#take({ value: theirs, version, by: "" });
+    this.#sending = this.#sending
+      .then(() => this.#send(theirs, version))
+      .then((entry) => void (this.#version = entry.version))
+      .catch((error) => this.#refused(error, theirs));
+    await this.#sending;
   }
 
   /** @param {string} key @param {() => void} act */

@@ -5,10 +5,11 @@ import { post } from "../http.js";
 import { text } from "../texts.js";
 import { $, attempt, room } from "./page.js";
 
-/** @param {{needs_sight: boolean, identified: boolean}} state as the portal sends it */
-export function showIdentity({ needs_sight, identified }) {
+/** @param {{needs_sight: boolean, identity: string}} state as the portal sends it */
+export function showIdentity({ needs_sight, identity }) {
   $("identitaet").hidden = !needs_sight;
-  $("id-stand").textContent = text(identified ? "identified" : "not_identified");
+  const words = text(identity);
+  if ($("id-stand").textContent !== words) $("id-stand").textContent = words;
 }
 
 /** @param {() => void} look what follows */

@@ -15,9 +15,10 @@ import { $, staff } from "./page.js";
 export function surely(documents) {
   const open = documents.notReceived;
   const unfinished = documents.known.find((d) => d.state === "signed");
-  const entry = open[0] ?? (staff ? undefined : unfinished);
+  const draft = documents.known.find((d) => d.state === "draft");
+  const entry = open[0] ?? (staff ? draft : unfinished);
   if (!entry) return Promise.resolve(true);
-  const key = !open.length ? "signed" : staff ? "citizen" : "own";
+  const key = open.length ? (staff ? "citizen" : "own") : staff ? "draft" : "signed";
   return ask({
     title: text(`keep_${key}_title`, { title: entry.title }),
     words: text(`keep_${key}`, { title: entry.title }),

@@ -28,6 +28,11 @@ export class Own {
     return Boolean(this.stream?.getVideoTracks().length);
   }
 
+  /** What is wrong with camera or microphone, in words; "" when nothing is. */
+  get trouble() {
+    return this.#trouble && text(this.#trouble);
+  }
+
   /** @param {boolean} video */
   async open(video) {
     this.endMeter();

@@ -31,7 +31,7 @@ export function step(id) {
   for (const other of SECTIONS) if ($(other)) $(other).hidden = other !== id;
   const heading = $(id).querySelector("h1");
   heading.focus();
-  document.title = `${heading.textContent} – ${document.title.split(" – ").slice(-2).join(" – ")}`;
+  document.title = `${heading.dataset.title ?? heading.textContent} – ${document.title.split(" – ").slice(-2).join(" – ")}`;
   return true;
 }
 

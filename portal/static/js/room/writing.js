@@ -70,6 +70,8 @@ export class Writing {
   keep(seats) {
     for (const [seat, line] of this.#open) {
       if (seats.has(seat)) continue;
+      const letters = line.lastElementChild?.textContent;
+      if (letters) this.#say(line.firstElementChild?.textContent ?? "", letters);
       line.remove();
       this.#open.delete(seat);
     }
