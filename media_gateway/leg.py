@@ -34,6 +34,7 @@ class Leg:
         self.ufrag, self.password = _credentials()
         self.remote_ufrag = ""
         self.address: Address | None = None
+        self.packed = b""  # the same for the kernel, where the port sends in batches
         self.addresses: set[Address] = set()
         self.routes: dict[bytes, Route] = {}
         self.keys: dtls.Keys | None = None

@@ -164,8 +164,11 @@ class Mux:
         self.send_raw(stun.success(request, leg.password.encode(), address), address)
         leg.last_heard = self._loop.time()
         if leg.address is None or request.nominated:
-            leg.address = address
-            leg.reached.set()
+            self._reach(leg, address)
+
+    def _reach(self, leg: Leg, address: Address) -> None:
+        leg.address = address
+        leg.reached.set()
 
     def _register(self, leg: Leg, address: Address) -> None:
         """A port may have belonged to somebody else before (NAT); the newest password wins."""
