@@ -6,7 +6,10 @@ import time
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
+NAMES = sorted(
+    [path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_")]
+    + [path.parent.name for path in FOLDER.glob("*/__main__.py")]
+)
 
 
 def main(wanted: list[str]) -> int:
@@ -18,7 +21,9 @@ def main(wanted: list[str]) -> int:
     for name in wanted or NAMES:
         print(f"\n== {name}", flush=True)
         begun = time.monotonic()
-        command = [sys.executable, str(FOLDER / f"{name}.py")]
+        package = (FOLDER / name).is_dir()
+        target = ["-m", f"benchmarks.{name}"] if package else [str(FOLDER / f"{name}.py")]
+        command = [sys.executable, *target]
         if subprocess.run(command, cwd=FOLDER.parent, check=False).returncode:
             failed.append(name)
         print(f"-- {time.monotonic() - begun:.0f} s", flush=True)

@@ -1,0 +1,1 @@
+"""What forwarding costs: the gateway, Janus, a bare C loop and MediaRelay under the same load."""
