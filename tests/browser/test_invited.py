@@ -25,7 +25,7 @@ def invite_at_once(desk: Page, site) -> str:
     desk.get_by_label(re.compile("Code")).check()
     desk.get_by_role("button", name="Jetzt starten").click()
     expect(desk.get_by_text("Noch niemand im Warteraum.")).to_be_visible()
-    return re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", desk.inner_text("#g-titel"))[0]
+    return re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", desk.inner_text("#gespraech"))[0]
 
 
 def come_by_code(citizen: Page, site, code: str) -> None:
