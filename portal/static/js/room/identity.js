@@ -8,6 +8,7 @@ import { $, attempt, room } from "./page.js";
 /** @param {{needs_sight: boolean, identity: string}} state as the portal sends it */
 export function showIdentity({ needs_sight, identity }) {
   $("identitaet").hidden = !needs_sight;
+  $("identitaet").classList.toggle("done", identity === "identified");
   const words = text(identity);
   if ($("id-stand").textContent !== words) $("id-stand").textContent = words;
 }
