@@ -21,6 +21,7 @@ GATEWAY_PORT, JANUS_PORT, RELAY_PORT, FLOOR_PORT = 8090, 8188, 8091, 8092
 FIRST_FLOOR_PORT = 30_000
 LARGEST_MESSAGE = 4 << 20
 ANSWER_SECONDS = 30
+FEED_SECONDS = 0.5  # Janus knows a feed only a moment after its publisher is connected
 
 
 @dataclass
@@ -171,6 +172,7 @@ class Janus:
             endpoint = Endpoint(HOST, self._certificate)
             crowd.publishing.append(endpoint)
             people.append((session, await self._publish(session, handle, room + 1, endpoint)))
+        await asyncio.sleep(FEED_SECONDS)
         for session, feed in people:
             others = [each for _session, each in people if each != feed]
             crowd.receiving.append(Endpoint(HOST, self._certificate))
