@@ -186,5 +186,11 @@ def _fits(message: type[ClientMessage], values: dict[str, Any]) -> bool:
     """Exactly the fields of the message, with exactly their types (True is no int here)."""
     schema = {field.name: field.type for field in fields(message)}
     return schema.keys() == values.keys() and all(
-        type(values[name]) is expected for name, expected in schema.items()
+        type(values[name]) is expected and _is_sendable(values[name])
+        for name, expected in schema.items()
     )
+
+
+def _is_sendable(value: object) -> bool:
+    """JSON can name half of a pair of surrogates, which no frame can carry on."""
+    return not isinstance(value, str) or not any("\ud800" <= c <= "\udfff" for c in value)

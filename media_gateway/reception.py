@@ -36,6 +36,10 @@ class Reception:
         except Refusal as refusal:
             log.info("event=refused code=%d reason=%s", refusal.code, refusal.reason)
             connection.close(refusal.code, refusal.reason)
+        except Exception as error:
+            # Whatever it is: the server around us would log the address of who is there.
+            log.error("event=socket-failed error=%s", type(error).__name__)
+            connection.close(Code.TRY_AGAIN, "error")
         finally:
             self.lost_hints += connection.lost
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from portal import retention
 from portal.audit.domain import link, verify
 from portal.catalogue import domain as catalogue
+from portal.consultation.fleet import sender
 from portal.errors import PortalError
 from portal.persistence import Office
 from portal.staff.domain import add_account, disable_account
@@ -49,8 +50,15 @@ def accounts_list(work: Work, given: dict) -> str:
 
 
 def accounts_disable(work: Work, given: dict) -> str:
-    """Shut an account out."""
-    disable_account(work, given["email"])
+    """Shut an account out, its open rooms and day views with it."""
+    sessions = disable_account(work, given["email"])
+    post = sender(work.settings)
+    for control in work.settings.gateway_control_urls if sessions else ():
+        for session in sessions:
+            try:
+                post(control, {"op": "close_session", "session": session})
+            except (OSError, ValueError) as error:
+                log.warning("event=control_failed op=close_session error=%s", error)
     return f"Konto {given['email']} gesperrt."
 
 

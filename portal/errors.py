@@ -226,6 +226,7 @@ def query_tween_factory(handler, registry):
     def tween(request):
         try:
             request.path_info  # noqa: B018 (decodes)
+            dict(request.cookies)
             query = request.environ.get("QUERY_STRING", "")
             parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=200)
             broken = "\x00" in request.path_info or "%00" in query

@@ -2,10 +2,20 @@
 
 import threading
 import time
+from ipaddress import ip_address, ip_network
 
 from portal.errors import TooMany
 
 LARGEST = 50_000
+
+
+def whose(key: str) -> str:
+    """Return what a key counts as: an IPv6 address as its /64, anything else as it stands."""
+    try:
+        address = ip_address(key)
+    except ValueError:
+        return key
+    return key if address.version == 4 else str(ip_network((key, 64), strict=False))
 
 
 class Limits:
@@ -15,13 +25,16 @@ class Limits:
         self._buckets: dict[str, tuple[float, float]] = {}
         self._lock = threading.Lock()
 
-    def count(self, key: str, burst: int, per_minute: float) -> None:
-        """Take one of `burst` tries, refilled by `per_minute`; raises TooMany with seconds."""
+    def count(self, key: str, burst: int, per_minute: float, cost: int = 1) -> None:
+        """Take one of `burst` tries, refilled by `per_minute`; raises TooMany with seconds.
+
+        With `cost` 0 it only looks whether there is one left.
+        """
         with self._lock:
             now = time.monotonic()
             level, since = self._buckets.pop(key, (float(burst), now))
             level = min(burst, level + (now - since) * per_minute / 60)
-            self._buckets[key] = (max(level - 1, 0), now) if level >= 1 else (level, now)
+            self._buckets[key] = (max(level - cost, 0), now) if level >= 1 else (level, now)
             if len(self._buckets) > LARGEST:
                 self._buckets.pop(next(iter(self._buckets)))
         if level < 1:

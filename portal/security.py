@@ -8,6 +8,7 @@ from pyramid.csrf import CookieCSRFStoragePolicy
 from pyramid.security import NO_PERMISSION_REQUIRED, Allowed, Denied
 from pyramid.view import view_config
 
+from portal.limits import whose
 from portal.staff import domain as staff_domain
 
 # A view is public only where it says so with this decorator; all others need a staff permission.
@@ -132,10 +133,18 @@ def typed(given, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def throttle(request, kind: str, key: str, *, burst: int, per_minute: float) -> None:
-    """Count one try of `key`; raises TooMany when there were too many (settings: limits)."""
+def asking(request) -> str:
+    """Return the network somebody asks from, as limits count it."""
+    return whose(request.client_addr or "")
+
+
+def throttle(request, kind: str, key: str, *, burst: int, per_minute: float, cost: int = 1) -> None:
+    """Count one try of `key`; raises TooMany when there were too many (settings: limits).
+
+    An IPv6 address counts as its network: whoever has one has 2^64 of them.
+    """
     if request.registry.settings_.limits:
-        request.registry.limits.count(f"{kind}|{key}", burst, per_minute)
+        request.registry.limits.count(f"{kind}|{whose(key)}", burst, per_minute, cost)
 
 
 def includeme(config) -> None:

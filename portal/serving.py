@@ -30,6 +30,8 @@ THREADS = 16
 GATEWAY_START = 20  # seconds
 GATEWAY_STOP = 10
 RESTART_PAUSE = 1
+CONNECTIONS = 1000
+IDLE = 30  # seconds a connection may stay silent; the reverse proxy keeps slow people apart
 LONGEST_BODY = 25 * 1024 * 1024
 
 
@@ -76,6 +78,8 @@ def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> Non
         threads=THREADS,
         ident=None,
         max_request_body_size=LONGEST_BODY,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE,
         # Whom to believe is decided by Proxies, which knows networks.
         clear_untrusted_proxy_headers=False,
     )

@@ -13,6 +13,7 @@ from portal.booking.errors import MattersRefused
 from portal.booking.locks import locked
 from portal.booking.offers import Wish
 from portal.booking.slots import MOST_DAYS
+from portal.booking.steps import check_holds, count_hold
 from portal.case.domain import fingerprint, person
 from portal.catalogue.domain import NoSuchService, enabled, service
 from portal.clock import local
@@ -154,7 +155,10 @@ def _again(work: Work, known: Answer) -> Response:
 def _answer(request, given: dict) -> Response:
     """Book, and turn what the domain raises into its problem."""
     try:
-        return _book(request, given)
+        check_holds(request)
+        response = _book(request, given)
+        count_hold(request)
+        return response
     except PortalError as error:
         return request.invoke_exception_view((type(error), error, error.__traceback__))
 

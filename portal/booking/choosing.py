@@ -126,7 +126,7 @@ def _address(request, matters):
 @public_post(route_name="book")
 def reserve(request):
     """End of step 2: reserve the chosen time, go on to the details."""
-    throttle(request, "reserve", request.client_addr or "", burst=60, per_minute=30)
+    throttle(request, "reserve", request.client_addr or "", burst=60, per_minute=10)
     chosen = request.params.getall("anliegen")
     if not request.POST.get("start"):
         return HTTPSeeOther(_address(request, chosen)(fehler="uhrzeit"))

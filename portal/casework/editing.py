@@ -79,7 +79,7 @@ def _typed(request) -> Draft:
     return Draft(
         title=given.get("title", "").strip(),
         markdown=given.get("markdown", "").replace("\r\n", "\n"),
-        based_on=int(base) if base.isdecimal() else 0,
+        based_on=int(base) if base.isdecimal() and len(base) < 10 else 0,
     )
 
 

@@ -9,7 +9,7 @@ from portal.clock import local
 from portal.consultation.domain import consultation_of, subject
 from portal.consultation.errors import NoSuchSeat, NotToday, RoomClosed, Unfinished
 from portal.consultation.models import Seat
-from portal.consultation.places import OVER, PRESENT, Place, only_staff
+from portal.consultation.places import OVER, PRESENT, Place, is_over, only_staff
 from portal.staff.models import Account
 from portal.work import Work
 
@@ -41,7 +41,7 @@ def open_room(work: Work, appointment: Appointment, account: Account, session: s
 
 
 def admit(work: Work, place: Place, seat_id: str) -> None:
-    """Let a waiting person into the room; raises NoSuchSeat, NotAdmitted."""
+    """Let a waiting person into the room; raises NoSuchSeat, NotAdmitted, RoomClosed."""
     _decide(work, place, seat_id, "admitted", "seat.admitted")
     place.consultation.state = "open"
 
@@ -53,6 +53,8 @@ def deny(work: Work, place: Place, seat_id: str) -> None:
 
 def _decide(work: Work, place: Place, seat_id: str, state: str, act: str) -> None:
     only_staff(place)
+    if is_over(place):
+        raise RoomClosed
     seat = place.consultation.seats.get(seat_id)
     if seat is None or seat.state not in PRESENT or seat.account:
         raise NoSuchSeat

@@ -8,6 +8,7 @@ PortalError
 ├── NotAcknowledged 422 the notices have not been ticked
 ├── CameraNeeded    422 the identity is checked by camera, and there is none
 ├── NoCamera       409  the person takes part without a camera: nothing was to be seen
+├── SeveralSeats   409  two devices are in the room behind one link, and none was named
 ├── Unfinished     409  a document waits for its lock
 └── NoSuchSeat     409  the person left meanwhile, or never came
 """
@@ -68,6 +69,16 @@ class NoCamera(Conflict):
     reason = _(
         "Diese Person nimmt ohne Kamera teil. Ihren Ausweis kann niemand gesehen haben, deshalb "
         "lässt sich die Identität jetzt nicht bestätigen."
+    )
+
+
+class SeveralSeats(Conflict):
+    """Two browsers behind the same link: one of them may be anybody's."""
+
+    kind = "several-seats"
+    reason = _(
+        "Mit diesem Zugangslink sind zwei Geräte im Raum. Bitte wählen Sie, wessen Ausweis Sie "
+        "gesehen haben."
     )
 
 

@@ -2,23 +2,25 @@
 
 from portal.audit.domain import note
 from portal.case.models import Check
-from portal.consultation.errors import NoCamera, NoSuchSeat
+from portal.consultation.errors import NoCamera, NoSuchSeat, SeveralSeats
 from portal.consultation.models import Seat
 from portal.consultation.places import Place, check_admitted, needs_sight, only_staff
 from portal.i18n import _
 from portal.work import Work
 
 
-def identify(work: Work, place: Place, document: str, passed: bool) -> None:
+def identify(work: Work, place: Place, document: str, passed: bool, wanted: str = "") -> None:
     """Keep the outcome of the look at the photo ID: no picture, no number.
 
-    It holds for the seat that was looked at, so another browser is not identified by it.
-    Raises NoSuchSeat while nobody of the citizen's side is in the room, NoCamera when who is
-    there takes part without one.
+    wanted    the seat that was looked at; may be left out where only one can be meant
+
+    It holds for that seat, so another browser behind the same link is not identified by it.
+    Raises NoSuchSeat while nobody of the citizen's side is in the room, SeveralSeats where two are
+    and none was named, NoCamera when who was named takes part without one.
     """
     only_staff(place)
     check_admitted(place)
-    seat = _citizens_seat(place)
+    seat = _citizens_seat(place, wanted)
     if passed and not seat.camera:
         raise NoCamera
     check = Check(
@@ -34,13 +36,16 @@ def identify(work: Work, place: Place, document: str, passed: bool) -> None:
     note(work, "identity.checked", f"account:{place.seat.account}", f"participant:{citizen.id}")
 
 
-def _citizens_seat(place: Place) -> Seat:
+def _citizens_seat(place: Place, wanted: str) -> Seat:
     citizen = place.case.participants[0].id
     seats = place.consultation.seats.values()
     admitted = [s for s in seats if s.participant == citizen and s.state == "admitted"]
-    if not admitted:
+    named = [s for s in admitted if wanted in ("", s.id)]
+    if not named:
         raise NoSuchSeat(_("Es ist noch niemand im Raum, dessen Ausweis zu prüfen wäre."))
-    return max(admitted, key=lambda seat: seat.camera)
+    if len(named) > 1:
+        raise SeveralSeats
+    return named[0]
 
 
 def standing(work: Work, place: Place) -> str:

@@ -115,12 +115,13 @@ TEXTS = {
         "auf dem Server selbst nicht."
     ),
     "e2ee_refused": _(
-        "{name} kann mit diesem Browser nicht Ende zu Ende verschlüsseln. Ohne das findet hier "
-        "kein Gespräch statt. Bitte nehmen Sie einen aktuellen Browser oder rufen Sie an: {phone}"
+        "{name} kann mit diesem Browser nicht Ende zu Ende verschlüsseln und wird deshalb weder "
+        "gesehen noch gehört. Bitte nehmen Sie einen aktuellen Browser oder rufen Sie an: {phone}"
     ),
     "e2ee_failed": _(
-        "Die Verschlüsselung ist nicht zustande gekommen. Bild und Ton bleiben aus. Bitte laden "
-        "Sie die Seite neu. Wenn es nicht klappt, rufen Sie bitte an: {phone}"
+        "Mit {name} ist keine Verschlüsselung zustande gekommen. Wer damit teilnimmt, sieht und "
+        "hört nichts von den anderen und wird nicht gesehen und gehört. Bitte die Seite dort neu "
+        "laden. Wenn es nicht klappt, rufen Sie bitte an: {phone}"
     ),
     "e2ee_unreadable": _(
         "Nicht gesichert: Bild und Ton von {name} lassen sich nicht entschlüsseln. Bitte laden Sie "

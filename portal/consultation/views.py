@@ -247,7 +247,8 @@ def identify(request):
     document = request.POST.get("ausweis", "")
     if document not in KINDS:
         raise Refused(_("Bitte wählen Sie, welcher Ausweis gezeigt wurde."))
-    identity.identify(request.work, found, KINDS[document], request.POST.get("ergebnis") == "ja")
+    passed, seat = request.POST.get("ergebnis") == "ja", request.POST.get("seat", "")
+    identity.identify(request.work, found, KINDS[document], passed, seat)
     look(request, found.appointment)
     return {}
 

@@ -70,7 +70,9 @@ def _id(work: Work, account: Account, offer: Offer) -> str:
     """Return a new id; the same one for the same form of the same account."""
     if not offer.once:
         return new_id()
-    return work.vault.blind("invitation", f"{account.id} {offer.once}")[:32]
+    # With what it says: the same form filled in for somebody else is another invitation.
+    said = f"{offer.person.name} {offer.service.key} {offer.start or 'now'}"
+    return work.vault.blind("invitation", f"{account.id} {offer.once} {said}")[:32]
 
 
 def code_of(work: Work, appointment: Appointment) -> str:

@@ -64,14 +64,17 @@ def _check_grant(work: Work, grant: Grant) -> None:
             raise AccountRefused(f"Unbekannter Bereich {scope}.")
 
 
-def disable_account(work: Work, email: str) -> Account:
-    """Shut an account out at once; raises AccountRefused."""
+def disable_account(work: Work, email: str) -> tuple[str, ...]:
+    """Shut an account out at once; returns its sessions, which are gone. Raises AccountRefused."""
     account = find_account(work, email)
     if account is None:
         raise AccountRefused(f"Für {email} gibt es kein Konto.")
     account.disabled = True
     note(work, "account.disabled", "command", f"account:{account.id}")
-    return account
+    mine = tuple(key for key, s in work.records.sessions.items() if s.account == account.id)
+    for key in mine:
+        del work.records.sessions[key]
+    return mine
 
 
 def find_account(work: Work, email: str) -> Account | None:

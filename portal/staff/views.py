@@ -9,6 +9,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from portal.errors import Refused
 from portal.security import (
     SESSION,
+    asking,
     cookie_name,
     public,
     public_post,
@@ -74,7 +75,10 @@ def log_in(request):
             )
         else:
             throttle(request, "login from", request.client_addr or "", burst=60, per_minute=30)
-            throttle(request, "login as", email.casefold(), burst=8, per_minute=4)
+            # By account and network, or a stranger could keep somebody out; loosely by account.
+            near = f"{email.casefold()} {asking(request)}"
+            throttle(request, "login as", near, burst=8, per_minute=4)
+            throttle(request, "login at all", email.casefold(), burst=60, per_minute=20)
             token, session = domain.log_in(request.work, email, typed(given, "password"))
             finished = not session.stage
     except Refused as error:

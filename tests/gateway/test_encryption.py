@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -145,6 +145,62 @@ def test_where_encryption_is_required_nothing_passes_in_clear():
     call(script)
 
 
+def test_a_participant_who_takes_everything_back_gets_nothing_in_clear():
+    """It says that it cannot encrypt, then that it can after all, and then cheats."""
+
+    async def script(portal, address, pages):
+        citizen, caseworker = pages
+        await join(citizen, address, "citizen")
+        await join(caseworker, address, "caseworker")
+        await sealed(citizen, caseworker)
+        mallory = portal.connect(address)
+        mallory.say(type="ticket", v=1, ticket=portal.ticket(seat="mallory"))
+        people = mallory.hear_until("people")["people"]
+        epoch = "-".join(str(number) for number in sorted(p["connection"] for p in people))
+        mallory.say(type="relay", to="", body=json.dumps({"e": epoch, "t": "cannot"}))
+        for page in pages:
+            await wait_for(page, f"{STATE} === 'transport'")
+        commit = {"e": epoch, "t": "commit", "c": b64encode(bytes(32)).decode()}
+        reveal = {"e": epoch, "t": "reveal", "k": b64encode(bytes(65)).decode(), "n": ""}
+        for said in (commit, reveal):
+            mallory.say(type="relay", to="", body=json.dumps(said))
+        await asyncio.sleep(1)
+        # What it said first stands: in words, not silently.
+        assert {await page.evaluate(STATE) for page in pages} == {"transport"}
+
+    call(script)
+
+
+def test_after_a_broken_promise_nothing_passes_in_clear():
+    async def script(portal, address, pages):
+        citizen, caseworker = pages
+        await join(citizen, address, "citizen")
+        await join(caseworker, address, "caseworker")
+        await sealed(citizen, caseworker)
+        mallory = portal.connect(address)
+        mallory.say(type="ticket", v=1, ticket=portal.ticket(seat="mallory"))
+        people = mallory.hear_until("people")["people"]
+        epoch = "-".join(str(number) for number in sorted(p["connection"] for p in people))
+        for said in (
+            {"t": "commit", "c": b64encode(bytes(32)).decode()},
+            {"t": "reveal", "k": b64encode(bytes(65)).decode(), "n": ""},
+        ):
+            mallory.say(type="relay", to="", body=json.dumps({"e": epoch} | said))
+        for page in pages:
+            await wait_for(page, f"{STATE} === 'failed'")
+            assert await page.evaluate("seen.encryption.at(-1).seat") == "mallory"
+        await citizen.evaluate("link.write({ id: 1, text: 'secret', done: false })")
+        await asyncio.sleep(1)
+        bodies = [m["body"] for m in mallory.hear_all() if m["type"] == "relayed"]
+        texts = [body for body in bodies if '"t":"text"' in body]
+        assert len(texts) == 1
+        assert "secret" not in texts[0]
+        # The two go on under the keys they had.
+        await both_arrive(citizen, "caseworker")
+
+    call(script)
+
+
 def test_the_older_interface_of_chromium_works_too():
     async def script(_portal, address, pages):
         citizen, caseworker = pages
@@ -245,9 +301,18 @@ def test_a_frame_that_was_changed_or_comes_twice_is_not_opened():
         cut.push(await opens(sealed.slice(0, size)));
       return {
         first: await opens(sealed, replay), again: await opens(sealed, replay),
+        later: await opens(await seal(other, frame, 3), replay),
+        replayed: await opens(sealed, replay),
         changed: changed.includes(true), cut: cut.includes(true),
       };
-    """) == {"first": True, "again": False, "changed": False, "cut": False}
+    """) == {
+        "first": True,
+        "again": False,
+        "later": True,
+        "replayed": False,
+        "changed": False,
+        "cut": False,
+    }
 
 
 PARTIES = """

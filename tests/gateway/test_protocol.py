@@ -84,6 +84,7 @@ def test_the_documentation_names_every_code():
         "[" * 60_000,
         '{"type":"offer","negotiation":1,"sdp":"","streams":{}}',
         '{"type":["answer"]}',
+        '{"type":"relay","to":"","body":"\\ud800"}',
         '{"type":"answer","negotiation":true,"sdp":""}',
         '{"type":"answer","negotiation":1}',
         '{"type":"state","microphone":1,"camera":0}',

@@ -46,6 +46,8 @@ class Epoch {
   early = new Map();
   /** @type {Set<number>} whose stream key is here */
   keys = new Set();
+  /** @type {Set<number>} who said that nothing will come */
+  unable = new Set();
   /** @type {Map<number, CryptoKey>} for each of the others */
   wraps = new Map();
   words = new Uint8Array();
@@ -164,6 +166,13 @@ export class Agreement {
     });
   }
 
+  /** The seat of somebody from whom nothing came that the agreement waits for; "" for nobody. */
+  get missing() {
+    const epoch = this.#epoch;
+    const silent = epoch?.others.find((connection) => !epoch.keys.has(connection));
+    return (silent !== undefined && epoch?.members.get(silent)) || "";
+  }
+
   /** @param {number} connection @param {string} body */
   heard(connection, body) {
     this.#queue(() => this.#read(connection, body));
@@ -208,10 +217,15 @@ export class Agreement {
       await this.#begin();
     }
     const epoch = /** @type {Epoch} */ (this.#epoch);
-    if (said.t === "cannot") this.#tell.cannot(epoch.members.get(connection) ?? "");
-    else if (this.able && said.t === "commit") this.#committed(epoch, connection, bytes(said.c));
-    else if (this.able && said.t === "reveal") await this.#revealed(epoch, connection, said);
-    else if (this.able && said.t === "key") await this.#given(epoch, connection, said);
+    if (epoch.unable.has(connection)) return;
+    if (said.t === "cannot") {
+      epoch.unable.add(connection);
+      this.#tell.cannot(epoch.members.get(connection) ?? "");
+    }
+    if (!this.able) return;
+    if (said.t === "commit") this.#committed(epoch, connection, bytes(said.c));
+    else if (said.t === "reveal") await this.#revealed(epoch, connection, said);
+    else if (said.t === "key") await this.#given(epoch, connection, said);
   }
 
   /** The first word counts. @param {Epoch} epoch @param {number} connection @param {Uint8Array} commit */

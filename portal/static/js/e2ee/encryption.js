@@ -70,7 +70,7 @@ export class Encryption extends EventTarget {
       begun: () => this.#begun(),
       settled: (/** @type {import("./agreement.js").Settled} */ settled) => this.#settled(settled),
       cannot: (/** @type {string} */ seat) => this.#cannot(seat),
-      cheated: (/** @type {string} */ seat) => this.#enter("failed", { seat }),
+      cheated: (/** @type {string} */ seat) => this.#fail(seat),
     };
     this.#agreement = new Agreement({ send, tell, able });
     this.#worker?.addEventListener("message", ({ data }) => this.#said(data));
@@ -170,7 +170,9 @@ export class Encryption extends EventTarget {
     if (this.#unable.size) return;
     this.#post({ mode: "sealed" });
     this.#enter("agreeing");
-    this.#patience = setTimeout(() => this.#told.state === "agreeing" && this.#enter("failed"), AGREED_WITHIN);
+    this.#patience = setTimeout(() => {
+      if (this.#told.state === "agreeing") this.#fail(this.#agreement.missing);
+    }, AGREED_WITHIN);
   }
 
   /** @param {import("./agreement.js").Settled} settled */
@@ -179,6 +181,14 @@ export class Encryption extends EventTarget {
     this.#unable.clear();
     this.#post({ mode: "sealed" });
     this.#enter(alone ? "alone" : "sealed", { words });
+  }
+
+  /** Nothing was agreed with this seat: whatever was said before, nothing passes in clear. @param {string} seat */
+  #fail(seat) {
+    clearTimeout(this.#patience);
+    this.#unable.clear();
+    this.#post({ mode: "sealed" });
+    this.#enter("failed", { seat });
   }
 
   /** @param {string} seat */

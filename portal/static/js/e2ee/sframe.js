@@ -154,31 +154,28 @@ export async function open(keyOf, frame, clear, replay) {
   }
 }
 
-/** Which counters of one stream have been seen. */
+/** How many keys of a sender are remembered: as many as are kept. */
+const KEPT_KIDS = 3;
+
+/** Which counters of one stream have been seen, for each of its last keys. */
 export class Replay {
-  #kid = -1;
-  #newest = -1;
-  /** @type {Set<number>} */
-  #seen = new Set();
+  /** @type {Map<number, {newest: number, seen: Set<number>}>} */
+  #windows = new Map();
 
   /** @param {number} kid @param {number} counter */
   has(kid, counter) {
-    if (kid !== this.#kid) return false;
-    return counter <= this.#newest - WINDOW || this.#seen.has(counter);
+    const window = this.#windows.get(kid);
+    return window !== undefined && (counter <= window.newest - WINDOW || window.seen.has(counter));
   }
 
   /** @param {number} kid @param {number} counter */
   add(kid, counter) {
-    if (kid !== this.#kid) {
-      this.#kid = kid;
-      this.#newest = -1;
-      this.#seen.clear();
-    }
-    this.#seen.add(counter);
-    this.#newest = Math.max(this.#newest, counter);
-    for (const old of this.#seen) {
-      if (old > this.#newest - WINDOW) break;
-      this.#seen.delete(old);
-    }
+    const window = this.#windows.get(kid) ?? { newest: -1, seen: new Set() };
+    this.#windows.set(kid, window);
+    window.seen.add(counter);
+    window.newest = Math.max(window.newest, counter);
+    for (const old of window.seen) if (old <= window.newest - WINDOW) window.seen.delete(old);
+    // Key ids of a sender rise: the lowest is the oldest, whose key is gone as well.
+    if (this.#windows.size > KEPT_KIDS) this.#windows.delete(Math.min(...this.#windows.keys()));
   }
 }

@@ -1,0 +1,121 @@
+"""What an attacker has tried, and must not get."""
+
+import pytest
+from driving import EMAIL, NAME, WEAPONS, form_with, log_in, meet, words
+
+from portal.errors import TooMany
+from portal.limits import Limits, whose
+from portal.staff.domain import disable_account
+
+
+@pytest.fixture
+def meeting(site):
+    return meet(site)
+
+
+def test_of_two_devices_behind_one_link_only_the_one_that_was_seen_is_identified(site, meeting):
+    """Somebody with a stolen link comes first; the caseworker lets both in and sees one."""
+    stranger = site.browser("192.0.2.66")
+    meeting.enter(stranger)
+    meeting.begin()
+    seen = {"ausweis": "personalausweis", "ergebnis": "ja"}
+    answer = meeting.desk("identitaet", seen, status=409)
+    assert answer.json["type"].endswith("/several-seats")
+    meeting.desk("identitaet", seen | {"seat": meeting.state(meeting.citizen)["seat"]})
+    assert meeting.state(stranger)["state"] == "admitted"
+    with site.office.transact() as work:
+        (case,) = work.records.cases.values()
+        assert [check.seat for check in case.participants[0].checks] == [
+            meeting.state(meeting.citizen)["seat"]
+        ]
+
+
+def test_nobody_is_let_into_a_conversation_that_is_over(meeting):
+    meeting.begin()
+    late = meeting.site.browser("192.0.2.9")
+    meeting.enter(late)
+    (waiting,) = meeting.waiting()
+    meeting.desk("beenden")
+    meeting.desk("einlassen", {"seat": waiting["seat"]}, status=410)
+    assert meeting.state(late)["state"] == "ended"
+
+
+def test_one_form_for_two_people_is_two_invitations(site):
+    browser = site.signed_in("caseworker", "ordnungsamt")
+    form = form_with(browser.get("/intern/einladen"), "service")
+    form["service"], form["day"], form["time"] = WEAPONS, "2027-03-18", "10:00"
+    pages = []
+    for name in (NAME, "Jemand Anderes"):
+        form["name"], form["email"] = name, EMAIL
+        pages.append(form.submit().follow())
+    assert [name in words(page) for name, page in zip((NAME, "Jemand Anderes"), pages)] == [
+        True,
+        True,
+    ]
+
+
+def test_a_cookie_that_cannot_be_read_is_the_askers_fault(site):
+    answer = site.browser().get("/faq", headers={"Cookie": 'platz="\\303"; a=\xe4'}, status=400)
+    assert "Cache-Control" in answer.headers
+
+
+def test_an_account_that_is_disabled_has_no_session_any_more(site):
+    browser = site.signed_in("caseworker", "ordnungsamt")
+    with site.office.transact() as work:
+        assert len(disable_account(work, "caseworker@stadt.example")) == 1
+        assert list(work.records.sessions) == []
+    assert browser.get("/intern/").status_int == 303
+
+
+def test_a_number_beyond_all_bounds_is_no_version(site):
+    browser = site.signed_in("editor")
+    page = browser.get("/intern/inhalte/faq/technische-voraussetzungen/app")
+    form = form_with(page, "markdown")
+    form["based_on"] = "9" * 5000
+    assert form.submit("act", status="*").status_int < 500
+
+
+def test_strangers_do_not_lock_somebody_out(site):
+    email = site.account("editor")
+    stranger = site.browser("198.51.100.7")
+    for _ in range(12):
+        log_in(stranger, email, "wrong password, again")
+    assert log_in(site.browser("192.0.2.20"), email).status_int == 303
+
+
+@pytest.mark.parametrize(
+    "address,network",
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("somebody@example.org", "somebody@example.org"),
+        ("", ""),
+    ],
+)
+def test_an_ipv6_address_counts_as_its_network(address, network):
+    assert whose(address) == network
+
+
+def test_looking_whether_there_is_a_try_left_takes_none():
+    limits = Limits()
+    for _ in range(5):
+        limits.count("x", 1, 1, cost=0)
+    limits.count("x", 1, 1)
+    with pytest.raises(TooMany):
+        limits.count("x", 1, 1, cost=0)
+
+
+def test_one_network_cannot_empty_the_calendar(site):
+    browser = site.browser()
+    free = browser.get(
+        "/api/v1/departments/ordnungsamt/services/gewerbe-gaststaetten/slots"
+        "?from=2027-03-22&to=2027-04-22&matters=abmeldung"
+    ).json["slots"]
+    given = {"department": "ordnungsamt", "service": "gewerbe-gaststaetten", "name": NAME}
+    status = []
+    for number, slot in enumerate(free[:40]):
+        body = given | {"matters": ["abmeldung"], "start": slot["start"]}
+        body["email"] = f"someone{number}@example.org"
+        status.append(browser.post_json("/api/v1/appointments", body, status="*").status_int)
+    assert status.count(201) == 30
+    assert status[-1] == 429
