@@ -45,7 +45,7 @@ def once(desk: Page, citizen: Page, site: Site) -> tuple[int, int]:
     desk.get_by_label(re.compile("Code")).check()
     desk.get_by_role("button", name="Jetzt starten").click()
     desk.get_by_text("Noch niemand im Warteraum.").wait_for()
-    citizen.goto(f"{site.url}/einladung/{CODE.search(desk.inner_text('#g-titel'))[0]}")
+    citizen.goto(f"{site.url}/einladung/{CODE.search(desk.inner_text('#gespraech'))[0]}")
     enter_lobby(citizen)
     desk.get_by_role("button", name="Einlassen").wait_for()
     clicked = desk.evaluate(ADMIT)
