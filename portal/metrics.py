@@ -16,10 +16,10 @@ from portal.settings import Settings
 
 # What of a gateway's load grows for ever, and what goes up and down.
 COUNTERS = (
-    *("packets_in", "packets_out", "dropped_in", "dropped_out", "nacks", "resent", "keyframes"),
-    *("cpu_seconds", "media_cpu_seconds", "lost_events", "lost_hints", "joined", "join_seconds"),
+    *("packets_in", "packets_out", "dropped_in", "dropped_out"),
+    *("cpu_seconds", "media_cpu_seconds", "lost_events", "lost_hints"),
 )
-GAUGES = ("rooms", "seats", "connected", "guests", "stopping", "loss_percent", "jitter_seconds")
+GAUGES = ("rooms", "seats", "connected", "guests", "stopping")
 HELP = "See docs/operations.md."
 
 
