@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from portal.booking.domain import on_day
 from portal.booking.forms import NEEDS
 from portal.booking.models import Appointment
+from portal.booking.offers import titles
 from portal.case.domain import person
 from portal.case.models import Case
 from portal.catalogue import domain as catalogue
@@ -20,7 +21,6 @@ from portal.documents.models import Document
 from portal.documents.sheets import documents
 from portal.invitation.domain import code_of
 from portal.invitation.spelling import spelled
-from portal.plugin import Service
 from portal.security import SESSION, cookie_name, staff, staff_post
 from portal.staff.domain import covers, fingerprint
 from portal.staff.models import Account
@@ -102,7 +102,7 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         appointment=appointment,
         name=citizen.name,
         phone=citizen.phone,
-        matters=_titles(service, appointment),
+        matters=tuple(titles(service, appointment.matters)),
         needs=citizen.needs,
         service=service.title if service else appointment.service,
         reference=case.reference,
@@ -117,11 +117,6 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         ),
         documents=tuple(d for d in documents(work, case) if d.state == "locked"),
     )
-
-
-def _titles(service: Service | None, appointment: Appointment) -> tuple[str, ...]:
-    found = [service.matter(key) for key in appointment.matters] if service else []
-    return tuple(matter.title for matter in found if matter)
 
 
 def _who(work: Work, case: Case, seat: Seat, account: Account) -> str:

@@ -145,6 +145,14 @@ def test_where_encryption_is_required_nothing_passes_in_clear():
     call(script)
 
 
+def intruder(portal, address: str):
+    """A third seat that speaks for itself, and the epoch that begins with it."""
+    client = portal.connect(address)
+    client.say(type="ticket", v=1, ticket=portal.ticket(seat="mallory"))
+    people = client.hear_until("people")["people"]
+    return client, "-".join(str(number) for number in sorted(p["connection"] for p in people))
+
+
 def test_a_participant_who_takes_everything_back_gets_nothing_in_clear():
     """It says that it cannot encrypt, then that it can after all, and then cheats."""
 
@@ -153,10 +161,7 @@ def test_a_participant_who_takes_everything_back_gets_nothing_in_clear():
         await join(citizen, address, "citizen")
         await join(caseworker, address, "caseworker")
         await sealed(citizen, caseworker)
-        mallory = portal.connect(address)
-        mallory.say(type="ticket", v=1, ticket=portal.ticket(seat="mallory"))
-        people = mallory.hear_until("people")["people"]
-        epoch = "-".join(str(number) for number in sorted(p["connection"] for p in people))
+        mallory, epoch = intruder(portal, address)
         mallory.say(type="relay", to="", body=json.dumps({"e": epoch, "t": "cannot"}))
         for page in pages:
             await wait_for(page, f"{STATE} === 'transport'")
@@ -177,10 +182,7 @@ def test_after_a_broken_promise_nothing_passes_in_clear():
         await join(citizen, address, "citizen")
         await join(caseworker, address, "caseworker")
         await sealed(citizen, caseworker)
-        mallory = portal.connect(address)
-        mallory.say(type="ticket", v=1, ticket=portal.ticket(seat="mallory"))
-        people = mallory.hear_until("people")["people"]
-        epoch = "-".join(str(number) for number in sorted(p["connection"] for p in people))
+        mallory, epoch = intruder(portal, address)
         for said in (
             {"t": "commit", "c": b64encode(bytes(32)).decode()},
             {"t": "reveal", "k": b64encode(bytes(65)).decode(), "n": ""},
