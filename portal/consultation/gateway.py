@@ -78,13 +78,16 @@ class Gateways:
         return self._addressed(ticket, self._placed(consultation)) | {"iceServers": relays}
 
     def _placed(self, consultation: Consultation) -> str:
-        """Return the gateway of a room; who is still at another one is sent after it."""
-        before, now = consultation.gateway, self.fleet.place(consultation.gateway)
-        if now != before:
+        """Return the gateway of a room, and keep it."""
+        now = self.fleet.place(consultation.gateway)
+        if now != consultation.gateway:
             consultation.gateway = now
-            if left := self.fleet.control_of(before):
-                self._send(left, {"op": "move", "consultation": consultation.id})
         return now
+
+    def send_on(self, consultation_id: str, left: str) -> None:
+        """Send who is still at the gateway a room has left after it."""
+        if control := self.fleet.control_of(left):
+            self._send(control, {"op": "move", "consultation": consultation_id})
 
     def watch(self, departments: tuple[str, ...], session: str) -> dict[str, str]:
         """Return address and ticket for a day view's socket."""
@@ -106,6 +109,18 @@ class Gateways:
                 self._post(address, message)
             except (OSError, ValueError) as error:
                 log.warning("event=control_failed op=%s error=%s", message["op"], error)
+
+
+def admission(request, place: Place) -> dict[str, Any]:
+    """Return a seat's ticket; after the commit, whoever is at another gateway is sent on."""
+    gateways: Gateways = request.registry.gateways
+    id, left = place.consultation.id, place.consultation.gateway
+    answer = gateways.ticket(request.work, place)
+    if place.consultation.gateway != left:
+        request.tm.get().addAfterCommitHook(
+            lambda committed: gateways.send_on(id, left) if committed else None
+        )
+    return answer
 
 
 def look(request, appointment: Appointment, **more: object) -> None:

@@ -10,7 +10,7 @@ from portal.case.domain import fingerprint
 from portal.catalogue.domain import declared
 from portal.consultation import desk, domain, identity, places
 from portal.consultation.errors import NotAdmitted, RoomClosed
-from portal.consultation.gateway import look
+from portal.consultation.gateway import admission, look
 from portal.consultation.places import Place
 from portal.consultation.texts import texts
 from portal.content import domain as content
@@ -192,7 +192,7 @@ def ticket(request):
         if token:
             set_cookie(request.response, request, SEAT, token)
             found = places.place_of_citizen(request.work, found.consultation.id, token)
-    return request.registry.gateways.ticket(request.work, found)
+    return admission(request, found)
 
 
 @public_post(route_name="room_leave", renderer="json")

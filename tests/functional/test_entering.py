@@ -386,3 +386,14 @@ def test_a_room_closed_before_its_time_with_nobody_in_it_ends_no_appointment(sit
     assert meeting.state(meeting.citizen)["state"] == "admitted"
     meeting.desk("beenden")
     assert day_view(meeting, "fertig") == [NAME]
+
+
+def test_a_room_that_moves_sends_people_on_only_once_that_is_kept(site, meeting, monkeypatch):
+    gateways = site.application.application.registry.gateways
+    sent = []
+    monkeypatch.setattr(gateways, "send_on", lambda *told: sent.append(told))
+    monkeypatch.setattr(gateways.fleet, "place", lambda _current: "ws://other.example")
+    meeting.begin()
+    with site.office.transact() as work:
+        assert work.records.consultations[meeting.id].gateway == "ws://other.example"
+    assert sent == [(meeting.id, "")]
