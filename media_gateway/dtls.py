@@ -23,6 +23,9 @@ LARGEST_DATAGRAM = 1500
 BUFFER_SIZE = 2048
 LARGEST_TRAILER = 16 + 128 + 4
 
+# aiortc's certificates are valid for thirty days.
+CERTIFICATE_SECONDS = 24 * 3600
+
 # TLS 1.2 suites with forward secrecy and AEAD only (BSI TR-02102-2); aiortc would add CBC.
 CIPHERS = (
     b"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
@@ -41,7 +44,7 @@ class UnsupportedLibraries(Exception):
 
 
 class Certificate(RTCCertificate):
-    """A self-signed certificate, new with every start, and its fingerprint for the offer."""
+    """A self-signed certificate and its fingerprint for the offer."""
 
     def _create_ssl_context(self, srtp_profiles: Any) -> SSL.Context:
         context = super()._create_ssl_context(srtp_profiles)
@@ -52,6 +55,22 @@ class Certificate(RTCCertificate):
     def fingerprint(self) -> str:
         prints = {item.algorithm: item.value for item in self.getFingerprints()}
         return str(prints["sha-256"])
+
+
+class Certificates:
+    """The certificate of those who come now; who is here keeps the one that was offered."""
+
+    def __init__(self, now: float) -> None:
+        self._make(now)
+
+    def renew(self, now: float) -> None:
+        """Called often; a new one is due daily and takes less than a millisecond."""
+        if now >= self._due:
+            self._make(now)
+
+    def _make(self, now: float) -> None:
+        self.current = Certificate.generateCertificate()
+        self._due = now + CERTIFICATE_SECONDS
 
 
 class Datagrams(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Protocol
 
 from media_gateway.batches import open_mux
-from media_gateway.dtls import Certificate
+from media_gateway.dtls import Certificates
 from media_gateway.forwarding import SsrcTaken
 from media_gateway.peers import Entrance, Peer, Room
 from media_gateway.sdp import BadAnswer
@@ -28,8 +28,8 @@ class MediaRooms:
     def __init__(self, host: str, port: int, addresses: tuple[str, ...], reports: Reports) -> None:
         self._reports = reports
         self._mux = open_mux(host, port)
-        certificate = Certificate.generateCertificate()
-        self._entrance = Entrance(self._mux, certificate, addresses, reports.offered)
+        self._certificates = Certificates(asyncio.get_running_loop().time())
+        self._entrance = Entrance(self._mux, self._certificates, addresses, reports.offered)
         self._rooms: dict[str, Room] = {}
         self._peers: dict[int, tuple[str, Peer]] = {}
         self._closing: set[asyncio.Task[None]] = set()
@@ -75,6 +75,7 @@ class MediaRooms:
     def sweep(self) -> None:
         """Called every second."""
         now = asyncio.get_running_loop().time()
+        self._certificates.renew(now)
         for connection, (_name, peer) in list(self._peers.items()):
             if reason := peer.trouble(now):
                 self._lose(connection, reason)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from media_gateway import sdp
-from media_gateway.dtls import Certificate, Channel, HandshakeFailed
+from media_gateway.dtls import Certificates, Channel, HandshakeFailed
 from media_gateway.forwarding import Route, Streams
 from media_gateway.leg import Leg
 from media_gateway.mux import Mux
@@ -38,10 +38,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Entrance:
-    """What all peers share: the port, the certificate and the addresses to offer."""
+    """What all peers share: the port, the certificates and the addresses to offer."""
 
     mux: Mux
-    certificate: Certificate
+    certificates: Certificates
     addresses: tuple[str, ...]
     offered: Offered
 
@@ -64,7 +64,9 @@ class Peer:
         )
         self.routes: dict[sdp.Media, Route] = {}
         self.stream = f"s{connection}"
-        self._channel = Channel(self.leg, entrance.certificate)
+        # One for all offers and the handshake, whatever is renewed meanwhile.
+        self._certificate = entrance.certificates.current
+        self._channel = Channel(self.leg, self._certificate)
         self._slots: list[Slot] = []
         self._names = itertools.count(1)
         self._session = secrets.randbits(62)
@@ -129,7 +131,7 @@ class Peer:
         server = sdp.Server(
             leg.ufrag,
             leg.password,
-            entrance.certificate.fingerprint,
+            self._certificate.fingerprint,
             entrance.addresses,
             entrance.mux.port,
         )

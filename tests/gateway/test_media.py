@@ -1,8 +1,6 @@
 """The parts of the media thread, fed with packets instead of browsers."""
 
 import asyncio
-import hashlib
-import hmac
 import ipaddress
 import os
 import socket
@@ -16,6 +14,7 @@ from media_gateway.forwarding import Route, SsrcTaken, Streams
 from media_gateway.mux import Mux
 
 from .conftest import Portal
+from .endpoint import binding_request
 
 PUBLISHER_SSRC = 0x1234
 
@@ -36,16 +35,6 @@ class Leg:
 
 def rtp(sequence: int) -> bytearray:
     return bytearray(struct.pack("!BBHII", 0x80, 96, sequence, 0, PUBLISHER_SSRC) + b"picture")
-
-
-def binding_request(name: str, password: str, nominated: bool = False) -> bytes:
-    user = name.encode()
-    body = struct.pack("!HH", 6, len(user)) + user + bytes(-len(user) % 4)
-    if nominated:
-        body += struct.pack("!HH", 0x25, 0)
-    head = struct.pack("!HH", 1, len(body) + 24) + stun.COOKIE + b"transaction!"
-    mac = hmac.digest(password.encode(), head + body, hashlib.sha1)
-    return head + body + struct.pack("!HH", 8, 20) + mac
 
 
 def stage() -> tuple[Streams, Leg, Leg, Route]:
