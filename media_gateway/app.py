@@ -134,6 +134,7 @@ class Gateway:
             "cpu_seconds": time.process_time(),
             "lost_events": self._events.lost,
             "lost_hints": self._reception.lost_hints,
+            "refused": dict(self._reception.refused),
             **self._pipe.load(),
         }
 

@@ -37,6 +37,7 @@ protect = _lib.srtp_protect
 unprotect_rtcp = _lib.srtp_unprotect_rtcp
 protect_rtcp = _lib.srtp_protect_rtcp
 copy = _ffi.memmove
+read = _ffi.unpack
 
 
 class UnsupportedLibraries(Exception):
@@ -92,7 +93,7 @@ class Keys:
 
 
 class HandshakeFailed(Exception):
-    """DTLS did not end with keys: wrong fingerprint, no common profile, or the path closed."""
+    """DTLS did not end with keys: `tls`, `fingerprint` or `srtp-profile`."""
 
 
 class Channel:
@@ -108,9 +109,16 @@ class Channel:
         prints = [RTCDtlsFingerprint(algorithm=name, value=value) for name, value in fingerprints]
         await transport.start(RTCDtlsParameters(fingerprints=prints))
         if transport.state != "connected":
-            raise HandshakeFailed(transport.state)
+            raise HandshakeFailed(self._failure())
         owners = (transport._rx_srtp, transport._tx_srtp)
         return Keys(owners[0]._srtp[0], owners[1]._srtp[0], owners)
+
+    def _failure(self) -> str:
+        """aiortc only logs why: up to where it came tells it."""
+        transport = self._transport
+        if not transport.encrypted or transport._ssl is None:
+            return "tls"
+        return "fingerprint" if transport._ssl.get_selected_srtp_profile() else "srtp-profile"
 
     @property
     def closed(self) -> bool:
@@ -141,6 +149,11 @@ def new_length() -> Any:
     return _ffi.new("int *")
 
 
+def length_at(address: int) -> Any:
+    """A C int that lies in somebody else's memory, who has to keep it."""
+    return _ffi.cast("int *", address)
+
+
 def check_libraries() -> None:
     """Raises UnsupportedLibraries, naming what does not fit, before the first packet."""
     problems = [*_wrong_versions(), *_missing_names()]
@@ -163,11 +176,14 @@ def _missing_names() -> list[str]:
     transport = RTCDtlsTransport(cast(Any, _NoDatagrams()), [Certificate.generateCertificate()])
     policy = pylibsrtp.Policy(key=bytes(30), ssrc_type=pylibsrtp.Policy.SSRC_ANY_INBOUND)
     wanted: list[tuple[Any, tuple[str, ...]]] = [
-        (transport, ("_set_role", "_rx_srtp", "_tx_srtp", "start", "stop", "state")),
+        (
+            transport,
+            ("_set_role", "_rx_srtp", "_tx_srtp", "_ssl", "encrypted", "start", "stop", "state"),
+        ),
         (RTCCertificate, ("_create_ssl_context", "getFingerprints", "generateCertificate")),
         (pylibsrtp.Session(policy), ("_srtp",)),
         (_lib, ("srtp_unprotect", "srtp_protect", "srtp_unprotect_rtcp", "srtp_protect_rtcp")),
-        (_ffi, ("memmove", "from_buffer", "new")),
+        (_ffi, ("memmove", "unpack", "from_buffer", "cast", "new")),
     ]
     return [
         f"{owner!r} has no {name}"

@@ -1,10 +1,12 @@
 """The streams of one consultation: who receives which packets, and what reports do to them."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from media_gateway import rtcp
+from media_gateway.figures import Figures
 from media_gateway.sdp import Media
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 RING = 512
 KEYFRAME_SECONDS = 0.3
 MOST_RETRANSMISSIONS = 128
+MOST_CLOCKS = 8
+LONGEST_ROUND_TRIP = 60
 
 
 class SsrcTaken(Exception):
@@ -22,14 +26,19 @@ class SsrcTaken(Exception):
 class Route:
     """One SSRC of one publisher: its receivers, and for video the last packets for NACKs."""
 
-    __slots__ = ("_asked", "_due", "_ring", "media", "publisher", "receivers", "ssrc")
+    __slots__ = (
+        *("_asked", "_clocks", "_due", "_figures", "_ring"),
+        *("media", "publisher", "receivers", "ssrc"),
+    )
 
-    def __init__(self, publisher: "Leg", media: Media, ssrc: int) -> None:
+    def __init__(self, publisher: "Leg", media: Media, ssrc: int, figures: Figures) -> None:
         self.publisher, self.media, self.ssrc = publisher, media, ssrc
+        self._figures = figures
         self.receivers: Sequence[tuple[Any, Leg]] = ()
         self._ring: list[bytes] | None = [b""] * RING if media == "video" else None
         self._asked = 0.0
         self._due: asyncio.TimerHandle | None = None
+        self._clocks: dict[int, float] = {}
 
     def keep(self, buffer: bytearray | memoryview, size: int) -> None:
         if self._ring is not None:
@@ -56,7 +65,27 @@ class Route:
 
     def _ask(self, loop: asyncio.AbstractEventLoop) -> None:
         self._asked, self._due = loop.time(), None
+        self._figures.keyframes_asked += 1
         self.publisher.send(rtcp.keyframe_request(self.ssrc))
+
+    def passed(self, clock: rtcp.SenderReport) -> None:
+        """Remembers when the last sender reports were passed on."""
+        self._clocks.pop(clock.mark, None)
+        self._clocks[clock.mark] = time.monotonic()
+        if len(self._clocks) > MOST_CLOCKS:
+            del self._clocks[next(iter(self._clocks))]
+
+    def round_trip(self, report: rtcp.ReceptionReport) -> float | None:
+        """Seconds from here to the receiver and back, by our own clock (RFC 3550, 6.4.1).
+
+        The publisher's clock cannot be read here, but its report went on at once and is recognised
+        in the answer. None for one that is not known any more, and for what cannot be true.
+        """
+        passed = self._clocks.get(report.mark)
+        if passed is None:
+            return None
+        seconds = time.monotonic() - passed - report.delay
+        return seconds if 0 <= seconds < LONGEST_ROUND_TRIP else None
 
     def close(self) -> None:
         self.receivers = ()
@@ -67,7 +96,8 @@ class Route:
 class Streams:
     """The routes of one consultation."""
 
-    def __init__(self) -> None:
+    def __init__(self, figures: Figures | None = None) -> None:
+        self._figures = figures or Figures()
         self._routes: dict[int, Route] = {}
         self._estimates: dict[tuple[Leg, int], int] = {}
 
@@ -75,7 +105,7 @@ class Streams:
         """Announces a stream. Raises SsrcTaken."""
         if ssrc in self._routes:
             raise SsrcTaken(ssrc)
-        route = Route(publisher, media, ssrc)
+        route = Route(publisher, media, ssrc, self._figures)
         self._routes[ssrc] = publisher.routes[ssrc.to_bytes(4, "big")] = route
         return route
 
@@ -99,26 +129,36 @@ class Streams:
             match report:
                 case rtcp.Remb(bits_per_second, ssrcs):
                     self._estimated(leg, bits_per_second, ssrcs)
-                case rtcp.SenderReport(ssrc):
-                    self._clock(leg, ssrc, rtcp.sender_report(report))
+                case rtcp.SenderReport():
+                    self._clock(leg, report)
                 case _ if (route := self._routes.get(report.ssrc)) and route.publisher is not leg:
                     self._feedback(leg, route, report)
 
-    def _clock(self, leg: "Leg", ssrc: int, packet: bytes) -> None:
+    def _clock(self, leg: "Leg", report: rtcp.SenderReport) -> None:
         """Sender reports pass unchanged, which keeps lips and voice together."""
-        route = self._routes.get(ssrc)
+        route = self._routes.get(report.ssrc)
         if route and route.publisher is leg:
+            packet = rtcp.sender_report(report)
+            route.passed(report)
             for _context, receiver in route.receivers:
                 receiver.send(packet)
 
     def _feedback(self, leg: "Leg", route: Route, report: rtcp.Report) -> None:
         match report:
             case rtcp.ReceptionReport():
+                self._measure(route, report)
                 route.publisher.send(rtcp.reception_report(report))
             case rtcp.KeyframeRequest():
+                self._figures.keyframe_requests += 1
                 route.ask_keyframe()
             case rtcp.Nack(_ssrc, lost):
                 self._resend(leg, route, lost[:MOST_RETRANSMISSIONS])
+
+    def _measure(self, route: Route, report: rtcp.ReceptionReport) -> None:
+        self._figures.loss.add(report.fraction_lost)
+        seconds = route.round_trip(report)
+        if seconds is not None:
+            self._figures.round_trip_seconds.add(seconds)
 
     def _resend(self, leg: "Leg", route: Route, lost: tuple[int, ...]) -> None:
         """From the ring; what is not there was lost on the way in and is asked of the publisher."""
@@ -129,6 +169,9 @@ class Streams:
                 missing.append(sequence)
             else:
                 leg.send(packet)
+        self._figures.nacks += 1
+        self._figures.packets_resent += len(lost) - len(missing)
+        self._figures.packets_asked += len(missing)
         if missing:
             route.publisher.send(rtcp.nack(route.ssrc, missing))
 

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from media_gateway.batches import open_mux
 from media_gateway.dtls import Certificates
-from media_gateway.forwarding import SsrcTaken
+from media_gateway.figures import Figures
+from media_gateway.forwarding import SsrcTaken, Streams
 from media_gateway.peers import Entrance, Peer, Room
 from media_gateway.sdp import BadAnswer
 
@@ -29,7 +30,10 @@ class MediaRooms:
         self._reports = reports
         self._mux = open_mux(host, port)
         self._certificates = Certificates(asyncio.get_running_loop().time())
-        self._entrance = Entrance(self._mux, self._certificates, addresses, reports.offered)
+        self._figures = Figures()
+        self._entrance = Entrance(
+            self._mux, self._certificates, addresses, reports.offered, self._figures
+        )
         self._rooms: dict[str, Room] = {}
         self._peers: dict[int, tuple[str, Peer]] = {}
         self._closing: set[asyncio.Task[None]] = set()
@@ -39,7 +43,7 @@ class MediaRooms:
         return self._mux.port
 
     def enter(self, connection: int, room: str, seat: str) -> None:
-        place = self._rooms.setdefault(room, Room())
+        place = self._rooms.setdefault(room, Room(Streams(self._figures)))
         peer = Peer(connection, seat, place, self._entrance)
         self._peers[connection] = room, peer
         place.enter(peer)
@@ -87,6 +91,7 @@ class MediaRooms:
             "seats": len(self._peers),
             "connected": sum(peer.connected for _name, peer in self._peers.values()),
             **asdict(self._mux.counters),
+            **self._figures.told(),
             "media_cpu_seconds": time.thread_time(),
         }
 
@@ -97,6 +102,7 @@ class MediaRooms:
         self._mux.close()
 
     def _lose(self, connection: int, reason: str) -> None:
+        self._figures.lost[reason] += 1
         log.info("event=media-lost connection=%d reason=%s", connection, reason)
         self.leave(connection)
         self._reports.lost(connection, reason)

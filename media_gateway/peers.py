@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from media_gateway import sdp
 from media_gateway.dtls import Certificates, Channel, HandshakeFailed
+from media_gateway.figures import Figures
 from media_gateway.forwarding import Route, Streams
 from media_gateway.leg import Leg
 from media_gateway.mux import Mux
@@ -38,12 +39,13 @@ class Slot:
 
 @dataclass(frozen=True)
 class Entrance:
-    """What all peers share: the port, the certificates and the addresses to offer."""
+    """What all peers share: the port, the certificates, what is offered and counted."""
 
     mux: Mux
     certificates: Certificates
     addresses: tuple[str, ...]
     offered: Offered
+    figures: Figures
 
 
 _OWN: tuple[tuple[str, sdp.Media], ...] = (("a", "audio"), ("v", "video"))
@@ -75,6 +77,7 @@ class Peer:
         self._offered: dict[Slot, Route | None] = {}
         self._born = asyncio.get_running_loop().time()
         self._joining: asyncio.Task[None] | None = None
+        self._failure = ""
 
     @property
     def connected(self) -> bool:
@@ -83,9 +86,10 @@ class Peer:
     def trouble(self, now: float) -> str | None:
         """Why this peer has to go, if it has to."""
         if self._channel.closed:
-            return "closed"
+            return self._failure or "closed"
         if not self.connected:
-            return "not-reached" if now > self._born + JOIN_SECONDS else None
+            missing = "no-handshake" if self.leg.reached.is_set() else "not-reached"
+            return missing if now > self._born + JOIN_SECONDS else None
         return "silent" if now > self.leg.last_heard + CONSENT_SECONDS else None
 
     # Negotiation
@@ -128,13 +132,8 @@ class Peer:
         self._number += 1
         self._open, self._dirty = True, False
         self._offered = {slot: slot.route for slot in self._slots}
-        server = sdp.Server(
-            leg.ufrag,
-            leg.password,
-            self._certificate.fingerprint,
-            entrance.addresses,
-            entrance.mux.port,
-        )
+        fingerprint, port = self._certificate.fingerprint, entrance.mux.port
+        server = sdp.Server(leg.ufrag, leg.password, fingerprint, entrance.addresses, port)
         own = [sdp.Section(mid, media, "recvonly") for mid, media in _OWN]
         sections = own + [slot.section() for slot in self._slots]
         text = sdp.offer(self._session, self._number, server, sections)
@@ -155,11 +154,16 @@ class Peer:
 
     async def _join(self, answer: sdp.Answer) -> None:
         """From the first STUN request to keys; a failure shows in `trouble`."""
+        figures, clock = self._entrance.figures, asyncio.get_running_loop().time
         await self.leg.reached.wait()
+        reached = clock()
+        figures.reached_seconds.add(reached - self._born)
         try:
             self.leg.keys = await self._channel.open(answer.setup, answer.fingerprints)
-        except HandshakeFailed:
+        except HandshakeFailed as failed:
+            self._failure = str(failed)
             return
+        figures.handshake_seconds.add(clock() - reached)
         self.room.ready(self)
 
     def mute(self) -> None:
@@ -198,7 +202,7 @@ class Peer:
 class Room:
     """The peers of one consultation."""
 
-    streams: Streams = field(default_factory=Streams)
+    streams: Streams
     peers: list[Peer] = field(default_factory=list)
 
     def enter(self, peer: Peer) -> None:

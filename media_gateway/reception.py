@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 
 import gevent
@@ -26,6 +27,7 @@ class Reception:
         self._once = Once()
         self._opened = clock()
         self.lost_hints = 0
+        self.refused: Counter[str] = Counter()
 
     def converse(self, connection: Connection) -> None:
         """Runs as long as the socket does."""
@@ -34,6 +36,7 @@ class Reception:
             if guest is not None:
                 self._listen(guest, connection)
         except Refusal as refusal:
+            self.refused[refusal.reason] += 1
             log.info("event=refused code=%d reason=%s", refusal.code, refusal.reason)
             connection.close(refusal.code, refusal.reason)
         except Exception as error:

@@ -17,6 +17,11 @@ class SenderReport:
     ssrc: int
     body: bytes
 
+    @property
+    def mark(self) -> int:
+        """The middle of its time: by this receivers say which report they mean."""
+        return _number(self.body, 6)
+
 
 @dataclass(frozen=True)
 class ReceptionReport:
@@ -25,6 +30,20 @@ class ReceptionReport:
     ssrc: int
     reporter: int
     block: bytes
+
+    @property
+    def fraction_lost(self) -> float:
+        return self.block[4] / 256
+
+    @property
+    def mark(self) -> int:
+        """That of the last sender report that came; nought if none did."""
+        return _number(self.block, 16)
+
+    @property
+    def delay(self) -> float:
+        """Seconds since that came."""
+        return _number(self.block, 20) / 65536
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,16 @@ Served at the address `metrics.listen` only, from a thread of its own.
 """
 
 from collections.abc import Iterator
+from typing import Any
 from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, start_http_server
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.process_collector import ProcessCollector
 
 from portal.consultation.fleet import Post, sender
@@ -18,8 +24,11 @@ from portal.settings import Settings
 COUNTERS = (
     *("packets_in", "packets_out", "dropped_in", "dropped_out"),
     *("cpu_seconds", "media_cpu_seconds", "lost_events", "lost_hints"),
+    *("nacks", "packets_resent", "packets_asked", "keyframe_requests", "keyframes_asked"),
 )
 GAUGES = ("rooms", "seats", "connected", "guests", "stopping")
+BY_REASON = ("lost", "refused")
+HISTOGRAMS = ("loss", "round_trip_seconds", "reached_seconds", "handshake_seconds")
 HELP = "See docs/operations.md."
 
 
@@ -59,13 +68,44 @@ class Figures:
                 loads[url] = {}
             up.add_metric([url], bool(loads[url]))
         yield up
-        for family, names in ((GaugeMetricFamily, GAUGES), (CounterMetricFamily, COUNTERS)):
-            for name in names:
-                metric = family(f"videoberatung_gateway_{name}", HELP, labels=["gateway"])
-                for url, load in loads.items():
-                    if name in load:
-                        metric.add_metric([url], float(load[name]))
-                yield metric
+        yield from _plain(loads)
+        yield from _by_reason(loads)
+        yield from _histograms(loads)
+
+
+Loads = dict[str, dict[str, Any]]
+
+
+def _plain(loads: Loads) -> Iterator[Metric]:
+    for family, names in ((GaugeMetricFamily, GAUGES), (CounterMetricFamily, COUNTERS)):
+        for name in names:
+            metric = family(f"videoberatung_gateway_{name}", HELP, labels=["gateway"])
+            for url, value in _each(loads, name):
+                metric.add_metric([url], float(value))
+            yield metric
+
+
+def _by_reason(loads: Loads) -> Iterator[Metric]:
+    labels = ["gateway", "reason"]
+    for name in BY_REASON:
+        metric = CounterMetricFamily(f"videoberatung_gateway_{name}", HELP, labels=labels)
+        for url, reasons in _each(loads, name):
+            for reason, count in sorted(reasons.items()):
+                metric.add_metric([url, reason], count)
+        yield metric
+
+
+def _histograms(loads: Loads) -> Iterator[Metric]:
+    for name in HISTOGRAMS:
+        metric = HistogramMetricFamily(f"videoberatung_gateway_{name}", HELP, labels=["gateway"])
+        for url, told in _each(loads, name):
+            metric.add_metric([url], buckets=told["buckets"], sum_value=told["sum"])
+        yield metric
+
+
+def _each(loads: Loads, name: str) -> Iterator[tuple[str, Any]]:
+    """Yield what each gateway says; an older one beside a newer one says less."""
+    return ((url, load[name]) for url, load in loads.items() if name in load)
 
 
 def serve(settings: Settings, office: Office) -> WSGIServer | None:

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import hmac
-import itertools
 import re
 import struct
 from typing import Any
@@ -41,9 +40,9 @@ class Endpoint(asyncio.DatagramProtocol):
 
     role = "controlling"
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, certificate: dtls.Certificate | None = None) -> None:
         self.gateway = "127.0.0.1", port
-        self.certificate = dtls.Certificate.generateCertificate()
+        self.certificate = certificate or dtls.Certificate.generateCertificate()
         self.keys: dtls.Keys | None = None
         self.rtp: list[bytes] = []
         self.rtcp: list[bytes] = []
@@ -143,11 +142,11 @@ class Endpoint(asyncio.DatagramProtocol):
 class Person:
     """A seat in a room with its socket and its endpoint."""
 
-    _consultations = itertools.count(1)
-
-    def __init__(self, portal: Portal, seat: str, consultation: str = "c1") -> None:
-        self.client: Client = portal.enter(seat=seat, consultation=consultation)
-        self.endpoint = Endpoint(portal.gateway.media_port)
+    def __init__(
+        self, portal: Portal, seat: str, certificate: dtls.Certificate | None = None
+    ) -> None:
+        self.client: Client = portal.enter(seat=seat)
+        self.endpoint = Endpoint(portal.gateway.media_port, certificate)
 
     async def hear_offer(self) -> dict[str, Any]:
         """The socket is read in a thread of its own: the loop goes on meanwhile."""

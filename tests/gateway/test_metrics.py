@@ -1,14 +1,21 @@
 """Figures for Prometheus, asked over HTTP of a portal beside a real gateway."""
 
+import re
 import urllib.request
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from driving import EMAIL, WEAPONS, choose_time, give_details, running_site
+from prometheus_client import CollectorRegistry, generate_latest
 
 from portal import clock, metrics
+from portal.consultation.fleet import sender
 
 from .conftest import running_gateway
+
+OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -39,6 +46,58 @@ def test_the_load_of_a_gateway_is_told(site):
     assert told[f"videoberatung_gateway_up{label}"] == "1.0"
     assert told[f"videoberatung_gateway_rooms{label}"] == "0.0"
     assert float(told[f"videoberatung_gateway_cpu_seconds_total{label}"]) > 0
+
+
+SAID = {
+    "nacks": 3,
+    "lost": {"not-reached": 2, "tls": 0},
+    "refused": {},
+    "loss": {"buckets": [["0.0", 5], ["0.1", 6], ["+Inf", 7]], "sum": 0.75},
+}
+EXPECTED = """\
+# HELP videoberatung_gateway_nacks_total See docs/operations.md.
+# TYPE videoberatung_gateway_nacks_total counter
+videoberatung_gateway_nacks_total{gateway="ws://g"} 3.0
+# HELP videoberatung_gateway_lost_total See docs/operations.md.
+# TYPE videoberatung_gateway_lost_total counter
+videoberatung_gateway_lost_total{gateway="ws://g",reason="not-reached"} 2.0
+videoberatung_gateway_lost_total{gateway="ws://g",reason="tls"} 0.0
+# HELP videoberatung_gateway_loss See docs/operations.md.
+# TYPE videoberatung_gateway_loss histogram
+videoberatung_gateway_loss_bucket{gateway="ws://g",le="0.0"} 5.0
+videoberatung_gateway_loss_bucket{gateway="ws://g",le="0.1"} 6.0
+videoberatung_gateway_loss_bucket{gateway="ws://g",le="+Inf"} 7.0
+videoberatung_gateway_loss_count{gateway="ws://g"} 7.0
+videoberatung_gateway_loss_sum{gateway="ws://g"} 0.75
+"""
+
+
+def test_counts_reasons_and_histograms_are_written_as_prometheus_reads_them(monkeypatch):
+    named = {"gateway_urls": ("ws://g",), "gateway_control_urls": ("http://g",)}
+    office = SimpleNamespace(settings=SimpleNamespace(**named))
+    told = metrics.Figures(office, lambda _address, _message: SAID)
+    monkeypatch.setattr(told, "_waiting", lambda: iter(()))
+    registry = CollectorRegistry()
+    registry.register(told)
+    text = generate_latest(registry).decode()
+    paragraphs = [f"# HELP{each}" for each in text.split("# HELP")[1:]]
+    said = [p for p in paragraphs if "{gateway" in p and "gateway_up" not in p]
+    assert "".join(said) == EXPECTED
+
+
+def test_every_figure_of_a_running_gateway_is_told_and_described(site):
+    secret = site.office.settings.secret("gateway")
+    with running_gateway(secret=secret, clock=clock.timestamp) as gateway:
+        host, port = gateway.address
+        names = sender(site.office.settings)(f"http://{host}:{port}", {"op": "load"})
+        told = figures(site, gateway_listen=gateway.address)
+    written = {name.partition("{")[0].removeprefix("videoberatung_gateway_") for name in told}
+    endings = ("", "_total", "_bucket")
+    # A reason that never was has no line yet.
+    missing = {n for n in names if not {n + end for end in endings} & written} - {"refused"}
+    assert missing == set()
+    figures_ = OPERATIONS.partition("## Figures")[2]
+    assert [name for name in names if not re.search(rf"`{name}[`{{]", figures_)] == []
 
 
 def test_a_gateway_that_does_not_answer_is_not_up(site):
