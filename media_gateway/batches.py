@@ -13,10 +13,12 @@ from typing import Any
 from cffi import FFI
 
 from media_gateway import dtls
+from media_gateway.forwarding import Route
 from media_gateway.leg import Address, Leg
 from media_gateway.mux import BATCH, Mux
 
 MOST_SENT = 128
+_LARGEST = dtls.LARGEST_DATAGRAM
 _DO_NOT_WAIT = int(socket.MSG_DONTWAIT)
 
 _ffi = FFI()
@@ -34,28 +36,31 @@ int sendmmsg(int fd, struct mmsghdr *messages, unsigned int count, int flags);
 """)
 
 _INT = _ffi.sizeof("unsigned int")
-_SIZES = _ffi.sizeof("struct mmsghdr") // _INT
-_SIZE = _ffi.offsetof("struct mmsghdr", "msg_len") // _INT
-_LENGTHS = _ffi.sizeof("struct iovec") // _ffi.sizeof("size_t")
-_LENGTH = _ffi.offsetof("struct iovec", "iov_len") // _ffi.sizeof("size_t")
+_HEADER, _VECTOR = _ffi.sizeof("struct mmsghdr"), _ffi.sizeof("struct iovec")
+_SIZE = _ffi.offsetof("struct mmsghdr", "msg_len")
+_LENGTH = _ffi.offsetof("struct iovec", "iov_len")
+_WORDS = dtls.BUFFER_SIZE // _INT
+_SSRC = 8 // _INT  # of an RTP packet, in words
 
 
 class Messages:
-    """So many datagrams with their addresses, in memory that kernel, libsrtp and Python share."""
+    """So many datagrams with their addresses, in memory that kernel, libsrtp and Python share.
+
+    counts    of each datagram its size, as the kernel writes it (received) or reads it (sent)
+    lengths   the same places, as libsrtp reads and writes them
+    """
 
     def __init__(self, count: int, family: socket.AddressFamily) -> None:
         self.count, self.ipv6 = count, family == socket.AF_INET6
         self.name_size = 28 if self.ipv6 else 16
         self.slots = dtls.Slots(count)
+        self.words = memoryview(self.slots.buffer).cast("I")
         self.names = bytearray(count * self.name_size)
         self.headers: Any = _ffi.new("struct mmsghdr[]", count)
         self._vectors = _ffi.new("struct iovec[]", count)
         self._pinned = _ffi.from_buffer(self.slots.buffer), _ffi.from_buffer(self.names)
         for index in range(count):
             self._link(index)
-        sizes = memoryview(_ffi.buffer(self.headers)).cast("B").cast("I")
-        lengths = memoryview(_ffi.buffer(self._vectors)).cast("B").cast("L")
-        self.sizes, self.lengths = sizes[_SIZE::_SIZES], lengths[_LENGTH::_LENGTHS]
         width = self.name_size
         self.spans = [slice(index * width, (index + 1) * width) for index in range(count)]
 
@@ -67,6 +72,26 @@ class Messages:
         vector.iov_len = dtls.LARGEST_DATAGRAM + 1
         header.msg_iov, header.msg_iovlen = self._vectors + index, 1
         header.msg_name, header.msg_namelen = names + index * self.name_size, self.name_size
+
+
+class Received(Messages):
+    def __init__(self, count: int, family: socket.AddressFamily) -> None:
+        super().__init__(count, family)
+        self.counts, self.lengths = _numbers(self.headers, count, _HEADER, _SIZE)
+        self.each_name = struct.Struct(f"{self.name_size}s").iter_unpack
+
+
+class Waiting(Messages):
+    def __init__(self, count: int, family: socket.AddressFamily) -> None:
+        super().__init__(count, family)
+        self.counts, self.lengths = _numbers(self._vectors, count, _VECTOR, _LENGTH)
+
+
+def _numbers(array: Any, count: int, width: int, offset: int) -> tuple[memoryview, list[Any]]:
+    """One C int in each element; of a size_t the lower half, the upper one stays zero."""
+    start = int(_ffi.cast("uintptr_t", array))
+    integers = memoryview(_ffi.buffer(array)).cast("B").cast("I")[offset // _INT :: width // _INT]
+    return integers, [dtls.length_at(start + index * width + offset) for index in range(count)]
 
 
 def pack(address: Address, ipv6: bool) -> bytes:
@@ -97,8 +122,8 @@ class BatchedMux(Mux):
     def __init__(self, host: str, port: int) -> None:
         super().__init__(host, port)
         self._fd, family = self._socket.fileno(), self._socket.family
-        self._received, self._waiting = Messages(BATCH, family), Messages(MOST_SENT, family)
-        self._count = 0
+        self._received, self._waiting = Received(BATCH, family), Waiting(MOST_SENT, family)
+        self._count, self._quiet = 0, True
         self._legs: dict[bytes, Leg] = {}
 
     def forget(self, leg: Leg) -> None:
@@ -115,38 +140,36 @@ class BatchedMux(Mux):
         leg.packed = pack(address, self._waiting.ipv6)
         super()._reach(leg, address)
 
-    def _readable(self) -> None:
-        received = self._received
-        count = _lib.recvmmsg(self._fd, received.headers, received.count, _DO_NOT_WAIT, _ffi.NULL)
-        try:
-            for index in range(count):
-                self._take(index)
-        finally:
-            self._flush()
+    def _readable(self) -> bool:
+        """Whether there was nothing but sound and picture, see media_gateway/loop.py.
 
-    def _take(self, index: int) -> None:
-        """The short way for sound and picture of those who have keys; see Mux._sort."""
-        received = self._received
-        size, start = received.sizes[index], index * dtls.BUFFER_SIZE
-        buffer, name = received.slots.buffer, bytes(received.names[received.spans[index]])
-        self.counters.packets_in += 1
+        The short way is for who has keys and sends a stream that was announced; what else happens
+        to stand where an RTP packet has its SSRC is dropped by libsrtp. See Mux._sort.
+        """
+        received, self._quiet = self._received, True
+        count = _lib.recvmmsg(self._fd, received.headers, received.count, _DO_NOT_WAIT, _ffi.NULL)
+        sizes, words, word, legs = received.counts, received.words, _SSRC, self._legs
+        for index, (name,) in zip(range(count), received.each_name(received.names), strict=False):
+            leg = legs.get(name)
+            if leg is not None and leg.keys is not None and 11 < sizes[index] <= _LARGEST:
+                route = leg.routes.get(words[word])
+                if route is not None:
+                    self._pass_on(route, leg.keys.inbound, index)
+                    word += _WORDS
+                    continue
+            self._sort_copy(index, name)
+            word += _WORDS
+        self._flush()
+        self.counters.packets_in += max(count, 0)
+        return self._quiet
+
+    def _sort_copy(self, index: int, name: bytes) -> None:
+        """The plain port's way; whose address this is will be known next time."""
+        size, start = self._received.counts[index], index * dtls.BUFFER_SIZE
         if not 0 < size <= dtls.LARGEST_DATAGRAM:
             self.counters.dropped_in += 1
             return
-        leg = self._legs.get(name)
-        if (
-            leg is not None
-            and (keys := leg.keys) is not None
-            and 127 < buffer[start] < 192
-            and not 191 < buffer[start + 1] < 224
-            and size > 11
-        ):
-            self._pass_on(leg, keys, index, size)
-        else:
-            self._sort_copy(start, size, name)
-
-    def _sort_copy(self, start: int, size: int, name: bytes) -> None:
-        """The plain port's way; whose address this is will be known next time."""
+        self._quiet = False
         self._in[:size] = self._received.slots.buffer[start : start + size]
         address = unpack(name)
         self._sort(size, address)
@@ -154,22 +177,18 @@ class BatchedMux(Mux):
         if leg is not None:
             self._legs[name] = leg
 
-    def _pass_on(self, leg: Leg, keys: dtls.Keys, index: int, size: int) -> None:
+    def _pass_on(self, route: Route, inbound: Any, index: int) -> None:
         """The hot path: as Mux._forward, but what is to be sent waits for the end of the batch."""
-        slots, length, start = self._received.slots, self._length, index * dtls.BUFFER_SIZE
-        packet, route = (
-            slots.addresses[index],
-            leg.routes.get(bytes(slots.buffer[start + 8 : start + 12])),
-        )
-        length[0] = size
-        if route is None or dtls.unprotect(keys.inbound, packet, length):
+        received, waiting, count = self._received, self._waiting, self._count
+        packet = received.slots.addresses[index]
+        if dtls.unprotect(inbound, packet, received.lengths[index]):
             self.counters.dropped_in += 1
             return
-        size = length[0]
-        route.keep(slots.view[start : start + size], size)
-        waiting, count, protect, copy = self._waiting, self._count, dtls.protect, dtls.copy
-        addresses, lengths, names = waiting.slots.addresses, waiting.lengths, waiting.names
-        spans = waiting.spans
+        size = received.counts[index]
+        if route.ring:
+            route.keep(dtls.read(packet, size))
+        addresses, counts, lengths = waiting.slots.addresses, waiting.counts, waiting.lengths
+        names, spans, protect, copy = waiting.names, waiting.spans, dtls.protect, dtls.copy
         for context, receiver in route.receivers:
             if count == MOST_SENT:
                 self._count = count
@@ -177,11 +196,10 @@ class BatchedMux(Mux):
                 count = 0
             slot = addresses[count]
             copy(slot, packet, size)
-            length[0] = size
-            if protect(context, slot, length):
+            counts[count] = size
+            if protect(context, slot, lengths[count]):
                 self.counters.dropped_out += 1
                 continue
-            lengths[count] = length[0]
             names[spans[count]] = receiver.packed
             count += 1
         self._count = count
@@ -206,8 +224,9 @@ def open_mux(host: str, port: int) -> Mux:
 
 
 def available() -> bool:
-    """The structures above are those of glibc on Linux with 64 bits."""
-    return sys.platform == "linux" and platform.libc_ver()[0] == "glibc" and sys.maxsize > 1 << 32
+    """The structures above are those of glibc on Linux with 64 bits, little end first."""
+    words = sys.maxsize > 1 << 32 and sys.byteorder == "little"
+    return words and sys.platform == "linux" and platform.libc_ver()[0] == "glibc"
 
 
 _lib: Any = _ffi.dlopen(None) if available() else None

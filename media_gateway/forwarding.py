@@ -1,6 +1,7 @@
 """The streams of one consultation: who receives which packets, and what reports do to them."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -23,29 +24,34 @@ class SsrcTaken(Exception):
     """Two people of one consultation chose the same SSRC; the later one has to choose again."""
 
 
+def as_read(ssrc: int) -> int:
+    """The number that this machine reads where an SSRC stands in a packet."""
+    return int.from_bytes(ssrc.to_bytes(4, "big"), sys.byteorder)
+
+
 class Route:
     """One SSRC of one publisher: its receivers, and for video the last packets for NACKs."""
 
     __slots__ = (
-        *("_asked", "_clocks", "_due", "_figures", "_ring"),
-        *("media", "publisher", "receivers", "ssrc"),
+        *("_asked", "_clocks", "_due", "_figures"),
+        *("media", "publisher", "receivers", "ring", "ssrc"),
     )
 
     def __init__(self, publisher: "Leg", media: Media, ssrc: int, figures: Figures) -> None:
         self.publisher, self.media, self.ssrc = publisher, media, ssrc
         self._figures = figures
         self.receivers: Sequence[tuple[Any, Leg]] = ()
-        self._ring: list[bytes] | None = [b""] * RING if media == "video" else None
+        self.ring = [b""] * RING if media == "video" else []
         self._asked = 0.0
         self._due: asyncio.TimerHandle | None = None
         self._clocks: dict[int, float] = {}
 
-    def keep(self, buffer: bytearray | memoryview, size: int) -> None:
-        if self._ring is not None:
-            self._ring[(buffer[2] << 8 | buffer[3]) % RING] = bytes(buffer[:size])
+    def keep(self, packet: bytes) -> None:
+        """Only where there is a ring."""
+        self.ring[(packet[2] << 8 | packet[3]) % RING] = packet
 
     def kept(self, sequence: int) -> bytes | None:
-        packet = self._ring[sequence % RING] if self._ring else b""
+        packet = self.ring[sequence % RING] if self.ring else b""
         return packet if packet and packet[2] << 8 | packet[3] == sequence else None
 
     def connect(self, legs: Sequence["Leg"]) -> None:
@@ -106,13 +112,13 @@ class Streams:
         if ssrc in self._routes:
             raise SsrcTaken(ssrc)
         route = Route(publisher, media, ssrc, self._figures)
-        self._routes[ssrc] = publisher.routes[ssrc.to_bytes(4, "big")] = route
+        self._routes[ssrc] = publisher.routes[as_read(ssrc)] = route
         return route
 
     def withdraw(self, route: Route) -> None:
         route.close()
         self._routes.pop(route.ssrc, None)
-        route.publisher.routes.pop(route.ssrc.to_bytes(4, "big"), None)
+        route.publisher.routes.pop(as_read(route.ssrc), None)
         self._forget_estimates(lambda _leg, ssrc: ssrc == route.ssrc)
 
     def leave(self, leg: "Leg") -> None:

@@ -36,7 +36,7 @@ class Leg:
         self.address: Address | None = None
         self.packed = b""  # the same for the kernel, where the port sends in batches
         self.addresses: set[Address] = set()
-        self.routes: dict[bytes, Route] = {}
+        self.routes: dict[int, Route] = {}  # by their SSRC as it is read, see as_read
         self.keys: dtls.Keys | None = None
         self.reporters: set[bytes] = set()
         self.last_heard = now

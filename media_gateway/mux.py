@@ -6,6 +6,7 @@ only after a STUN request with the right password. Everything runs in the media 
 
 import asyncio
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -86,7 +87,7 @@ class Mux:
         except OSError:
             self.counters.dropped_out += 1
 
-    def _readable(self) -> None:
+    def _readable(self) -> bool:
         """Reads a bounded batch, so that handshakes and timers get their turn."""
         receive, buffer = self._socket.recvfrom_into, self._in
         try:
@@ -98,9 +99,10 @@ class Mux:
                 else:
                     self.counters.dropped_in += 1
         except BlockingIOError:
-            return
+            pass
         except OSError:
             self.counters.dropped_in += 1
+        return False
 
     def _sort(self, size: int, address: Address) -> None:
         first = self._in[0]
@@ -125,13 +127,14 @@ class Mux:
         An unknown SSRC is dropped before libsrtp would set up a context for it.
         """
         length, buffer, counters = self._length, self._in, self.counters
-        route = leg.routes.get(bytes(buffer[8:12]))
+        route = leg.routes.get(int.from_bytes(buffer[8:12], sys.byteorder))
         length[0] = size
         if route is None or dtls.unprotect(keys.inbound, self._in_address, length):
             counters.dropped_in += 1
             return
         size = length[0]
-        route.keep(buffer, size)
+        if route.ring:
+            route.keep(bytes(buffer[:size]))
         send, out, protect, copy = self._socket.sendto, self._out_address, dtls.protect, dtls.copy
         for context, receiver in route.receivers:
             copy(out, self._in_address, size)

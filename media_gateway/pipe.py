@@ -13,6 +13,7 @@ from typing import Any
 import gevent
 from gevent.event import AsyncResult
 
+from media_gateway.loop import MediaLoop
 from media_gateway.media import MediaRooms
 
 START_SECONDS = 10
@@ -46,7 +47,7 @@ class Pipe:
 
     def __init__(self, greenlets: Greenlets) -> None:
         self._greenlets = greenlets
-        self._loop = asyncio.new_event_loop()
+        self._loop = MediaLoop()
         self._thread = threading.Thread(target=self._run, name="media", daemon=True)
         self._media: MediaRooms
         self._on_offered: Callable[[int, int, str, dict[str, str]], None]

@@ -14,6 +14,7 @@ from media_gateway import dtls
 from media_gateway.batches import MOST_SENT, BatchedMux, available, open_mux, pack, unpack
 from media_gateway.forwarding import Route, Streams
 from media_gateway.leg import Leg
+from media_gateway.loop import MediaLoop
 from media_gateway.mux import BATCH, Mux
 
 from .test_media import binding_request
@@ -108,7 +109,8 @@ def play(port: type[Mux], act, host: str = "127.0.0.1", receivers: int = 2) -> N
         finally:
             stage.close()
 
-    asyncio.run(asyncio.wait_for(whole(), 20))
+    with asyncio.Runner(loop_factory=MediaLoop) as runner:
+        runner.run(asyncio.wait_for(whole(), 20))
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -26,7 +26,7 @@ class Leg:
     address = None
 
     def __init__(self) -> None:
-        self.routes: dict[bytes, Route] = {}
+        self.routes: dict[int, Route] = {}
         self.sent: list[bytes] = []
 
     def send(self, packet: bytes) -> None:
@@ -45,7 +45,7 @@ def stage() -> tuple[Streams, Leg, Leg, Route]:
 def test_lost_packets_are_sent_again_and_unknown_ones_asked_of_the_publisher():
     streams, publisher, receiver, route = stage()
     for sequence in (65535, 0, 2):
-        route.keep(rtp(sequence), 19)
+        route.keep(rtp(sequence))
     request = struct.pack("!BBHIIHH", 0x81, 205, 3, 7, PUBLISHER_SSRC, 65535, 0b111)
     streams.reported(receiver, request)
     assert receiver.sent == [bytes(rtp(65535)), bytes(rtp(0)), bytes(rtp(2))]
