@@ -30,7 +30,7 @@ class Leg:
     role = "controlled"
 
     def __init__(self, mux: Port, on_rtcp: Callable[[bytes], None], now: float) -> None:
-        self._mux, self.on_rtcp = mux, on_rtcp
+        self._mux, self._on_rtcp = mux, on_rtcp
         self.ufrag, self.password = _credentials()
         self.remote_ufrag = ""
         self.address: Address | None = None
@@ -64,10 +64,13 @@ class Leg:
         self._mux.send(self, packet)
 
     def may_report(self, reporter: bytes) -> bool:
-        """libsrtp keeps a context for each RTCP sender it sees; their number is bounded here."""
-        if reporter not in self.reporters and len(self.reporters) < MOST_REPORTERS:
-            self.reporters.add(reporter)
-        return reporter in self.reporters
+        """libsrtp keeps a context for each RTCP sender it believes; their number is limited."""
+        return reporter in self.reporters or len(self.reporters) < MOST_REPORTERS
+
+    def on_rtcp(self, packet: bytes) -> None:
+        """Only now its sender is known: forged reports must not use up the places."""
+        self.reporters.add(packet[4:8])
+        self._on_rtcp(packet)
 
     def renew(self) -> None:
         """New credentials for an ICE restart; packets keep flowing on the old path meanwhile."""
