@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import itertools
 import re
 import struct
 from typing import Any
@@ -47,6 +48,8 @@ class Endpoint(asyncio.DatagramProtocol):
         self.rtp: list[bytes] = []
         self.rtcp: list[bytes] = []
         self.refused = 0
+        self.offer = ""
+        self._sequence = itertools.count()
         self.reached = asyncio.Event()
         self.records: asyncio.Queue[bytes] = asyncio.Queue()
         self._channel = dtls.Channel(self, self.certificate)
@@ -112,8 +115,13 @@ class Endpoint(asyncio.DatagramProtocol):
         self.send(wire)
         return wire
 
+    def speak(self) -> None:
+        """The next packet of the picture."""
+        self.say(rtp(next(self._sequence)))
+
     async def reach(self, offer: str) -> None:
         """ICE: the gateway has accepted this address."""
+        self.offer = offer
         name = f"{first('ice-ufrag', offer)}:them"
         self.send(binding_request(name, first("ice-pwd", offer), nominated=True))
         async with asyncio.timeout(5):
@@ -183,8 +191,8 @@ async def conversation(portal: Portal) -> tuple[Endpoint, Endpoint]:
     """Somebody who sends and somebody who receives; packets flow when this returns."""
     publisher = await Person(portal, "caseworker").join(audio=AUDIO, video=VIDEO)
     receiver = await Person(portal, "citizen").join()
-    for sequence in range(200):
-        publisher.endpoint.say(rtp(sequence))
+    for _ in range(200):
+        publisher.endpoint.speak()
         if await receiver.endpoint.heard(1, 0.05):
             break
     assert receiver.endpoint.rtp
