@@ -86,10 +86,15 @@ class Leg:
         self._mux.forget(self)
 
     def close(self) -> None:
-        self._closed = True
+        """Lets go of the person as well, so that nobody has to look for a ring of references."""
+        self._closed, self._on_rtcp = True, _ignore
         if self._records.full():
             self._records.get_nowait()
         self._records.put_nowait(b"")
+
+
+def _ignore(_packet: bytes) -> None:
+    """What is said after the end."""
 
 
 def _credentials() -> tuple[str, str]:
