@@ -12,6 +12,7 @@ Address = tuple[str, int] | tuple[str, int, int, int]
 
 MOST_RECORDS = 32
 MOST_REPORTERS = 8
+MOST_REQUESTS = 2048  # an hour and more of checks
 
 
 class Port(Protocol):
@@ -42,6 +43,7 @@ class Leg:
         self.last_heard = now
         self.reached = asyncio.Event()
         self._records: asyncio.Queue[bytes] = asyncio.Queue(MOST_RECORDS)
+        self._requests: dict[bytes, Address] = {}
         self._closed = False
 
     async def _recv(self) -> bytes:
@@ -72,11 +74,19 @@ class Leg:
         self.reporters.add(packet[4:8])
         self._on_rtcp(packet)
 
+    def first_from(self, transaction: bytes, address: Address) -> bool:
+        """Whether this request is new, or said again by who said it first."""
+        first = self._requests.setdefault(transaction, address)
+        if len(self._requests) > MOST_REQUESTS:
+            del self._requests[next(iter(self._requests))]
+        return first == address
+
     def renew(self) -> None:
         """New credentials for an ICE restart; packets keep flowing on the old path meanwhile."""
         self._mux.forget_name(self.ufrag)
         self.ufrag, self.password = _credentials()
         self.remote_ufrag = ""
+        self._requests.clear()
         self._mux.name(self)
 
     def mute(self) -> None:

@@ -15,6 +15,7 @@ from media_gateway.leg import Address, Leg
 
 BATCH = 64
 MOST_ADDRESSES = 16
+HELD_SECONDS = 10  # an address is somebody's as long; browsers ask every 2.5 seconds
 SOCKET_BUFFER = 4 << 20
 
 
@@ -158,9 +159,9 @@ class Mux:
         leg.on_rtcp(bytes(self._in[: self._length[0]]))
 
     def _answer_stun(self, datagram: bytes, address: Address) -> None:
-        request = stun.read(datagram)
+        request = stun.read(datagram, self._by_ufrag)
         leg = self._by_ufrag.get(request.local) if request else None
-        if request is None or leg is None or not _fits(leg, request):
+        if request is None or leg is None or not self._believed(leg, request, address):
             self.counters.dropped_in += 1
             return
         self._register(leg, address)
@@ -168,6 +169,19 @@ class Mux:
         leg.last_heard = self._loop.time()
         if leg.address is None or request.nominated:
             self._reach(leg, address)
+
+    def _believed(self, leg: Leg, request: stun.Request, address: Address) -> bool:
+        """The right names and password, not heard before from elsewhere, and nobody else's place.
+
+        A request that was overheard must not draw a stream to another address; one's own password
+        must not open the address of somebody who is there.
+        """
+        known = not leg.remote_ufrag or leg.remote_ufrag == request.remote
+        if not known or not request.authentic(leg.password.encode()):
+            return False
+        holder = self._by_address.get(address)
+        taken = holder not in (None, leg) and self._loop.time() < holder.last_heard + HELD_SECONDS
+        return not taken and leg.first_from(request.transaction, address)
 
     def _reach(self, leg: Leg, address: Address) -> None:
         leg.address = address
@@ -184,8 +198,3 @@ class Mux:
                 self._by_address.pop(stale, None)
         leg.addresses.add(address)
         self._by_address[address] = leg
-
-
-def _fits(leg: Leg, request: stun.Request) -> bool:
-    known = not leg.remote_ufrag or leg.remote_ufrag == request.remote
-    return known and request.authentic(leg.password.encode())

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import ipaddress
 import struct
+from collections.abc import Container
 from typing import NamedTuple
 
 COOKIE = b"\x21\x12\xa4\x42"
@@ -30,28 +31,29 @@ class Request(NamedTuple):
         return hmac.compare_digest(hmac.digest(password, self.signed, hashlib.sha1), self.mac)
 
 
-def read(datagram: bytes) -> Request | None:
-    """The request in a datagram; None if it is anything else."""
+def read(datagram: bytes, names: Container[str] | None = None) -> Request | None:
+    """The request in a datagram; None if it is anything else, or for nobody of these names."""
     if len(datagram) < 20 or datagram[4:8] != COOKIE:
         return None
     kind, length = struct.unpack_from("!HH", datagram)
     if kind != _REQUEST or length + 20 != len(datagram):
         return None
-    return _attributes(datagram)
+    return _attributes(datagram, names)
 
 
-def _attributes(datagram: bytes) -> Request | None:
+def _attributes(datagram: bytes, names: Container[str] | None) -> Request | None:
     """Everything before MESSAGE-INTEGRITY; what follows it is not authenticated."""
-    position, user, nominated = 20, b"", False
+    position, local, remote, nominated = 20, "", "", False
     while position + 4 <= len(datagram):
         kind, length = struct.unpack_from("!HH", datagram, position)
         content = datagram[position + 4 : position + 4 + length]
         if kind == _USERNAME:
-            user = content
+            local, _, remote = content.decode("ascii", "replace").partition(":")
+            if names is not None and local not in names:
+                return None
         elif kind == _USE_CANDIDATE:
             nominated = True
         elif kind == _INTEGRITY:
-            local, _, remote = user.decode("ascii", "replace").partition(":")
             signed = _with_length(datagram[:position], position - 20 + 24)
             return Request(datagram[8:20], local, remote, nominated, signed, content)
         position += 4 + length + (-length % 4)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import itertools
+import os
 import re
 import struct
 from typing import Any
@@ -21,7 +22,7 @@ def binding_request(name: str, password: str, nominated: bool = False) -> bytes:
     body = struct.pack("!HH", 6, len(user)) + user + bytes(-len(user) % 4)
     if nominated:
         body += struct.pack("!HH", 0x25, 0)
-    head = struct.pack("!HH", 1, len(body) + 24) + stun.COOKIE + b"transaction!"
+    head = struct.pack("!HH", 1, len(body) + 24) + stun.COOKIE + os.urandom(12)
     mac = hmac.digest(password.encode(), head + body, hashlib.sha1)
     return head + body + struct.pack("!HH", 8, 20) + mac
 

@@ -15,7 +15,7 @@ from media_gateway.batches import MOST_SENT, BatchedMux, available, open_mux, pa
 from media_gateway.forwarding import Route, Streams
 from media_gateway.leg import Leg
 from media_gateway.loop import MediaLoop
-from media_gateway.mux import BATCH, Mux
+from media_gateway.mux import BATCH, HELD_SECONDS, Mux
 
 from .test_media import binding_request
 
@@ -209,9 +209,12 @@ def test_who_comes_from_another_address_is_sent_to_there(port):
 
 
 def test_a_port_that_changed_hands_belongs_to_the_newest_password(port):
+    """Once its former owner has been silent for a while."""
+
     async def act(stage: Stage) -> None:
         stage.publisher.send(rtp(1))
         await asyncio.sleep(0.1)
+        stage.publisher.leg.last_heard -= HELD_SECONDS
         heir = stage.receivers[1].leg
         stage.publisher.say(binding_request(f"{heir.ufrag}:x", heir.password))
         stage.publisher.send(rtp(2))

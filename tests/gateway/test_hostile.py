@@ -14,7 +14,7 @@ from OpenSSL import SSL
 
 from media_gateway import dtls, rtcp
 from media_gateway.leg import MOST_REPORTERS
-from media_gateway.mux import MOST_ADDRESSES
+from media_gateway.mux import HELD_SECONDS, MOST_ADDRESSES
 
 from .conftest import GatewayProcess, Portal
 from .endpoint import VIDEO, Endpoint, Person, binding_request, conversation, first, rtp
@@ -273,14 +273,49 @@ def test_the_right_password_opens_a_bounded_number_of_addresses(portal: Portal):
         mux = portal.gateway._pipe._media._mux
         name, password = (first(each, receiver.offer) for each in ("ice-ufrag", "ice-pwd"))
         leg, before = mux._by_ufrag[name], len(mux._by_address)
-        request = binding_request(f"{name}:them", password)
         for _ in range(10 * MOST_ADDRESSES):
             with Stranger(portal.gateway.media_port) as stranger:
-                stranger.send(request)
+                stranger.send(binding_request(f"{name}:them", password))
         await asyncio.sleep(0.3)
         assert 1 < len(leg.addresses) <= MOST_ADDRESSES
         assert len(mux._by_address) < before + MOST_ADDRESSES
         await flows(publisher, receiver)
+
+    play(portal, scene)
+
+
+def test_an_overheard_request_draws_no_stream_to_another_address(portal: Portal):
+    async def scene(publisher: Endpoint, receiver: Endpoint) -> None:
+        name, password = (first(each, receiver.offer) for each in ("ice-ufrag", "ice-pwd"))
+        request = binding_request(f"{name}:them", password, nominated=True)
+        receiver.send(request)
+        await asyncio.sleep(0.1)
+        with Stranger(portal.gateway.media_port) as stranger:
+            stranger.send(request)
+            await flows(publisher, receiver)
+            assert await stranger.answers() == []
+        receiver.send(request)
+        await flows(publisher, receiver)
+
+    play(portal, scene)
+
+
+def test_ones_own_password_does_not_open_the_address_of_somebody_who_is_there(portal: Portal):
+    """As if the sender's address were forged: the victim's own socket carries it."""
+
+    async def scene(publisher: Endpoint, receiver: Endpoint) -> None:
+        mux = portal.gateway._pipe._media._mux
+        name, password = (first(each, receiver.offer) for each in ("ice-ufrag", "ice-pwd"))
+        before = dict(mux._by_address)
+        publisher.send(binding_request(f"{name}:them", password, nominated=True))
+        await asyncio.sleep(0.1)
+        assert mux._by_address == before
+        await flows(publisher, receiver)
+        victim = mux._by_ufrag[first("ice-ufrag", publisher.offer)]
+        victim.last_heard -= HELD_SECONDS
+        publisher.send(binding_request(f"{name}:them", password))
+        await asyncio.sleep(0.1)
+        assert set(mux._by_address.values()) == {mux._by_ufrag[name]}
 
     play(portal, scene)
 

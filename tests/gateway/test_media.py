@@ -119,7 +119,7 @@ def test_a_stun_answer_tells_the_address_and_is_signed(address):
     answer = stun.success(request, b"password", address)
     size = struct.unpack_from("!H", answer, 22)[0]
     hidden = answer[28 : 24 + size]
-    plain = bytes(a ^ b for a, b in zip(hidden, stun.COOKIE + b"transaction!"))
+    plain = bytes(a ^ b for a, b in zip(hidden, stun.COOKIE + request.transaction))
     assert plain == ipaddress.ip_address(address[0].partition("%")[0]).packed
     assert struct.unpack_from("!H", answer, 26)[0] ^ 0x2112 == 4000
     assert struct.unpack_from("!H", answer, 2)[0] + 20 == len(answer)
