@@ -19,7 +19,9 @@ log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 FOREVER = 365 * 24 * 3600
-TAKES_A_PLACE = re.compile(r"/buchen/[^/]+/[^/]+(/[^/]+/pruefen)?|/api/v1/appointments")
+TAKES_A_PLACE = re.compile(
+    r"/buchen/[^/]+/[^/]+(/[^/]+/pruefen)?|/termin/[^/]+/verschieben|/api/v1/appointments"
+)
 
 
 def main(office: Office):

@@ -29,6 +29,7 @@ ROUTES = (
     ("appointment", "/termin/{token}"),
     ("confirm", "/termin/{token}/bestaetigen"),
     ("cancel", "/termin/{token}/absagen"),
+    ("move", "/termin/{token}/verschieben"),
     ("calendar", "/termin/{token}/kalender.ics"),
     ("room", "/termin/{token}/raum"),
     ("enter", "/termin/{token}/raum/betreten"),

@@ -1,12 +1,17 @@
 """A department for tests: one last place, firm bookings, the days the clocks change."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from portal.plugin import BookingRules, Department, OpeningHours, Refusal, Service, hookimpl
 
+BERLIN = ZoneInfo("Europe/Berlin")
 LAST_PLACE = date(2027, 3, 22)
+MANY_PLACES = date(2027, 3, 23)
 CLOCKS_GO_FORWARD = date(2027, 3, 28)
+UNWANTED = datetime(2027, 3, 17, 11, 30, tzinfo=BERLIN)
 REFUSED = "Dafür ist ein anderes Amt zuständig."
+HEARD: list[tuple[datetime, str]] = []  # what appointment_changed was told, oldest first
 
 CLOSED = OpeningHours()
 SERVICES = (
@@ -19,6 +24,31 @@ SERVICES = (
         key="sofort",
         title="Ohne Bestätigung per E-Mail",
         booking=BookingRules(hours=OpeningHours(tue="09:00-12:00"), confirm_by_mail=False),
+    ),
+    Service(
+        key="umzug",
+        title="Ein Tag mit vielen Plätzen, einer mit einem einzigen",
+        booking=BookingRules(
+            hours=CLOSED,
+            special={
+                LAST_PLACE: "10:00-10:30",
+                MANY_PLACES: "08:00-16:30",
+                MANY_PLACES + timedelta(days=1): "08:00-16:30",
+            },
+            confirm_by_mail=False,
+        ),
+    ),
+    Service(
+        key="viertelstunden",
+        title="Eine Sachbearbeiterin, jede Viertelstunde ein Beginn",
+        discreet=True,
+        booking=BookingRules(
+            hours=OpeningHours(tue="09:00-12:00", wed="09:00-12:00"),
+            step=15,
+            move_until=timedelta(hours=2),
+            notice=timedelta(0),
+            confirm_by_mail=False,
+        ),
     ),
     Service(
         key="nachtdienst",
@@ -38,5 +68,11 @@ def department() -> Department:
 
 
 @hookimpl
+def appointment_changed(appointment, change) -> None:
+    HEARD.append((appointment.start, change))
+
+
+@hookimpl
 def refuse_booking(service, request) -> Refusal | None:
-    return Refusal(REFUSED) if request.name == "Falsche Adresse" else None
+    refused = request.name == "Falsche Adresse" or request.start == UNWANTED
+    return Refusal(REFUSED) if refused else None

@@ -1,5 +1,6 @@
 """The first two steps of booking: matters, then a day and a time."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pyramid.httpexceptions import HTTPSeeOther
@@ -8,11 +9,13 @@ from pyramid.response import Response
 from portal.booking import forms, holding, offers, slots
 from portal.booking.errors import SlotTaken
 from portal.booking.locks import locked
+from portal.booking.models import Appointment
 from portal.booking.offers import Wish
 from portal.booking.steps import beaten, bookable, lock, step, taken, where
 from portal.clock import local
 from portal.errors import Invalid, PortalError
 from portal.i18n import _
+from portal.plugin import Department, Service
 from portal.rendering import iso, render
 from portal.security import public, public_post, throttle
 from portal.work import Work
@@ -30,12 +33,18 @@ def choose(request):
     except PortalError as error:
         request.response.status_int = 422
         return _matters(request, department, service, chosen, error)
-    if lost := _instant(request.GET.get("vergeben")):
+    if lost := instant(request.GET.get("vergeben")):
         wish = Wish(department=department, service=service, matters=matters, start=lost)
         others = offers.alternatives(request.work, wish)
         if lost not in [slot.start for slot in others]:
             return Response(taken(request, others, _address(request, matters)()))
-    html = render("booking/times.pt", request, **_times(request, department, service, matters))
+    own = _own(request, department, service)
+    shown = {
+        "matters": offers.titles(service, matters),
+        "minutes": int(service.duration(matters).total_seconds() // 60),
+        "address": _address(request, matters),
+    } | times(request, request.work, Wanted(department, service, matters, but=own))
+    html = render("booking/times.pt", request, **shown)
     return Response(html, status=422 if "fehler" in request.GET else 200)
 
 
@@ -49,24 +58,34 @@ def _matters(request, department, service, chosen=(), error=None):
     }
 
 
-def _times(request, department, service, matters):
-    work, asked = request.work, request.GET
-    own = _own(request, department, service)
-    free = offers.next_free(work, department, service, matters, but=own)
-    wanted = _instant(asked.get("zeit") or asked.get("vergeben"))
-    day = _day(asked.get("tag"), wanted or (free[0].start if free else work.now))
+@dataclass(frozen=True)
+class Wanted:
+    """Whose times are shown; `but` and `moved` as in `offers.free_slots`."""
+
+    department: Department
+    service: Service
+    matters: tuple[str, ...]
+    but: str = ""
+    moved: Appointment | None = None
+
+
+def times(request, work: Work, wanted: Wanted) -> dict[str, object]:
+    """Return what the calendar of free times shows, as the address asks."""
+    asked, service = request.GET, wanted.service
+    kind, free_again = (wanted.department, service, wanted.matters), (wanted.but, wanted.moved)
+    free = offers.next_free(work, *kind, 1, *free_again)
+    chosen = instant(asked.get("zeit") or asked.get("vergeben"))
+    day = _day(asked.get("tag"), chosen or (free[0].start if free else work.now))
     first = day.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    month = offers.free_slots(work, department, service, matters, first, last, own)
+    month = offers.free_slots(work, *kind, first, last, *free_again)
     reason = request.translate(_("Bitte wählen Sie eine Uhrzeit aus."))
     return {
-        "department": department,
+        "department": wanted.department,
         "service": service,
-        "matters": offers.titles(service, matters),
-        "minutes": int(service.duration(matters).total_seconds() // 60),
         "next_free": free[0] if free else None,
         "chosen_day": day,
-        "wanted": wanted,
+        "wanted": chosen,
         "weeks": _weeks(first, last, {local(slot.start).date() for slot in month}),
         "first": first,
         "before": first - timedelta(days=1) if first > local(work.now).date() else None,
@@ -74,7 +93,6 @@ def _times(request, department, service, matters):
         if slots.within(service.booking, last + timedelta(days=1), work.now, work.settings)
         else None,
         "free": [slot for slot in month if local(slot.start).date() == day],
-        "address": _address(request, matters),
         "problems": {"start": reason} if "fehler" in asked else {},
     }
 
@@ -103,7 +121,8 @@ def _day(text: str | None, default) -> date:
     return day if 2000 <= day.year < 2200 else local(default).date()
 
 
-def _instant(text: str | None) -> datetime | None:
+def instant(text: str | None) -> datetime | None:
+    """Return the instant an address names, None without a readable one."""
     try:
         return forms.parse_start(text)
     except Invalid:

@@ -11,6 +11,8 @@ from portal.booking.errors import (
     AlreadyConfirmed,
     Cancelled,
     LinkEnded,
+    Moved,
+    MovedInvitation,
     RanOut,
     TooLate,
     Withdrawn,
@@ -27,6 +29,8 @@ from portal.plugin import BookedAppointment, Identification, Service
 from portal.plugin.spec import Change
 from portal.work import Work
 
+MOVED = "moved "  # with the number of the move: the kind of an access token from before it
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -39,13 +43,32 @@ class Holder:
 
 
 def holder_of(work: Work, token: str, *kinds: str) -> Holder:
-    """Return what a token leads to; raises NotFound for unknown ones and other kinds."""
+    """Return what a token leads to; raises NotFound for unknown ones and other kinds.
+
+    An access link from before a move leads to nothing but LinkEnded.
+    """
     kind, appointment_id, participant_id = work.records.tokens.get(fingerprint(token), ("", "", ""))
     appointment = work.records.appointments.get(appointment_id)
+    if kind.startswith(MOVED) and "access" in kinds and appointment is not None:
+        raise _left_behind(appointment)
     if kind not in kinds or appointment is None:
         raise NotFound
     case = work.records.cases[appointment.case]
     return Holder(kind, appointment, case, case.participant(participant_id))
+
+
+def _left_behind(appointment: Appointment) -> LinkEnded:
+    if appointment.state != "booked":
+        return ended(appointment.state)
+    return MovedInvitation() if appointment.invited_by else Moved()
+
+
+def standing(work: Work, token: str) -> Holder:
+    """Return the holder of an access link; raises LinkEnded for what is over before its time."""
+    holder = holder_of(work, token, "access")
+    if holder.appointment.state != "booked":
+        raise ended(holder.appointment.state)
+    return holder
 
 
 def confirm(work: Work, token: str) -> str:
@@ -78,8 +101,7 @@ def firm(
 ) -> str:
     """Give a firm appointment its access token, tell the department, post the mail."""
     token = give_token(work, case, participant, "access", appointment.id)
-    agenda = work.records.agenda.setdefault(_ordinal(appointment), OOTreeSet())
-    agenda.insert(appointment.id)
+    enter_agenda(work, appointment)
     if mail:
         post(work, mail, appointment.id, participant.id)
     announce(work, appointment, "booked")
@@ -136,6 +158,12 @@ def coming(work: Work) -> Iterator[Appointment]:
     for ids in work.records.agenda.values(local(work.now).date().toordinal()):
         for id in ids:
             yield work.records.appointments[id]
+
+
+def enter_agenda(work: Work, appointment: Appointment) -> None:
+    """Put a firm appointment on its day."""
+    agenda = work.records.agenda.setdefault(_ordinal(appointment), OOTreeSet())
+    agenda.insert(appointment.id)
 
 
 def release(work: Work, appointment: Appointment) -> None:

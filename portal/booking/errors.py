@@ -5,11 +5,17 @@ PortalError
 ├── NotOffered       422  the rules never offered this time
 ├── MattersRefused   422  unknown, missing or not combinable
 ├── BookingRefused   422  the department says no
-├── TooLate          409  cancelling or moving after the start or the cut-off
+├── SameTime         422  moving to where it is
+├── NotMovable       422  no times are offered online for it
+├── RoomInUse        409  moving while somebody waits or talks
+├── TooLate          409  cancelling or moving after the start
+│   ├── Begun             … moving
+│   └── CutOff            moving so near the start
 └── LinkEnded        410  the link leads nowhere any more
     ├── AlreadyBooked     a reservation that has become an appointment
     ├── AlreadyConfirmed  the button of the mail has been pressed
     ├── RanOut            the button was not pressed in time
+    ├── Moved             the access link from before a move
     ├── Cancelled         by the citizen
     └── Withdrawn         by the office
 """
@@ -48,6 +54,42 @@ class TooLate(Conflict):
     reason = _("Der Termin hat bereits begonnen und lässt sich nicht mehr absagen.")
 
 
+class Begun(TooLate):
+    """Too late to move."""
+
+    reason = _("Der Termin hat bereits begonnen und lässt sich nicht mehr verschieben.")
+
+
+class CutOff(TooLate):
+    """The department wants to know earlier."""
+
+    title = _("Zum Verschieben ist es zu spät")
+    reason = _("So kurz vor dem Beginn lässt sich der Termin nicht mehr verschieben.")
+
+
+class RoomInUse(Conflict):
+    """Somebody waits in the lobby, or the conversation was held."""
+
+    title = _("Der Termin lässt sich gerade nicht verschieben")
+    reason = _(
+        "Der Warteraum wird für diesen Termin schon benutzt. Deshalb lässt er sich nicht mehr "
+        "verschieben."
+    )
+
+
+class NotMovable(Refused):
+    """By invitation only, or the department does not take part any more."""
+
+    title = _("Diesen Termin kann nur das Amt verschieben")
+    reason = _("Für diesen Termin gibt es online keine anderen Zeiten.")
+
+
+class SameTime(Refused):
+    """The time it has already."""
+
+    reason = _("Das ist die Zeit Ihres Termins. Bitte wählen Sie eine andere.")
+
+
 class LinkEnded(Gone):
     """The appointment behind the link is over before it began."""
 
@@ -78,6 +120,26 @@ class RanOut(LinkEnded):
 
     title = _("Die Zeit zum Bestätigen ist abgelaufen")
     reason = _("Der Termin wurde wieder freigegeben. Bitte buchen Sie einen neuen Termin.")
+
+
+class Moved(LinkEnded):
+    """Moved: the new link was sent, and stands nowhere else."""
+
+    title = _("Der Termin wurde verschoben")
+    reason = _(
+        "Dieser Link gilt deshalb nicht mehr. Den neuen Link finden Sie in der E-Mail, die wir "
+        "Ihnen danach geschickt haben. Schauen Sie auch im Ordner für unerwünschte E-Mails nach."
+    )
+
+
+class MovedInvitation(Moved):
+    """The same, where the way in may have been a code."""
+
+    reason = _(
+        "Dieser Link gilt deshalb nicht mehr. Haben Sie einen Einladungscode bekommen? Er gilt "
+        "weiter. Sonst finden Sie den neuen Link in der E-Mail, die wir Ihnen danach geschickt "
+        "haben."
+    )
 
 
 class Cancelled(LinkEnded):

@@ -86,7 +86,7 @@ def hold(
 
     Raises NotOffered, SlotTaken, BookingRefused, AlreadyBooked, LinkEnded.
     """
-    _ask_department(work, wish, person, language)
+    ask_department(work, wish, person, language)
     _check_hoarding(work, person)
     if reservation:
         drop_reservation(work, reserved_by(work, reservation))
@@ -126,16 +126,7 @@ def drop_reservation(work: Work, appointment: Appointment) -> None:
 
 
 def _take(work: Work, wish: Wish, state: str, expires: datetime | None) -> Appointment:
-    slot = offered_slot(work, wish)
-    rules = wish.service.booking
-    assert rules
-    day = work.records.days.get(wish.lock)
-    if day is None:
-        day = work.records.days[wish.lock] = Day()
-    start, until = span(wish.service, slot)
-    desks = day.free_desk(range(rules.desks), start, until, int(work.now.timestamp()))
-    if not desks:
-        raise SlotTaken(alternatives=alternatives(work, wish))
+    slot, taken = free_place(work, wish)
     appointment = Appointment(
         id=new_id(),
         department=wish.department.key,
@@ -146,10 +137,26 @@ def _take(work: Work, wish: Wish, state: str, expires: datetime | None) -> Appoi
         state=state,
     )
     appointment.expires = expires
-    entry = (start, until, _desk_order.choice(desks), int(expires.timestamp()) if expires else 0)
-    day.put(appointment.id, entry, int(work.now.timestamp()))
+    entry = (*taken, int(expires.timestamp()) if expires else 0)
+    work.records.days[wish.lock].put(appointment.id, entry, int(work.now.timestamp()))
     work.records.appointments[appointment.id] = appointment
     return appointment
+
+
+def free_place(work: Work, wish: Wish) -> tuple[Slot, tuple[int, int, int]]:
+    """Return the wished time with the span and the desk it takes; raises NotOffered, SlotTaken."""
+    slot = offered_slot(work, wish)
+    rules = wish.service.booking
+    assert rules
+    day = work.records.days.get(wish.lock)
+    if day is None:
+        day = work.records.days[wish.lock] = Day()
+    start, until = span(wish.service, slot)
+    but = wish.moved.id if wish.moved else ""
+    desks = day.free_desk(range(rules.desks), start, until, int(work.now.timestamp()), but)
+    if not desks:
+        raise SlotTaken(alternatives=alternatives(work, wish))
+    return slot, (start, until, _desk_order.choice(desks))
 
 
 def occupy(work: Work, service: Service, appointment: Appointment) -> None:
@@ -192,7 +199,8 @@ def _check_hoarding(work: Work, person: Person) -> None:
         )
 
 
-def _ask_department(work: Work, wish: Wish, person: Person, language: str) -> None:
+def ask_department(work: Work, wish: Wish, person: Person, language: str) -> None:
+    """Ask the department's plugin whether it wants this; raises BookingRefused."""
     request = BookingRequest(
         service=wish.service.key,
         matters=wish.matters,

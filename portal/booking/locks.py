@@ -5,14 +5,23 @@ Only this process's threads queue here; between processes the conflict resolver 
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 _locks: dict[str, list] = {}  # key → [lock, how many hold or await it]
 _guard = threading.Lock()
 
 
 @contextmanager
-def locked(key: str) -> Iterator[None]:
+def locked(*keys: str) -> Iterator[None]:
+    """Hold the locks of all keys, taken in one order: two moves do not wait for each other."""
+    with ExitStack() as held:
+        for key in sorted(set(keys)):
+            held.enter_context(_locked(key))
+        yield
+
+
+@contextmanager
+def _locked(key: str) -> Iterator[None]:
     """Hold the lock of `key`; locks nobody wants are forgotten."""
     with _guard:
         entry = _locks.setdefault(key, [threading.Lock(), 0])

@@ -1,107 +1,11 @@
 """The mails around an appointment, as Letters; the outbox renders and sends them."""
 
-from dataclasses import dataclass
-
 from portal import i18n
-from portal.booking.calendars import calendar
-from portal.booking.domain import SHOW_ID, shows_id
-from portal.booking.models import Appointment
-from portal.booking.offers import titles
-from portal.case.domain import Person
-from portal.case.models import Case, Participant
-from portal.catalogue.domain import declared
+from portal.booking.moving import obstacle
+from portal.booking.occasions import Occasion
 from portal.content.support import SUPPORT
-from portal.i18n import _, translator
+from portal.i18n import _
 from portal.outbox.letters import Letter
-from portal.plugin import Department, Service
-from portal.work import Work
-
-
-@dataclass(frozen=True, kw_only=True)
-class Occasion:
-    """Everything a mail about an appointment speaks of."""
-
-    work: Work
-    appointment: Appointment
-    case: Case
-    participant: Participant
-    person: Person
-
-    @property
-    def locale(self) -> str:
-        """The reader's language."""
-        return self.participant.language
-
-    def text(self, message: str, **values: object) -> str:
-        """Translate into the reader's language."""
-        return translator(self.locale)(message, **values)
-
-    @property
-    def declared(self) -> tuple[Department | None, Service | None]:
-        """Department and service, where still installed."""
-        found: tuple[Department | None, Service | None] = declared(
-            self.work, self.appointment.department, self.appointment.service, self.locale
-        )
-        return found
-
-    @property
-    def discreet(self) -> bool:
-        """Whether neither office nor matter may be named outside the link."""
-        department, service = self.declared
-        return department is None or service is None or department.discreet_for(service)
-
-    @property
-    def moment(self) -> str:
-        """Day and time in words."""
-        return i18n.moment(self.appointment.start, self.locale)
-
-    def link(self, kind: str, path: str = "") -> str:
-        """Return the address behind the participant's token of this kind."""
-        token = (self.person.tokens or {})[kind]
-        return self.page(f"/termin/{token}{path}")
-
-    def page(self, path: str) -> str:
-        """Return the address of a page in the reader's language."""
-        prefix = "" if self.locale == i18n.SOURCE else f"/{self.locale}"
-        return f"{self.work.settings.public_url}{prefix}{path}"
-
-    def facts(self) -> tuple[tuple[str, str], ...]:
-        """Return what the appointment is, as far as a mail may say it."""
-        rows = [(self.text(_("Termin")), self.moment)]
-        department, service = self.declared
-        if not self.discreet and department and service:
-            rows += [(self.text(_("Amt")), department.name)]
-            rows += [(self.text(_("Dienstleistung")), service.title)]
-            if matters := titles(service, self.appointment.matters):
-                rows += [(self.text(_("Anliegen")), ", ".join(matters))]
-        rows += [(self.text(_("Vorgangsnummer")), self.case.reference)]
-        return tuple(rows)
-
-    def bring(self) -> tuple[str, ...]:
-        """Return what to have ready, as far as a mail may say it and the language has it."""
-        _department, service = self.declared
-        rows: list[str] = []
-        if service is not None and service.bring:
-            # What a department wants to see tells what the matter is.
-            elsewhere = self.text(_("Unterlagen: Welche, lesen Sie auf der Seite zum Termin."))
-            rows += [elsewhere] if self.discreet else service.bring
-        if shows_id(service, self.appointment.matters):
-            rows += [self.text(SHOW_ID)]
-        return tuple(rows)
-
-    def calendar(self) -> bytes:
-        """Return the calendar file that belongs to the mail."""
-        title = self.text(_("Videoberatung {city}"), city=self.work.settings.city_name)
-        standing = self.appointment.state == "booked"
-        link = self.link("access") if standing else ""
-        return calendar(
-            self.work,
-            self.appointment,
-            link=link,
-            title=title,
-            locale=self.locale,
-            attendee=self.person.email,
-        )
 
 
 def activation(occasion: Occasion) -> Letter | None:
@@ -158,8 +62,37 @@ def invitation(occasion: Occasion) -> Letter | None:
     )
 
 
+def change(occasion: Occasion) -> Letter | None:
+    """Say that an appointment was moved: both times, and the link that counts from now on."""
+    text, before = occasion.text, occasion.appointment.moved_from
+    assert before
+    _termin, *facts = occasion.facts()
+    return _with_access(
+        occasion,
+        subject=text(_("Ihr Termin zur Videoberatung wurde verschoben")),
+        title=text(_("Ihr Termin wurde verschoben")),
+        paragraphs=(
+            text(
+                _("Ihr Gespräch findet zu einer neuen Zeit statt. Die bisherige gilt nicht mehr.")
+            ),
+        ),
+        facts=(
+            (text(_("Neuer Termin")), occasion.moment),
+            (text(_("Bisheriger Termin")), i18n.moment(before, occasion.locale)),
+            *facts,
+        ),
+        notes=(text(_("Der Link in früheren E-Mails gilt nicht mehr.")),),
+    )
+
+
 def _with_access(
-    occasion: Occasion, *, subject: str, title: str, paragraphs: tuple[str, ...]
+    occasion: Occasion,
+    *,
+    subject: str,
+    title: str,
+    paragraphs: tuple[str, ...],
+    facts: tuple[tuple[str, str], ...] = (),
+    notes: tuple[str, ...] = (),
 ) -> Letter | None:
     if occasion.appointment.state != "booked":
         return None
@@ -169,10 +102,11 @@ def _with_access(
         subject=subject,
         title=title,
         paragraphs=paragraphs,
-        facts=occasion.facts(),
+        facts=facts or occasion.facts(),
         bring=occasion.bring(),
         button=(text(_("Zum Termin")), occasion.link("access")),
         notes=(
+            *notes,
             text(_("Bewahren Sie diese E-Mail auf: Der Link ist Ihr Zugang zum Gespräch.")),
             text(
                 _("Der Warteraum öffnet {minutes} Minuten vor Beginn."),
@@ -188,10 +122,18 @@ def _with_access(
                 text(_("Technik vorher testen")),
                 occasion.page("/technik"),
             ),
+            *_to_move(occasion),
             (text(_("Termin absagen")), occasion.link("access", "/absagen")),
         ),
         calendar=occasion.calendar(),
     )
+
+
+def _to_move(occasion: Occasion) -> tuple[tuple[str, str], ...]:
+    """Return the link to other times, while there are some."""
+    if obstacle(occasion.work, occasion.appointment) is not None:
+        return ()
+    return ((occasion.text(_("Termin verschieben")), occasion.link("access", "/verschieben")),)
 
 
 def cancellation(occasion: Occasion) -> Letter | None:
@@ -212,5 +154,6 @@ LETTERS = {
     "activation": activation,
     "confirmation": confirmation,
     "invitation": invitation,
+    "change": change,
     "cancellation": cancellation,
 }

@@ -1,6 +1,6 @@
 """Appointments and the occupancy of a day as stored."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from persistent import Persistent
@@ -61,6 +61,7 @@ class Appointment(Persistent):
     case: str = ""
     sequence: int = 0
     expires: datetime | None = None  # for reserved and held
+    moved_from: datetime | None = None  # the start before the last move
     closed: datetime | None = None  # when it was cancelled or withdrawn
     invited_by: str = ""  # account id, for invitations
     consultation: str = ""
@@ -86,6 +87,11 @@ class Appointment(Persistent):
         self.start = start
         self.end = end
         self.state = state
+
+    @property
+    def length(self) -> timedelta:
+        """How long it takes."""
+        return self.end - self.start
 
     def state_at(self, now: datetime) -> str:
         """Return the state, with holds that ran out as expired even when no job has run."""

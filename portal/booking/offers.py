@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from portal.booking import slots
 from portal.booking.errors import MattersRefused, NotOffered
-from portal.booking.models import Day
+from portal.booking.models import Appointment, Day
 from portal.booking.slots import Slot
 from portal.clock import local
 from portal.i18n import _
@@ -18,12 +18,16 @@ ALTERNATIVES = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What somebody wants to book; `start` is an aware instant."""
+    """What somebody wants to book; `start` is an aware instant.
+
+    moved    the appointment that would be given back for it, of the same length
+    """
 
     department: Department
     service: Service
     matters: tuple[str, ...]
     start: datetime
+    moved: Appointment | None = None
 
     @property
     def lock(self) -> str:
@@ -69,17 +73,22 @@ def free_slots(
     first: date,
     last: date,
     but: str = "",
+    moved: Appointment | None = None,
 ) -> tuple[Slot, ...]:
     """Return the times that are offered and free from first to last day, both included.
 
-    but    id of an appointment that would be given back for one of them
+    but      id of a reservation that would be given back for one of them
+    moved    an appointment that would be: it keeps its length, and its own time is no choice
     """
+    length, but, own = (moved.length, moved.id, moved.start) if moved else (None, but, None)
     found: list[Slot] = []
     for day in slots.days(first, last):
-        offered = slots.offered(service, matters, day, work.now, work.settings)
+        offered = slots.offered(service, matters, day, work.now, work.settings, length)
         taken = work.records.days.get(day_key(department.key, service.key, day))
         found += [
-            slot for slot in offered if taken is None or _free(work, service, taken, slot, but)
+            slot
+            for slot in offered
+            if slot.start != own and (taken is None or _free(work, service, taken, slot, but))
         ]
     return tuple(found)
 
@@ -91,13 +100,14 @@ def next_free(
     matters: tuple[str, ...],
     count: int = 1,
     but: str = "",
+    moved: Appointment | None = None,
 ) -> tuple[Slot, ...]:
     """Return the next free times up to the horizon."""
     assert service.booking
     today = local(work.now).date()
     found: list[Slot] = []
     for day in slots.days(today, today + service.booking.horizon):
-        found += free_slots(work, department, service, matters, day, day, but)
+        found += free_slots(work, department, service, matters, day, day, but, moved)
         if len(found) >= count:
             break
     return tuple(found[:count])
@@ -106,10 +116,11 @@ def next_free(
 def alternatives(work: Work, wish: Wish) -> tuple[Slot, ...]:
     """Return free times near a taken one: the same day first, then the next ones."""
     day = local(wish.start).date()
-    near = free_slots(work, wish.department, wish.service, wish.matters, day, day)
+    wanted = (work, wish.department, wish.service, wish.matters)
+    near = free_slots(*wanted, day, day, moved=wish.moved)
     closest = sorted(near, key=lambda slot: abs(slot.start - wish.start))[:ALTERNATIVES]
     if len(closest) < ALTERNATIVES:
-        more = next_free(work, wish.department, wish.service, wish.matters, ALTERNATIVES)
+        more = next_free(*wanted, ALTERNATIVES, moved=wish.moved)
         closest += [slot for slot in more if slot not in closest]
     return tuple(sorted(closest[:ALTERNATIVES], key=lambda slot: slot.start))
 
@@ -117,7 +128,8 @@ def alternatives(work: Work, wish: Wish) -> tuple[Slot, ...]:
 def offered_slot(work: Work, wish: Wish) -> Slot:
     """Return the wished time as the rules offer it; raises NotOffered."""
     day = local(wish.start).date()
-    for slot in slots.offered(wish.service, wish.matters, day, work.now, work.settings):
+    length = wish.moved.length if wish.moved else None
+    for slot in slots.offered(wish.service, wish.matters, day, work.now, work.settings, length):
         if slot.start == wish.start:
             return slot
     raise NotOffered

@@ -29,13 +29,21 @@ def public_holidays(state: str) -> holidays.HolidayBase:
 
 
 def offered(
-    service: Service, matters: tuple[str, ...], day: date, now: datetime, settings: Settings
+    service: Service,
+    matters: tuple[str, ...],
+    day: date,
+    now: datetime,
+    settings: Settings,
+    length: timedelta | None = None,
 ) -> Iterator[Slot]:
-    """Yield the times the rules offer on a day, taken or not, in order."""
+    """Yield the times the rules offer on a day, taken or not, in order.
+
+    length    where it is fixed already; otherwise the matters decide
+    """
     rules = service.booking
     if rules is None or not within(rules, day, now, settings):
         return
-    length = service.duration(matters)
+    length = length or service.duration(matters)
     step = timedelta(minutes=rules.step) if rules.step else length
     earliest = now + rules.notice
     holiday = day in public_holidays(settings.city_state)

@@ -51,14 +51,17 @@ def lock(request, start) -> str:
     return offers.day_key(request.matchdict["department"], request.matchdict["service"], day)
 
 
-def taken(request, alternatives, action: str) -> str:
+def taken(request, alternatives, action: str, moving: bool = False) -> str:
     """Return the page that says somebody was faster, and offers other times."""
-    return render("booking/taken.pt", request, alternatives=alternatives, action=action)
+    return render(
+        "booking/taken.pt", request, alternatives=alternatives, action=action, moving=moving
+    )
 
 
-def beaten(request, error: SlotTaken, action: str, page: str) -> Response:
+def beaten(request, error: SlotTaken, action: str, page: str, moving: bool = False) -> Response:
     """Answer 409; browsers go on at once to the page that says the same, and can come back."""
-    response = Response(taken(request, error.values["alternatives"], action), status=409)
+    html = taken(request, error.values["alternatives"], action, moving)
+    response = Response(html, status=409)
     response.headers["Refresh"] = f"0;url={page}"
     return response
 

@@ -4,11 +4,12 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
 from pyramid.view import exception_view_config
 
-from portal.booking import domain, offers
+from portal.booking import domain, moving, offers
 from portal.booking.calendars import calendar
 from portal.booking.domain import Holder
 from portal.booking.errors import TooLate
 from portal.booking.models import Appointment
+from portal.case.domain import person
 from portal.catalogue.domain import declared
 from portal.consultation.errors import TooEarly
 from portal.i18n import _
@@ -24,7 +25,7 @@ def show_confirm(request):
     holder = domain.holder_of(request.work, request.matchdict["token"], "activation")
     if holder.appointment.state_at(request.work.now) != "held":
         domain.confirm(request.work, request.matchdict["token"])  # raises what to say
-    return _about(request, holder)
+    return about(request, request.work, holder)
 
 
 @public_post(route_name="confirm")
@@ -36,18 +37,16 @@ def confirm(request):
 
 def standing(request):
     """Return the holder of an access link; raises LinkEnded for what is over before its time."""
-    holder = domain.holder_of(request.work, request.matchdict["token"], "access")
-    if holder.appointment.state != "booked":
-        raise domain.ended(holder.appointment.state)
-    return holder
+    return domain.standing(request.work, request.matchdict["token"])
 
 
-def _about(request, holder: Holder) -> dict[str, object]:
+def about(request, work: Work, holder: Holder) -> dict[str, object]:
     """Return what the pages of an appointment say of it: no name, no address."""
     appointment = holder.appointment
     department, service = declared(
-        request.work, appointment.department, appointment.service, request.locale_name
+        work, appointment.department, appointment.service, request.locale_name
     )
+    contact = department.contact_for(service) if department and service else None
     return {
         "appointment": appointment,
         "reference": holder.case.reference,
@@ -56,7 +55,9 @@ def _about(request, holder: Holder) -> dict[str, object]:
         "matters": offers.titles(service, appointment.matters),
         "token": request.matchdict["token"],
         "opens": appointment.start - request.registry.settings_.room_opens,
-        "begun": request.work.now >= appointment.start,
+        "begun": work.now >= appointment.start,
+        "obstacle": moving.obstacle(work, appointment),
+        "contact": contact or Contact(phone=None),
     }
 
 
@@ -64,14 +65,13 @@ def _about(request, holder: Holder) -> dict[str, object]:
 def appointment(request):
     """The page behind the access link: when, how to get in, how to cancel; no personal data."""
     holder = standing(request)
-    about = _about(request, holder)
-    service = about["service"]
-    contact = about["department"].contact_for(service) if service else None
-    return about | {
-        "open": request.work.now >= about["opens"],
+    known = about(request, request.work, holder)
+    shows_id = domain.shows_id(known["service"], holder.appointment.matters)
+    return known | {
+        "open": request.work.now >= known["opens"],
+        "by_mail": bool(person(request.work, holder.case, holder.participant).email),
         "over": _over(request.work, holder.appointment),
-        "contact": contact or Contact(phone=None),
-        "show_id": domain.SHOW_ID if domain.shows_id(service, holder.appointment.matters) else "",
+        "show_id": domain.SHOW_ID if shows_id else "",
     }
 
 
@@ -86,13 +86,13 @@ def _over(work: Work, appointment: Appointment) -> bool:
 def early(error, request):
     """The room is not open yet: say from when, and lead back."""
     request.response.status_int = error.status
-    return _about(request, standing(request))
+    return about(request, request.work, standing(request))
 
 
 @public(route_name="cancel", request_method="GET", renderer="booking/cancel.pt")
 def show_cancel(request):
     """Ask once; only the POST cancels. After the start there is nothing to ask."""
-    return _about(request, standing(request))
+    return about(request, request.work, standing(request))
 
 
 @public_post(route_name="cancel", renderer="booking/cancelled.pt")
@@ -102,9 +102,9 @@ def cancel(request):
     try:
         domain.cancel(request.work, holder.appointment, f"participant:{holder.participant.id}")
     except TooLate as error:
-        html = render("booking/cancel.pt", request, **_about(request, holder))
+        html = render("booking/cancel.pt", request, **about(request, request.work, holder))
         return Response(html, status=error.status)
-    return _about(request, holder)
+    return about(request, request.work, holder)
 
 
 @public(route_name="calendar")

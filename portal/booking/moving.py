@@ -1,0 +1,124 @@
+"""Moving an appointment: one act that takes the new time and gives back the old one."""
+
+from datetime import datetime
+
+from portal.booking.domain import (
+    MOVED,
+    Holder,
+    announce,
+    enter_agenda,
+    release,
+    standing,
+)
+from portal.booking.errors import Begun, CutOff, NotMovable, RoomInUse, SameTime
+from portal.booking.holding import ask_department, free_place
+from portal.booking.models import Appointment
+from portal.booking.offers import Wish, day_key
+from portal.booking.slots import Slot
+from portal.case.domain import give_token, person, token_of
+from portal.catalogue.domain import declared, is_enabled
+from portal.clock import local
+from portal.errors import PortalError
+from portal.outbox.domain import post, sent
+from portal.plugin import Service
+from portal.work import Work
+
+MAIL = "change"
+
+
+def obstacle(work: Work, appointment: Appointment) -> PortalError | None:
+    """Return why a booked appointment cannot be moved by the citizen, None where it can."""
+    service = _offering(work, appointment)
+    held = work.records.consultations.get(appointment.id)
+    if work.now >= appointment.start:
+        return Begun()
+    if held is not None and held.state != "expected":
+        return RoomInUse()
+    if service is None or service.booking is None:
+        return NotMovable()
+    if work.now >= appointment.start - service.booking.move_until:
+        return CutOff()
+    return None
+
+
+def _offering(work: Work, appointment: Appointment) -> Service | None:
+    """Return the service, if its department still takes part."""
+    _department, service = declared(work, appointment.department, appointment.service)
+    return service if is_enabled(work, appointment.department) else None
+
+
+def days(appointment: Appointment, start: datetime) -> set[str]:
+    """Return the keys of the days a move touches, for locks."""
+    return {
+        day_key(appointment.department, appointment.service, local(instant).date())
+        for instant in (appointment.start, start)
+    }
+
+
+def other_time(work: Work, appointment: Appointment, start: datetime) -> Wish:
+    """Return the wish for another time of the same kind; the appointment can be moved."""
+    department, service = declared(work, appointment.department, appointment.service)
+    assert department and service
+    return Wish(
+        department=department,
+        service=service,
+        matters=appointment.matters,
+        start=start,
+        moved=appointment,
+    )
+
+
+def move(work: Work, token: str, start: datetime) -> str:
+    """Move the appointment behind an access link; returns the holder's new access token.
+
+    All of it is one transaction: whatever is raised leaves the old time and the old links.
+    Raises NotFound, LinkEnded, TooLate, RoomInUse, NotMovable, SameTime, BookingRefused,
+    NotOffered, SlotTaken.
+    """
+    holder = standing(work, token)
+    appointment = holder.appointment
+    if reason := obstacle(work, appointment):
+        raise reason
+    if start == appointment.start:
+        raise SameTime
+    wish = other_time(work, appointment, start)
+    known = person(work, holder.case, holder.participant)
+    ask_department(work, wish, known, holder.participant.language)
+    slot, taken = free_place(work, wish)
+    release(work, appointment)
+    _put(work, appointment, slot)
+    work.records.days[wish.lock].put(appointment.id, (*taken, 0), int(work.now.timestamp()))
+    _renew_links(work, holder)
+    announce(work, appointment, "moved", f"participant:{holder.participant.id}")
+    return token_of(work, holder.case, holder.participant, "access")
+
+
+def _put(work: Work, appointment: Appointment, slot: Slot) -> None:
+    appointment.moved_from = appointment.start
+    appointment.start, appointment.end = slot.start, slot.end
+    appointment.sequence += 1
+    enter_agenda(work, appointment)
+
+
+def _renew_links(work: Work, holder: Holder) -> None:
+    """Give everybody of the case a new link and a mail with it; the old ones say what happened."""
+    appointment, case = holder.appointment, holder.case
+    _drop_older_mails(work, appointment)
+    for participant in case.participants:
+        if old := token_of(work, case, participant, "access"):
+            # Kept with the person, so that it is forgotten with the case.
+            kind = f"{MOVED}{appointment.sequence}"
+            give_token(work, case, participant, kind, appointment.id, old)
+        give_token(work, case, participant, "access", appointment.id)
+        post(work, MAIL, appointment.id, participant.id)
+
+
+def _drop_older_mails(work: Work, appointment: Appointment) -> None:
+    """Drop what was to be said of an earlier move and has not been sent yet."""
+    stale = [
+        message.id
+        for message in work.records.outbox.values()
+        if (message.kind, message.appointment) == (MAIL, appointment.id)
+    ]
+    for id in stale:
+        sent(work, id)
