@@ -37,6 +37,7 @@ def first(index, query):
     [
         ("absagen", "absagen"),
         ("Wie sage ich einen Termin ab?", "absagen"),
+        ("Termin verschieben", "absagen"),
         ("Termin stornieren", "absagen"),
         ("umbuchen", "absagen"),
         ("Geraet kaputt", "ausfall"),
