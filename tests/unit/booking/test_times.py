@@ -1,0 +1,222 @@
+"""Which times are offered and free, against a model that looks at every minute of the day."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from portal.booking import slots
+from portal.booking.models import Day, overlapping
+from portal.booking.offers import day_key, free_slots, next_free
+from portal.clock import BERLIN
+from portal.plugin import BookingRules, Department, Matter, OpeningHours, Service
+from portal.records import Records
+from portal.settings import Settings
+from portal.work import Work
+
+MINUTE = timedelta(minutes=1)
+ORDINARY = date(2027, 3, 16)
+CLOCKS_GO_FORWARD, CLOCKS_GO_BACK = date(2027, 3, 28), date(2027, 10, 31)
+EPIPHANY, CORPUS_CHRISTI = date(2027, 1, 6), date(2027, 5, 27)  # holidays of the Land only
+DAYS = (ORDINARY, CLOCKS_GO_FORWARD, CLOCKS_GO_BACK, EPIPHANY, CORPUS_CHRISTI)
+
+
+# The rules
+
+
+@st.composite
+def hours(draw) -> str:
+    """One or two spans of a day, to five minutes, often at night when the clocks change."""
+    edges = draw(
+        st.lists(st.integers(0, 287), min_size=2, max_size=4, unique=True).filter(
+            lambda found: len(found) % 2 == 0
+        )
+    )
+    walls = [f"{edge // 12:02}:{edge % 12 * 5:02}" for edge in sorted(edges)]
+    return " ".join(f"{a}-{b}" for a, b in zip(walls[::2], walls[1::2], strict=True))
+
+
+@st.composite
+def services(draw) -> Service:
+    day = draw(st.sampled_from(DAYS))
+    matters = tuple(
+        Matter(key=f"m{number}", title="Anliegen", minutes=5 * draw(st.integers(1, 18)))
+        for number in range(draw(st.integers(0, 2)))
+    )
+    notice = timedelta(minutes=draw(st.integers(0, 3000)))
+    rules = BookingRules(
+        hours=OpeningHours(**{name: draw(hours()) for name in ("tue", "wed", "thu", "sun")}),
+        minutes=5 * draw(st.integers(1, 24)),
+        step=draw(st.none() | st.integers(1, 12).map(lambda number: 5 * number)),
+        notice=notice,
+        horizon=timedelta(days=draw(st.integers(3, 200))),
+        desks=draw(st.integers(1, 3)),
+        buffer_minutes=draw(st.sampled_from((0, 0, 5, 7))),
+        max_matters=2,
+        special={day: draw(hours() | st.just(""))} if draw(st.booleans()) else {},
+    )
+    return Service(key="dienst", title="Dienst", booking=rules, matters=matters)
+
+
+@st.composite
+def situations(draw):
+    """A service, chosen matters, the day that is asked for and the moment at which it is."""
+    service, day = draw(services()), draw(st.sampled_from(DAYS))
+    chosen = tuple(matter.key for matter in service.matters[: draw(st.integers(1, 2))])
+    midnight = datetime.combine(day, time(), BERLIN)
+    now = midnight - timedelta(minutes=draw(st.integers(-1500, 6000)))
+    return service, chosen, day, now.astimezone(UTC)
+
+
+# The model
+
+
+def minutes_of(day: date) -> Iterator[datetime]:
+    """Every minute that the clocks of Berlin show on a day, those shown twice twice."""
+    moment = datetime.combine(day, time(), UTC) - timedelta(hours=3)
+    for _ in range(30 * 60):
+        if moment.astimezone(BERLIN).date() == day:
+            yield moment
+        moment += MINUTE
+
+
+def moment_of(day: date, wall: time) -> datetime:
+    """The first minute that shows this time; one that is left out counts on from before."""
+    last = None
+    for moment in minutes_of(day):
+        shown = moment.astimezone(BERLIN).time()
+        if shown == wall:
+            return moment
+        if shown < wall:
+            last = moment
+        elif last is not None:
+            break
+    assert last is not None
+    ahead = datetime.combine(day, wall) - datetime.combine(day, last.astimezone(BERLIN).time())
+    return last + ahead
+
+
+def modelled(service, matters, day, now, busy=()) -> list[datetime]:
+    """The starts at which somebody would be received, minute by minute."""
+    rules = service.booking
+    today = now.astimezone(BERLIN).date()
+    if not today <= day <= today + rules.horizon:
+        return []
+    holiday = day in (EPIPHANY, CORPUS_CHRISTI) and day not in rules.special
+    spans = () if holiday else rules.spans(day)
+    found = []
+    for opens, closes in spans:
+        opening, closing = moment_of(day, opens), moment_of(day, closes)
+        length = service.duration(matters)
+        step = timedelta(minutes=rules.step) if rules.step else length
+        moment = opening
+        while moment + length <= closing:
+            off = (moment - opening) % step
+            if not off and moment - now >= rules.notice and has_room(service, moment, length, busy):
+                found.append(moment)
+            moment += MINUTE
+    return found
+
+
+def has_room(service, start, length, busy) -> bool:
+    """Whether one desk is empty in each of these minutes, those after it for tidying included."""
+    rules = service.booking
+    end = start + length + timedelta(minutes=rules.buffer_minutes)
+    seconds = range(int(start.timestamp()), int(end.timestamp()), 60)
+    return any(
+        not any(
+            taken == desk and begins <= second + 59 and second < ends
+            for begins, ends, taken in busy
+            for second in seconds
+        )
+        for desk in range(rules.desks)
+    )
+
+
+# What holds
+
+FIVES = st.integers(1, 250)  # of five minutes
+
+
+@settings(deadline=None)
+@given(situations())
+@example(
+    (
+        Service(
+            key="nacht",
+            title="Nacht",
+            booking=BookingRules(
+                hours=OpeningHours(sun="01:00-04:00"), minutes=30, notice=timedelta(0)
+            ),
+        ),
+        (),
+        CLOCKS_GO_BACK,
+        datetime(2027, 10, 30, 12, tzinfo=UTC),
+    )
+)
+def test_what_is_offered_is_what_the_clock_on_the_wall_allows(situation):
+    service, matters, day, now = situation
+    offered = list(slots.offered(service, matters, day, now, Settings()))
+    starts = [slot.start for slot in offered]
+    assert starts == modelled(service, matters, day, now)
+    assert len(set(starts)) == len(starts)
+    assert {slot.end - slot.start for slot in offered} <= {service.duration(matters)}
+
+
+@settings(deadline=None, max_examples=300)
+@given(situations(), st.lists(st.tuples(FIVES, st.integers(1, 20)), max_size=12))
+def test_what_is_free_has_a_desk_in_every_minute(situation, taken):
+    """Others are placed as the portal places them: at a free desk, or not at all."""
+    service, matters, day, now = situation
+    midnight = int(datetime.combine(day, time(), BERLIN).timestamp())
+    occupied = Day()
+    for number, (start, length) in enumerate(taken):
+        begins, ends = midnight + 300 * start, midnight + 300 * (start + length)
+        if desks := occupied.free_desk(range(service.booking.desks), begins, ends, 0):
+            occupied.put(f"a{number}", (begins, ends, desks[-1], 0), 0)
+    busy = [entry[:3] for entry in occupied.busy.values()]
+    assert not overlapping(occupied.busy.values())
+    found = free_slots(work_with(service, day, occupied, now), OFFICE, service, matters, day, day)
+    assert [slot.start for slot in found] == modelled(service, matters, day, now, busy)
+
+
+OFFICE = Department(key="amt", name="Amt", services=(Service(key="dienst", title="Dienst"),))
+
+
+def work_with(service: Service, day: date, occupied: Day, now: datetime) -> Work:
+    records = Records()
+    records.days[day_key("amt", service.key, day)] = occupied
+    return Work(records, None, Settings(), (), now)  # type: ignore[arg-type]
+
+
+def test_both_hours_of_the_night_that_has_one_more_are_offered():
+    service = Service(
+        key="nacht",
+        title="Nacht",
+        booking=BookingRules(hours=OpeningHours(sun="01:00-04:00"), minutes=60),
+    )
+    now = datetime(2027, 10, 20, 12, tzinfo=UTC)
+    found = slots.offered(service, (), CLOCKS_GO_BACK, now, Settings())
+    shown = [slot.start.astimezone(BERLIN).strftime("%H:%M %Z") for slot in found]
+    assert shown == ["01:00 CEST", "02:00 CEST", "02:00 CET", "03:00 CET"]
+
+
+@pytest.mark.parametrize("state", ["BW", "BE"])
+def test_holidays_are_those_of_the_land(state):
+    rules = BookingRules(hours=OpeningHours(wed="09:00-10:00"), notice=timedelta(0))
+    service = Service(key="dienst", title="Dienst", booking=rules)
+    settings = Settings(city_state=state)
+    now = datetime(2026, 12, 30, tzinfo=UTC)
+    offered = list(slots.offered(service, (), EPIPHANY, now, settings))
+    assert len(offered) == (0 if state == "BW" else 2)
+
+
+def test_the_next_free_times_are_found_over_days_that_are_closed():
+    rules = BookingRules(hours=OpeningHours(tue="09:00-09:30"), notice=timedelta(0))
+    service = Service(key="dienst", title="Dienst", booking=rules)
+    now = datetime(2027, 3, 16, 12, tzinfo=UTC)
+    found = next_free(work_with(service, ORDINARY, Day(), now), OFFICE, service, (), 2)
+    days = [slot.start.astimezone(BERLIN).date().isoformat() for slot in found]
+    assert days == ["2027-03-23", "2027-03-30"]
