@@ -79,7 +79,7 @@ class Gateway:
         self._events = Events(config.portal_events_url, config.secret, config.clock)
         self._pipe = Pipe(self._greenlets)
         self._rooms = Rooms(self._pipe, self._events.announce, config.clock)
-        self._pipe.listen(self._rooms.offered, self._rooms.lost)
+        self._pipe.listen(self._rooms.offered, self._rooms.lost, self._rooms.measured)
         self._reception = Reception(self._rooms, config.secret, config.clock)
         control = Control(self._rooms, self._load, config.secret, config.clock)
         self._server = build_server(

@@ -101,10 +101,13 @@ class Route:
 
 
 class Streams:
-    """The routes of one consultation."""
+    """The routes of one consultation.
 
-    def __init__(self, figures: Figures | None = None) -> None:
-        self._figures = figures or Figures()
+    route  what a stream becomes: passed on, or only counted
+    """
+
+    def __init__(self, figures: Figures | None = None, route: type[Route] = Route) -> None:
+        self._figures, self._route = figures or Figures(), route
         self._routes: dict[int, Route] = {}
         self._estimates: dict[tuple[Leg, int], int] = {}
 
@@ -112,7 +115,7 @@ class Streams:
         """Announces a stream. Raises SsrcTaken."""
         if ssrc in self._routes:
             raise SsrcTaken(ssrc)
-        route = Route(publisher, media, ssrc, self._figures)
+        route = self._route(publisher, media, ssrc, self._figures)
         self._routes[ssrc] = publisher.routes[as_read(ssrc)] = route
         return route
 

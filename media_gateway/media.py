@@ -9,8 +9,10 @@ from typing import Any, Protocol
 from media_gateway.batches import open_mux
 from media_gateway.dtls import Certificates
 from media_gateway.figures import Figures
-from media_gateway.forwarding import SsrcTaken, Streams
+from media_gateway.forwarding import Route, SsrcTaken, Streams
 from media_gateway.peers import Entrance, Peer, Room
+from media_gateway.probe import Counted
+from media_gateway.protocol import Measured
 from media_gateway.sdp import BadAnswer
 
 log = logging.getLogger("media_gateway.media")
@@ -21,6 +23,7 @@ class Reports(Protocol):
 
     def offered(self, connection: int, number: int, sdp: str, streams: dict[str, str]) -> None: ...
     def lost(self, connection: int, reason: str) -> None: ...
+    def measured(self, connection: int, message: Measured) -> None: ...
 
 
 class MediaRooms:
@@ -42,8 +45,10 @@ class MediaRooms:
     def port(self) -> int:
         return self._mux.port
 
-    def enter(self, connection: int, room: str, seat: str) -> None:
-        place = self._rooms.setdefault(room, Room(Streams(self._figures)))
+    def enter(self, connection: int, room: str, seat: str, probes: bool) -> None:
+        """What somebody who `probes` sends is counted; the room is theirs alone."""
+        streams = Streams(self._figures, Counted if probes else Route)
+        place = self._rooms.setdefault(room, Room(streams))
         peer = Peer(connection, seat, place, self._entrance)
         self._peers[connection] = room, peer
         place.enter(peer)
@@ -83,6 +88,8 @@ class MediaRooms:
         for connection, (_name, peer) in list(self._peers.items()):
             if reason := peer.trouble(now):
                 self._lose(connection, reason)
+            elif isinstance(route := peer.routes.get("video"), Counted):
+                self._measure(connection, route)
 
     def load(self) -> dict[str, Any]:
         """Figures since the start; processor seconds are those of the media thread."""
@@ -100,6 +107,10 @@ class MediaRooms:
             self.leave(connection)
         await asyncio.gather(*self._closing, return_exceptions=True)
         self._mux.close()
+
+    def _measure(self, connection: int, route: Counted) -> None:
+        if message := route.measure():
+            self._reports.measured(connection, message)
 
     def _lose(self, connection: int, reason: str) -> None:
         self._figures.lost[reason] += 1

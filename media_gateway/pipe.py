@@ -15,6 +15,7 @@ from gevent.event import AsyncResult
 
 from media_gateway.loop import MediaLoop
 from media_gateway.media import MediaRooms
+from media_gateway.protocol import Measured
 
 START_SECONDS = 10
 ANSWER_SECONDS = 5
@@ -52,6 +53,7 @@ class Pipe:
         self._media: MediaRooms
         self._on_offered: Callable[[int, int, str, dict[str, str]], None]
         self._on_lost: Callable[[int, str], None]
+        self._on_measured: Callable[[int, Measured], None]
 
     def start(self, host: str, port: int, addresses: tuple[str, ...]) -> int:
         """Starts the thread; the bound UDP port. Raises OSError."""
@@ -65,9 +67,10 @@ class Pipe:
         self,
         offered: Callable[[int, int, str, dict[str, str]], None],
         lost: Callable[[int, str], None],
+        measured: Callable[[int, Measured], None],
     ) -> None:
         """Who in the greenlets' world hears reports; before anybody enters."""
-        self._on_offered, self._on_lost = offered, lost
+        self._on_offered, self._on_lost, self._on_measured = offered, lost, measured
 
     def stop(self) -> None:
         asyncio.run_coroutine_threadsafe(self._media.close(), self._loop).result(ANSWER_SECONDS)
@@ -77,8 +80,8 @@ class Pipe:
 
     # From greenlets to the media thread
 
-    def enter(self, connection: int, room: str, seat: str) -> None:
-        self._tell(lambda: self._media.enter(connection, room, seat))
+    def enter(self, connection: int, room: str, seat: str, probes: bool) -> None:
+        self._tell(lambda: self._media.enter(connection, room, seat, probes))
 
     def answer(self, connection: int, negotiation: int, sdp: str) -> None:
         self._tell(lambda: self._media.answer(connection, negotiation, sdp))
@@ -111,6 +114,9 @@ class Pipe:
 
     def lost(self, connection: int, reason: str) -> None:
         self._greenlets.call(lambda: self._on_lost(connection, reason))
+
+    def measured(self, connection: int, message: Measured) -> None:
+        self._greenlets.call(lambda: self._on_measured(connection, message))
 
     # In the media thread
 

@@ -137,6 +137,20 @@ class Relayed:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """What of a probe's picture has arrived here, `milliseconds` after the first packet.
+
+    Bytes are those of RTP packets with their headers, lost are gaps in the sequence numbers.
+    """
+
+    type: ClassVar[str] = "measured"
+    milliseconds: int
+    packets: int
+    bytes: int
+    lost: int
+
+
+@dataclass(frozen=True)
 class Stopping:
     """This gateway is about to stop; the room goes on elsewhere after so many seconds at most."""
 
@@ -154,7 +168,7 @@ class Closed:
 
 
 ClientMessage = ShowTicket | Answer | Restart | State | Relay
-ServerMessage = Welcome | Look | People | Offer | Relayed | Stopping | Closed
+ServerMessage = Welcome | Look | People | Offer | Relayed | Measured | Stopping | Closed
 
 _CLIENT: dict[str, type[ClientMessage]] = {
     message.type: message for message in (ShowTicket, Answer, Restart, State, Relay)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import gevent
 
+from media_gateway.guests import Guest
 from media_gateway.protocol import Code, Refusal, ShowTicket, parse
-from media_gateway.rooms import Guest, Rooms
+from media_gateway.rooms import Rooms
 from media_gateway.server import Connection
 from media_gateway.tickets import REDEEM_SECONDS, Once, RoomTicket, TicketRefused, verify
 

@@ -1,10 +1,10 @@
 """Who is connected, where and as what. Runs in the greenlets' thread and never blocks."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
+from media_gateway.guests import Guest, Socket, bars, ends, person
 from media_gateway.protocol import (
     LARGEST_RELAY,
     VERSION,
@@ -12,14 +12,13 @@ from media_gateway.protocol import (
     ClientMessage,
     Code,
     Look,
+    Measured,
     Offer,
     People,
-    Person,
     Refusal,
     Relay,
     Relayed,
     Restart,
-    ServerMessage,
     State,
     Stopping,
     Welcome,
@@ -27,44 +26,16 @@ from media_gateway.protocol import (
 from media_gateway.tickets import REDEEM_SECONDS, RoomTicket
 
 GRACE_SECONDS = 15
-
-
-class Socket(Protocol):
-    """What a room needs of a connection."""
-
-    def send(self, message: ServerMessage) -> None: ...
-    def close(self, code: Code, reason: str) -> None: ...
+MOST_PROBES = 16  # at once: three megabits a second each
 
 
 class Media(Protocol):
     """What a room asks of the media thread; nothing is answered at once."""
 
-    def enter(self, connection: int, room: str, seat: str) -> None: ...
+    def enter(self, connection: int, room: str, seat: str, probes: bool) -> None: ...
     def answer(self, connection: int, negotiation: int, sdp: str) -> None: ...
     def restart(self, connection: int) -> None: ...
     def leave(self, connection: int) -> None: ...
-
-
-@dataclass(eq=False)
-class Guest:
-    """One redeemed ticket; its socket may be lost for a while."""
-
-    connection: int
-    ticket: RoomTicket
-    socket: Socket | None
-    carried: bool = False
-    microphone: bool = False
-    camera: bool = False
-    away_since: float = 0.0
-
-    @property
-    def place(self) -> tuple[str, str, str]:
-        return self.ticket.kind, self.ticket.consultation, self.ticket.seat
-
-    @property
-    def room(self) -> str:
-        """A probe tests the way to the gateway, alone in a room of its own."""
-        return self.ticket.nonce if self.ticket.kind == "probe" else self.ticket.consultation
 
 
 Announce = Callable[[str, RoomTicket], None]
@@ -87,11 +58,13 @@ class Rooms:
 
     def enter(self, ticket: RoomTicket, socket: Socket) -> Guest:
         """Takes the guest in; an older connection of the same seat is replaced. Raises Refusal."""
-        if any(ticket.redeem_by < self._barred.get(key, 0.0) for key in _bars(ticket)):
+        if any(ticket.redeem_by < self._barred.get(key, 0.0) for key in bars(ticket)):
             raise Refusal(Code.REMOVED, "removed")
         if self.stopping and not self._at_home(ticket):
             raise Refusal(Code.GOING_AWAY, "stopping")
-        guest = Guest(next(self._numbers), ticket, socket)
+        if ticket.kind == "probe" and sum(g.probes for g in self._guests.values()) >= MOST_PROBES:
+            raise Refusal(Code.TRY_AGAIN, "busy")
+        guest = Guest(next(self._numbers), ticket, socket, ends(ticket, self._clock()))
         for twin in self._twins(guest):
             if ticket.kind == "seat" or twin.socket is None:
                 self._dismiss(twin, Code.REPLACED, "replaced")
@@ -125,7 +98,7 @@ class Rooms:
         if self._guests.get(guest.connection) is not guest:
             return
         guest.socket, guest.away_since = None, self._clock()
-        nameless = guest.ticket.kind == "probe" or not guest.ticket.seat
+        nameless = guest.probes or not guest.ticket.seat
         if nameless or any(twin.socket for twin in self._twins(guest)):
             self._forget(guest)
         else:
@@ -173,13 +146,19 @@ class Rooms:
         elif reason == "collision":
             self._dismiss(guest, Code.TRY_AGAIN, reason)
 
+    def measured(self, connection: int, message: Measured) -> None:
+        """What has arrived of a probe."""
+        guest = self._guests.get(connection)
+        if guest and guest.socket:
+            guest.socket.send(message)
+
     # Time
 
     def sweep(self) -> None:
         """Called every second: tickets whose time is up, guests who did not come back."""
         now = self._clock()
         for guest in list(self._guests.values()):
-            if now >= guest.ticket.until:
+            if now >= guest.until:
                 self._dismiss(guest, Code.TIME, "time-up")
                 self._tell("gone", guest)
             elif not guest.socket and not guest.carried and now > guest.away_since + GRACE_SECONDS:
@@ -212,7 +191,7 @@ class Rooms:
         return ticket.kind == "seat" and ticket.consultation in rooms
 
     def _twins(self, guest: Guest) -> list[Guest]:
-        if not guest.ticket.seat or guest.ticket.kind == "probe":
+        if not guest.ticket.seat or guest.probes:
             return []
         others = self._guests.values()
         return [other for other in others if other is not guest and other.place == guest.place]
@@ -221,7 +200,7 @@ class Rooms:
         """Closes whom the key names, and refuses their tickets that are not yet redeemed."""
         self._barred[key] = self._clock() + REDEEM_SECONDS
         for guest in list(self._guests.values()):
-            if key in _bars(guest.ticket):
+            if key in bars(guest.ticket):
                 self._dismiss(guest, Code.REMOVED, reason)
                 self._tell("gone", guest)
 
@@ -242,10 +221,10 @@ class Rooms:
     def _carry(self, guest: Guest) -> None:
         if guest.ticket.kind in ("seat", "probe"):
             guest.carried = True
-            self._media.enter(guest.connection, guest.room, guest.ticket.seat)
+            self._media.enter(guest.connection, guest.room, guest.ticket.seat, guest.probes)
 
     def _tell(self, event: str, guest: Guest) -> None:
-        if guest.ticket.seat and guest.ticket.kind != "probe":
+        if guest.ticket.seat and not guest.probes:
             # Who was let in has left the lobby's socket, not the conversation.
             if event == "here" or not self._present(guest):
                 self._announce(event, guest.ticket)
@@ -255,7 +234,7 @@ class Rooms:
         """Whether the guest's seat is here with another socket, of whichever kind."""
         mine = guest.ticket.consultation, guest.ticket.seat
         return any(
-            other.socket and other.ticket.kind != "probe"
+            other.socket and not other.probes
             for other in self._guests.values()
             if other is not guest and (other.ticket.consultation, other.ticket.seat) == mine
         )
@@ -263,7 +242,7 @@ class Rooms:
     def _people(self, guest: Guest) -> None:
         """Seats hear of seats; nobody who waits or watches does."""
         room = self._seated(guest)
-        message = People(tuple(map(_person, room)))
+        message = People(tuple(map(person, room)))
         for other in room:
             if other.socket:
                 other.socket.send(message)
@@ -284,16 +263,3 @@ class Rooms:
             if other.ticket.kind == "seat"
             and other.ticket.consultation == guest.ticket.consultation
         ]
-
-
-def _person(guest: Guest) -> Person:
-    ticket = guest.ticket
-    away = guest.socket is None
-    return Person(ticket.seat, guest.connection, ticket.role, guest.microphone, guest.camera, away)
-
-
-def _bars(ticket: RoomTicket) -> Iterator[tuple[str, ...]]:
-    """The names under which the portal may shut this ticket out."""
-    yield ("seat", ticket.consultation, ticket.seat)
-    yield ("session", ticket.session)
-    yield ("consultation", ticket.consultation)

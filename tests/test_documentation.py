@@ -97,7 +97,7 @@ def test_every_message_and_every_code_of_the_protocol_is_described():
         if isinstance(found, type) and isinstance(getattr(found, "type", None), str)
     ]
     assert sorted(set(messages)) == [
-        *("answer", "closed", "look", "offer", "people", "relay", "relayed"),
+        *("answer", "closed", "look", "measured", "offer", "people", "relay", "relayed"),
         *("restart", "state", "stopping", "ticket", "welcome"),
     ]
     assert [name for name in messages if f'"type":"{name}"' not in PROTOCOL] == []

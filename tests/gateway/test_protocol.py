@@ -9,6 +9,7 @@ from media_gateway.protocol import (
     Closed,
     Code,
     Look,
+    Measured,
     Offer,
     People,
     Person,
@@ -45,6 +46,7 @@ SERVER = {
     ),
     "server-offer": Offer(2, "v=0\r\no=- 7 1 IN IP4 0.0.0.0\r\n…", {"s17": "s-caseworker"}),
     "server-relayed": Relayed("s-citizen", 7, "…"),
+    "server-measured": Measured(5012, 1467, 1_610_766, 3),
     "server-stopping": Stopping(600),
     "server-closed": Closed(Code.REMOVED, "removed"),
 }

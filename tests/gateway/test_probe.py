@@ -1,0 +1,133 @@
+"""The device check's probe: what the gateway counts, tells, and does not let happen."""
+
+import asyncio
+import struct
+
+import pytest
+
+from media_gateway import guests, rooms, rtcp
+from media_gateway.probe import Arrivals
+from media_gateway.protocol import Measured
+
+from .conftest import Portal
+from .endpoint import VIDEO, Endpoint, Person, rtp
+from .test_signalling import closed
+
+pytestmark = pytest.mark.timeout(60)
+
+
+class Probe(Person):
+    """Somebody with a probe's ticket, whom it does not name."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.client = portal.enter("probe", consultation="", seat="", role="")
+        self.endpoint = Endpoint(portal.gateway.media_port)
+
+
+def arrived(*sequences: int) -> Arrivals:
+    arrivals = Arrivals()
+    for sequence in sequences:
+        arrivals.add(rtp(sequence))
+    return arrivals
+
+
+@pytest.mark.parametrize(
+    ("sequences", "expected", "lost"),
+    [
+        ((), 0, 0),
+        ((7,), 1, 0),
+        ((7, 8, 11), 5, 2),
+        ((65534, 65535, 0, 2), 5, 1),
+        ((7, 10, 8, 9), 4, 0),
+        ((7, 6, 5), 1, 0),
+    ],
+)
+def test_gaps_in_the_numbers_are_losses_until_the_late_ones_come(sequences, expected, lost):
+    arrivals = arrived(*sequences)
+    assert (arrivals.packets, arrivals.expected, arrivals.lost) == (len(sequences), expected, lost)
+
+
+def test_each_report_is_about_the_time_since_the_last():
+    arrivals = arrived(1, 2, 3, 5)
+    first = arrivals.block(VIDEO)
+    for sequence in (6, 7, 8, 9):
+        arrivals.add(rtp(sequence))
+    again = arrivals.block(VIDEO)
+    seen = [struct.unpack_from("!IB3sI", block) for block in (first, again, arrivals.block(VIDEO))]
+    assert seen == [
+        (VIDEO, 51, b"\0\0\1", 5),
+        (VIDEO, 0, b"\0\0\1", 9),
+        (VIDEO, 0, b"\0\0\1", 9),
+    ]
+
+
+def test_a_probe_hears_what_of_it_has_arrived_and_how_fast_it_may_send(portal: Portal):
+    async def run() -> None:
+        probe = await Probe(portal).join(video=VIDEO)
+        for sequence in (1, 2, 3, 6):
+            probe.endpoint.say(rtp(sequence, size=1000))
+        told = await asyncio.to_thread(probe.client.hear_until, "measured")
+        assert 0 <= told.pop("milliseconds") < 1500
+        assert told == {"type": "measured", "packets": 4, "bytes": 4 * 1012, "lost": 2}
+        reports = [report for packet in probe.endpoint.rtcp for report in rtcp.read(packet)]
+        (loss,) = [each for each in reports if isinstance(each, rtcp.ReceptionReport)]
+        assert (loss.ssrc, round(loss.fraction_lost, 2)) == (VIDEO, 0.33)
+        pace = next(each for each in reports if isinstance(each, rtcp.Remb))
+        assert pace.ssrcs == (VIDEO,)
+        assert pace.bits_per_second == pytest.approx(3_000_000, rel=0.001)
+        assert probe.endpoint.rtp == []
+        await probe.endpoint.close()
+
+    asyncio.run(run())
+
+
+def test_whoever_has_a_seat_is_told_nothing_of_that_kind(portal: Portal):
+    async def run() -> None:
+        citizen = await Person(portal, "citizen").join(video=VIDEO)
+        citizen.endpoint.speak()
+        heard = await asyncio.to_thread(citizen.client.hear_all, 1.5)
+        assert "measured" not in {message["type"] for message in heard}
+        await citizen.endpoint.close()
+
+    asyncio.run(run())
+
+
+def test_probes_do_not_meet(portal: Portal):
+    async def run() -> None:
+        first = await Probe(portal).join(video=VIDEO)
+        second = await Probe(portal).join(video=VIDEO)
+        assert second.offer["streams"] == {} and "a=mid:v1" not in second.offer["sdp"]
+        for probe in (first, second):
+            await probe.endpoint.close()
+
+    asyncio.run(run())
+
+
+def test_a_probe_ends_by_itself_whatever_its_ticket_says(portal: Portal, monkeypatch):
+    monkeypatch.setattr(guests, "PROBE_SECONDS", 1)
+    assert closed(portal.enter("probe", consultation="", seat="")) == (4408, "time-up")
+
+
+def test_a_ticket_probes_once(portal: Portal):
+    ticket = portal.ticket("probe", consultation="", seat="")
+    first, second = portal.connect(), portal.connect()
+    first.say(type="ticket", v=1, ticket=ticket)
+    assert first.hear()["kind"] == "probe"
+    second.say(type="ticket", v=1, ticket=ticket)
+    assert closed(second) == (4401, "ticket-used")
+
+
+def test_only_so_many_probe_at_the_same_time(portal: Portal, monkeypatch):
+    monkeypatch.setattr(rooms, "MOST_PROBES", 1)
+    first = portal.enter("probe", consultation="", seat="")
+    late = portal.connect()
+    late.say(type="ticket", v=1, ticket=portal.ticket("probe", consultation="", seat=""))
+    assert closed(late) == (1013, "busy")
+    assert portal.enter().hear()["type"] == "people"
+    first.close()
+
+
+def test_the_figures_are_whole_numbers():
+    told = arrived(1, 2).told()
+    assert told == Measured(told.milliseconds, 2, 424, 0)
+    assert type(told.milliseconds) is int
