@@ -1,12 +1,13 @@
 """Chameleon: the renderer, what every template knows, whole-page helpers."""
 
+import threading
 from datetime import datetime
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
 from babel.dates import format_skeleton, get_day_names
-from chameleon import PageTemplateLoader
+from chameleon import PageTemplateFile, PageTemplateLoader
 from pyramid.csrf import get_csrf_token
 
 from portal import clock, i18n
@@ -16,10 +17,33 @@ from portal.settings import Settings
 TEMPLATES = str(files("portal.templates"))
 
 
+_compiling = threading.RLock()
+
+
+class Template(PageTemplateFile):
+    """A template that one thread at a time compiles.
+
+    Before 3.11.8, Python raised SystemError where two threads built syntax trees at once
+    (https://github.com/python/cpython/issues/106905): of the first readers of a page one got a 500.
+    """
+
+    def cook_check(self) -> bool:
+        """Compile where that was not done yet; returns whether it was needed."""
+        if self._cooked:
+            return False
+        with _compiling:
+            return bool(super().cook_check())
+
+
+def loader() -> PageTemplateLoader:
+    """Return a loader of our templates; they do not change while we run."""
+    return PageTemplateLoader(TEMPLATES, auto_reload=False, formats={"xml": Template})
+
+
 class Renderer:
     """Renders one template with the request's language and layout."""
 
-    loader = PageTemplateLoader(TEMPLATES, auto_reload=False)
+    loader = loader()
 
     def __init__(self, info) -> None:
         self._name = info.name

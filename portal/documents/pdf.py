@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from chameleon import PageTemplateLoader
 
 from portal.documents.fields import YES, shown
 from portal.documents.fonts import FONTS
 from portal.documents.strokes import Drawing, path
 from portal.plugin import Form
-from portal.rendering import TEMPLATES
+from portal.rendering import TEMPLATES, loader
 
 EMPTY = "– keine Angabe –"
-_loader = PageTemplateLoader(TEMPLATES, auto_reload=False)
+_loader = loader()
 _engine = threading.Lock()  # PDFium is not thread-safe
 
 

@@ -5,15 +5,13 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from typing import Any
 
-from chameleon import PageTemplateLoader
-
 from portal.i18n import _, translator
-from portal.rendering import TEMPLATES, words
+from portal.rendering import loader, words
 from portal.settings import Settings
 from portal.work import Work
 
 BRING = _("Bitte bereithalten")
-_loader = PageTemplateLoader(TEMPLATES, auto_reload=False)
+_loader = loader()
 
 
 @dataclass(frozen=True, kw_only=True)
