@@ -38,8 +38,18 @@ class Records(Persistent):
         self.audit = Chain()
 
 
+def _note_services_of_desks(records: "Records") -> None:
+    """The occupancy of a day tells whose each entry is, and an appointment knows its day."""
+    for key, day in records.days.items():
+        service = key.split("/")[1]
+        day.busy = {id: (*entry[:4], service) for id, entry in day.busy.items()}
+        day.most = {}
+        for id in day.busy.keys() & records.appointments.keys():
+            records.appointments[id].day = key
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
-EVOLUTION: tuple = ()
+EVOLUTION: tuple = (_note_services_of_desks,)
 
 
 def records(root) -> Records:

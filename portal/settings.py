@@ -47,6 +47,7 @@ class Settings:
     city_name: str = "Stadt Stuttgart"
     city_state: str = "BW"
     city_logo: str = ""
+    city_closed: tuple[date, ...] = ()  # days on which no department offers anything
     pilot_start: date | None = None
     pilot_end: date | None = None
     booking_hold_minutes: int = 5
@@ -177,6 +178,10 @@ def _words(value: str) -> tuple[str, ...]:
     return tuple(value.split())
 
 
+def _dates(value: str) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(word) for word in value.split())
+
+
 def _minutes(value: str) -> int:
     number = int(value)
     if number < 0:
@@ -237,6 +242,7 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "departments": ("departments", _words),
     "city.name": ("city_name", str),
     "city.state": ("city_state", str),
+    "city.closed": ("city_closed", _dates),
     "city.logo": ("city_logo", str),
     "pilot.start": ("pilot_start", date.fromisoformat),
     "pilot.end": ("pilot_end", date.fromisoformat),

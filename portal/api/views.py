@@ -8,7 +8,7 @@ from pyramid.response import Response
 
 from portal.api.models import Answer
 from portal.api.openapi import document
-from portal.booking import forms, holding, offers
+from portal.booking import desks, forms, holding, offers
 from portal.booking.errors import MattersRefused
 from portal.booking.locks import locked
 from portal.booking.offers import Wish
@@ -16,7 +16,6 @@ from portal.booking.slots import MOST_DAYS
 from portal.booking.steps import check_holds, count_hold
 from portal.case.domain import fingerprint, person
 from portal.catalogue.domain import NoSuchService, enabled, service
-from portal.clock import local
 from portal.content.views import find
 from portal.errors import Invalid, PortalError, Refused
 from portal.i18n import _
@@ -166,12 +165,11 @@ def _answer(request, given: dict) -> Response:
 def _book(request, given: dict) -> Response:
     known = forms.parse_person(given, request.locale_name)
     start = _start(given)
-    lock = offers.day_key(
-        str(given.get("department")), str(given.get("service")), local(start).date()
-    )
+    wished = str(given.get("department")), str(given.get("service"))
+    lock = desks.lock(request.registry.office.departments, *wished, start)
 
     def act(work: Work) -> Response:
-        department, wanted = service(work, str(given.get("department")), str(given.get("service")))
+        department, wanted = service(work, *wished)
         if not wanted.bookable:
             raise NoSuchService
         matters = given.get("matters") or []

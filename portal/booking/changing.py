@@ -78,7 +78,7 @@ def _asked(request) -> tuple[datetime, set[str]]:
         if reason := moving.obstacle(work, appointment):
             raise reason
         start = forms.parse_start(request.POST.get("start"))
-        return start, moving.days(appointment, start)
+        return start, moving.days(work, appointment, start)
 
 
 def _refused(request, error: PortalError) -> Response:

@@ -7,6 +7,7 @@ from datetime import date
 from BTrees.OOBTree import OOTreeSet
 
 from portal.audit.domain import note
+from portal.booking import desks
 from portal.booking.errors import (
     AlreadyConfirmed,
     Cancelled,
@@ -17,8 +18,7 @@ from portal.booking.errors import (
     TooLate,
     Withdrawn,
 )
-from portal.booking.models import Appointment, Day
-from portal.booking.offers import day_key
+from portal.booking.models import Appointment
 from portal.case.domain import fingerprint, give_token
 from portal.case.models import Case, Participant
 from portal.clock import local
@@ -78,7 +78,7 @@ def confirm(work: Work, token: str) -> str:
     state = appointment.state_at(work.now)
     if state != "held":
         raise ended(state)
-    _firm_entry(work, appointment)
+    desks.make_firm(work, appointment)
     appointment.state, appointment.expires = "booked", None
     return firm(work, appointment, holder.case, holder.participant, "confirmation")
 
@@ -167,28 +167,11 @@ def enter_agenda(work: Work, appointment: Appointment) -> None:
 
 
 def release(work: Work, appointment: Appointment) -> None:
-    """Free the place an appointment takes, if it takes one, and take it off its day."""
-    day = _entry_day(work, appointment)
-    if day is not None and appointment.id in day.busy:
-        day.drop(appointment.id)
+    """Free the desk an appointment takes, and take it off its day."""
+    desks.release(work, appointment)
     agenda = work.records.agenda.get(_ordinal(appointment))
     if agenda is not None and appointment.id in agenda:
         agenda.remove(appointment.id)
-
-
-def _entry_day(work: Work, appointment: Appointment) -> Day | None:
-    day = local(appointment.start).date()
-    found: Day | None = work.records.days.get(
-        day_key(appointment.department, appointment.service, day)
-    )
-    return found
-
-
-def _firm_entry(work: Work, appointment: Appointment) -> None:
-    day = _entry_day(work, appointment)
-    assert day is not None
-    start, until, desk, _expires = day.busy[appointment.id]
-    day.put(appointment.id, (start, until, desk, 0), int(work.now.timestamp()))
 
 
 def _ordinal(appointment: Appointment) -> int:

@@ -1,14 +1,14 @@
 """Taking a time: reserved while somebody types, held until the button in the mail is pressed."""
 
-import random
 from datetime import datetime, timedelta
 
 from portal.audit.domain import note
+from portal.booking.desks import any_of, occupancy, take
 from portal.booking.domain import firm, release
 from portal.booking.entries import Pairs, seal, unseal
 from portal.booking.errors import AlreadyBooked, BookingRefused, LinkEnded, SlotTaken
-from portal.booking.models import Appointment, Day
-from portal.booking.offers import Wish, alternatives, day_key, offered_slot, span
+from portal.booking.models import Appointment
+from portal.booking.offers import Wish, alternatives, offered_slot
 from portal.booking.slots import Slot
 from portal.case.domain import Person, fingerprint, give_token, new_id, new_token, open_case
 from portal.case.models import Case
@@ -20,7 +20,6 @@ from portal.work import Work
 
 KEPT_AFTER_RESERVATION = timedelta(hours=2)
 MOST_UNCONFIRMED = 5  # appointments one address may hold without pressing the button in the mail
-_desk_order = random.SystemRandom()
 
 
 def reserve(work: Work, wish: Wish, instead_of: str = "") -> tuple[Appointment, str]:
@@ -126,7 +125,7 @@ def drop_reservation(work: Work, appointment: Appointment) -> None:
 
 
 def _take(work: Work, wish: Wish, state: str, expires: datetime | None) -> Appointment:
-    slot, taken = free_place(work, wish)
+    slot, desk = free_place(work, wish)
     appointment = Appointment(
         id=new_id(),
         department=wish.department.key,
@@ -137,51 +136,20 @@ def _take(work: Work, wish: Wish, state: str, expires: datetime | None) -> Appoi
         state=state,
     )
     appointment.expires = expires
-    entry = (*taken, int(expires.timestamp()) if expires else 0)
-    work.records.days[wish.lock].put(appointment.id, entry, int(work.now.timestamp()))
+    take(work, wish.department, wish.service, appointment, desk)
     work.records.appointments[appointment.id] = appointment
     return appointment
 
 
-def free_place(work: Work, wish: Wish) -> tuple[Slot, tuple[int, int, int]]:
-    """Return the wished time with the span and the desk it takes; raises NotOffered, SlotTaken."""
+def free_place(work: Work, wish: Wish) -> tuple[Slot, int]:
+    """Return the wished time and a desk that is free then; raises NotOffered, SlotTaken."""
     slot = offered_slot(work, wish)
-    rules = wish.service.booking
-    assert rules
-    day = work.records.days.get(wish.lock)
-    if day is None:
-        day = work.records.days[wish.lock] = Day()
-    start, until = span(wish.service, slot)
     but = wish.moved.id if wish.moved else ""
-    desks = day.free_desk(range(rules.desks), start, until, int(work.now.timestamp()), but)
+    day = occupancy(work, wish.department, wish.service, local(slot.start).date(), but)
+    desks = day.free(slot)
     if not desks:
         raise SlotTaken(alternatives=alternatives(work, wish))
-    return slot, (start, until, _desk_order.choice(desks))
-
-
-def occupy(work: Work, service: Service, appointment: Appointment) -> None:
-    """Enter a time the staff arranged at a free desk, so that nobody else can book it.
-
-    Where all desks are taken, or nothing is booked online, it takes none: whoever invites decides.
-    """
-    if service.booking is None:
-        return
-    key = day_key(appointment.department, appointment.service, local(appointment.start).date())
-    day = work.records.days.setdefault(key, Day())
-    slot = Slot(start=appointment.start, end=appointment.end)
-    start, until = span(service, slot)
-    now = int(work.now.timestamp())
-    if desks := day.free_desk(range(service.booking.desks), start, until, now):
-        day.put(appointment.id, (start, until, _desk_order.choice(desks), 0), now)
-
-
-def has_desk(work: Work, service: Service, appointment: Appointment) -> bool:
-    """Whether an appointment has a desk of its own; always where nothing is booked online."""
-    if service.booking is None:
-        return True
-    key = day_key(appointment.department, appointment.service, local(appointment.start).date())
-    day = work.records.days.get(key)
-    return day is not None and appointment.id in day.busy
+    return slot, any_of(desks)
 
 
 def _check_hoarding(work: Work, person: Person) -> None:

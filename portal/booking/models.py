@@ -1,58 +1,68 @@
 """Appointments and the occupancy of a day as stored."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from persistent import Persistent
 from ZODB.POSException import ConflictError
 
-# One entry of a Day: appointment id → (from, until, desk, expires); times in seconds since
-# the epoch, `until` with the buffer, expires 0 for a firm booking.
-Busy = tuple[int, int, int, int]
+# One entry of a Day: id of an appointment or absence → (from, until, desk, expires, service);
+# times in seconds since the epoch, `until` with the buffer, expires 0 for what is firm, and no
+# service for an absence.
+Busy = tuple[int, int, int, int, str]
 
 
 class Day(Persistent):
-    """Who sits at which desk of a service on one day: small, and read as a whole."""
+    """Who sits at which desk on one day: small, and read as a whole.
+
+    `most` is how many appointments of a service the day bears, for services with such a limit.
+    """
 
     def __init__(self) -> None:
         self.busy: dict[str, Busy] = {}
+        self.most: dict[str, int] = {}
 
-    def free_desk(self, desks: range, start: int, until: int, now: int, but: str = "") -> list[int]:
-        """Return the desks with nothing between start and until, but perhaps one appointment."""
-        busy = [b for id, b in self.current(now).items() if id != but]
-        taken = {b[2] for b in busy if b[0] < until and start < b[1]}
-        return [desk for desk in desks if desk not in taken]
+    def current(self, now: int, but: str = "") -> dict[str, Busy]:
+        """Return the entries that still count, but perhaps one: holds end by the clock."""
+        return {id: b for id, b in self.busy.items() if (not b[3] or b[3] > now) and id != but}
 
-    def current(self, now: int) -> dict[str, Busy]:
-        """Return the entries that still count: holds end by the clock."""
-        return {id: b for id, b in self.busy.items() if not b[3] or b[3] > now}
-
-    def put(self, id: str, busy: Busy, now: int) -> None:
+    def put(self, id: str, busy: Busy, now: int, most: int | None = None) -> None:
         """Enter an appointment; drops holds that ended."""
         self.busy = self.current(now) | {id: busy}
+        if most is not None:
+            self.most = self.most | {busy[4]: most}
 
     def drop(self, id: str) -> None:
         """Free the place of an appointment."""
         self.busy = {other: b for other, b in self.busy.items() if other != id}
 
     def _p_resolveConflict(self, old: Any, saved: Any, new: Any) -> Any:
-        """Merge two changes of one day, unless a desk would hold two people at once."""
+        """Merge two changes of one day, unless a desk or the day would hold too many."""
         before, theirs, ours = old["busy"], saved["busy"], new["busy"]
         merged = {id: b for id, b in theirs.items() if id in ours or id not in before}
         merged |= {id: b for id, b in ours.items() if before.get(id) != b}
-        if overlapping(merged.values()):
+        most = saved["most"] | new["most"]
+        if overlapping(merged.values()) or crowded(merged.values(), most):
             raise ConflictError
-        return saved | {"busy": merged}
+        return saved | {"busy": merged, "most": most}
 
 
-def overlapping(entries: Any) -> bool:
+def overlapping(entries: Iterable[Busy]) -> bool:
     """Whether two of the entries want the same desk at the same time."""
     last: dict[int, int] = {}
-    for start, until, desk, _expires in sorted(entries):
+    for start, until, desk, _expires, _service in sorted(entries):
         if start < last.get(desk, 0):
             return True
         last[desk] = max(until, last.get(desk, 0))
     return False
+
+
+def crowded(entries: Iterable[Busy], most: Mapping[str, int]) -> bool:
+    """Whether there are more appointments of a service than a day bears."""
+    found = Counter(entry[4] for entry in entries)
+    return any(found[service] > limit for service, limit in most.items())
 
 
 class Appointment(Persistent):
@@ -66,6 +76,7 @@ class Appointment(Persistent):
     invited_by: str = ""  # account id, for invitations
     consultation: str = ""
     link: str = ""  # hash of a reservation's token
+    day: str = ""  # key of the Day on which it takes a desk; empty if it takes none
     entries: bytes = b""  # what was typed while it is reserved, sealed under that token
 
     def __init__(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from portal.booking.desks import lock, take
 from portal.booking.domain import (
     MOVED,
     Holder,
@@ -13,11 +14,10 @@ from portal.booking.domain import (
 from portal.booking.errors import Begun, CutOff, NotMovable, RoomInUse, SameTime
 from portal.booking.holding import ask_department, free_place
 from portal.booking.models import Appointment
-from portal.booking.offers import Wish, day_key
+from portal.booking.offers import Wish
 from portal.booking.slots import Slot
 from portal.case.domain import give_token, person, token_of
 from portal.catalogue.domain import declared, is_enabled
-from portal.clock import local
 from portal.errors import PortalError
 from portal.outbox.domain import post, sent
 from portal.plugin import Service
@@ -47,12 +47,10 @@ def _offering(work: Work, appointment: Appointment) -> Service | None:
     return service if is_enabled(work, appointment.department) else None
 
 
-def days(appointment: Appointment, start: datetime) -> set[str]:
+def days(work: Work, appointment: Appointment, start: datetime) -> set[str]:
     """Return the keys of the days a move touches, for locks."""
-    return {
-        day_key(appointment.department, appointment.service, local(instant).date())
-        for instant in (appointment.start, start)
-    }
+    new = lock(work.departments, appointment.department, appointment.service, start)
+    return {appointment.day, new}
 
 
 def other_time(work: Work, appointment: Appointment, start: datetime) -> Wish:
@@ -84,10 +82,10 @@ def move(work: Work, token: str, start: datetime) -> str:
     wish = other_time(work, appointment, start)
     known = person(work, holder.case, holder.participant)
     ask_department(work, wish, known, holder.participant.language)
-    slot, taken = free_place(work, wish)
+    slot, desk = free_place(work, wish)
     release(work, appointment)
     _put(work, appointment, slot)
-    work.records.days[wish.lock].put(appointment.id, (*taken, 0), int(work.now.timestamp()))
+    take(work, wish.department, wish.service, appointment, desk)
     _renew_links(work, holder)
     announce(work, appointment, "moved", f"participant:{holder.participant.id}")
     return token_of(work, holder.case, holder.participant, "access")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.booking import slots
+from portal.booking.desks import day_key, occupancy, place_of
 from portal.booking.errors import MattersRefused, NotOffered
-from portal.booking.models import Appointment, Day
+from portal.booking.models import Appointment
 from portal.booking.slots import Slot
 from portal.clock import local
 from portal.i18n import _
@@ -32,12 +33,7 @@ class Wish:
     @property
     def lock(self) -> str:
         """The key of the day this touches, for locks and occupancy."""
-        return day_key(self.department.key, self.service.key, local(self.start).date())
-
-
-def day_key(department: str, service: str, day: date) -> str:
-    """Return the key of a service's occupancy on a day."""
-    return f"{department}/{service}/{day.toordinal()}"
+        return day_key(place_of(self.department, self.service), local(self.start).date())
 
 
 def check_matters(service: Service, matters: Iterable[str]) -> tuple[str, ...]:
@@ -83,13 +79,10 @@ def free_slots(
     length, but, own = (moved.length, moved.id, moved.start) if moved else (None, but, None)
     found: list[Slot] = []
     for day in slots.days(first, last):
-        offered = slots.offered(service, matters, day, work.now, work.settings, length)
-        taken = work.records.days.get(day_key(department.key, service.key, day))
-        found += [
-            slot
-            for slot in offered
-            if slot.start != own and (taken is None or _free(work, service, taken, slot, but))
-        ]
+        offered = list(slots.offered(service, matters, day, work.now, work.settings, length))
+        if offered:
+            there = occupancy(work, department, service, day, but)
+            found += [slot for slot in offered if slot.start != own and there.has_room(slot)]
     return tuple(found)
 
 
@@ -133,16 +126,3 @@ def offered_slot(work: Work, wish: Wish) -> Slot:
         if slot.start == wish.start:
             return slot
     raise NotOffered
-
-
-def span(service: Service, slot: Slot) -> tuple[int, int]:
-    """Return from when until when a time takes its desk, in seconds, with the buffer."""
-    assert service.booking
-    buffer = service.booking.buffer_minutes * 60
-    return int(slot.start.timestamp()), int(slot.end.timestamp()) + buffer
-
-
-def _free(work: Work, service: Service, day: Day, slot: Slot, but: str) -> bool:
-    assert service.booking
-    now = int(work.now.timestamp())
-    return bool(day.free_desk(range(service.booking.desks), *span(service, slot), now, but))

@@ -41,7 +41,7 @@ def offered(
     length    where it is fixed already; otherwise the matters decide
     """
     rules = service.booking
-    if rules is None or not within(rules, day, now, settings):
+    if rules is None or day in settings.city_closed or not within(rules, day, now, settings):
         return
     length = length or service.duration(matters)
     step = timedelta(minutes=rules.step) if rules.step else length

@@ -11,7 +11,7 @@ from pyramid.response import Response
 from pyramid.view import exception_view_config
 from webob.multidict import MultiDict
 
-from portal.booking import domain, entries, forms, holding, offers
+from portal.booking import desks, domain, entries, forms, holding, offers
 from portal.booking.errors import AlreadyBooked, SlotTaken
 from portal.booking.locks import locked
 from portal.booking.offers import Wish
@@ -47,8 +47,7 @@ def step(request, route: str, token: str = "") -> str:
 
 def lock(request, start) -> str:
     """Return the key of the day a booking touches."""
-    day = local(start).date()
-    return offers.day_key(request.matchdict["department"], request.matchdict["service"], day)
+    return desks.lock(request.registry.office.departments, *where(request).values(), start)
 
 
 def taken(request, alternatives, action: str, moving: bool = False) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.booking.desks import occupy
 from portal.booking.domain import Holder, firm, holder_of
-from portal.booking.holding import occupy
 from portal.booking.models import Appointment
 from portal.case.domain import Person, give_token, new_id, open_case, spoken, token_of
 from portal.errors import Invalid
@@ -61,7 +61,7 @@ def invite(work: Work, account: Account, offer: Offer) -> Appointment:
     participant = case.participants[0]
     code = spoken(3)
     give_token(work, case, participant, "code", appointment.id, code.replace("-", ""))
-    occupy(work, offer.service, appointment)
+    occupy(work, offer.department, offer.service, appointment)
     firm(work, appointment, case, participant, "invitation" if offer.by_mail else "")
     return appointment
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from pyramid.httpexceptions import HTTPSeeOther
 
+from portal.booking.desks import has_desk
 from portal.booking.forms import NEEDS, parse_person
-from portal.booking.holding import has_desk
 from portal.case.domain import new_id, person
 from portal.catalogue.domain import declared, enabled, service
 from portal.clock import BERLIN
@@ -156,7 +156,7 @@ def invited(request):
         "appointment": appointment,
         "person": person(request.work, case, case.participants[0]),
         "service": offered,
-        "crowded": offered is not None and not has_desk(request.work, offered, appointment),
+        "crowded": offered is not None and not has_desk(offered, appointment),
         "matters": [m for m in offered.matters if m.key in appointment.matters] if offered else [],
         "code": code,
         "spelled": spelled(code),

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from types import MappingProxyType
 
-from portal.plugin.checks import DeclarationError, check_kind, check_number, require
+from portal.plugin.checks import DeclarationError, check_key, check_kind, check_number, require
 
 Spans = tuple[tuple[time, time], ...]
 
@@ -38,7 +38,11 @@ class OpeningHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRules:
-    """How a service is booked online; see docs/departments.md for every rule."""
+    """How a service is booked online; see docs/departments.md for every rule.
+
+    pool     services of a department that name the same pool share their desks
+    daily    at most so many appointments of the service a day; None for as many as fit
+    """
 
     hours: OpeningHours
     minutes: int = 30
@@ -52,6 +56,8 @@ class BookingRules:
     # Read-only mappings have no hash; equality still compares them.
     special: Mapping[date, str] = field(default_factory=dict, hash=False)
     confirm_by_mail: bool = True
+    pool: str = ""
+    daily: int | None = None
 
     def __post_init__(self) -> None:
         where = "BookingRules"
@@ -62,6 +68,10 @@ class BookingRules:
         check_number(where, "buffer_minutes", self.buffer_minutes, 0)
         if self.step is not None:
             check_number(where, "step", self.step, 1)
+        if self.daily is not None:
+            check_number(where, "daily", self.daily, 1)
+        if self.pool:
+            check_key(where, self.pool)
         self._check_durations(where)
         self._freeze_special(where)
 

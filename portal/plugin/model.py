@@ -172,10 +172,19 @@ class Department:
         check_tuple(where, "services", self.services, Service)
         require(self.services, where, "services must not be empty")
         check_unique(where, "service", (service.key for service in self.services))
+        self._check_pools(where)
         check_tuple(where, "api", self.api, int)
         require(len(self.api) == 2, where, "api must be (major, minor)")
         check_kind(where, "contact", self.contact, Contact)
         check_number(where, "retention_months", self.retention_months, 1)
+
+    def _check_pools(self, where: str) -> None:
+        """Who shares desks has the same ones."""
+        desks: dict[str, int] = {}
+        for rules in (service.booking for service in self.services):
+            if rules is not None and rules.pool:
+                same = desks.setdefault(rules.pool, rules.desks) == rules.desks
+                require(same, where, f"services of the pool {rules.pool!r} differ in desks")
 
     def service(self, key: str) -> Service | None:
         """Return the service of that key, or None."""

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from portal.booking.models import Day
+from portal.booking.desks import Occupancy
 
 MANY = 50
 START = "2027-03-22T10:00:00+01:00"
@@ -47,16 +47,16 @@ def used(site):
 def without_lock(monkeypatch):
     """Let two see the place free before either of them writes."""
     monkeypatch.setattr("portal.api.views.locked", lambda key: nullcontext())
-    free_desk, both = Day.free_desk, threading.Barrier(2)
+    free, both = Occupancy.free, threading.Barrier(2)
     turns = iter(range(2))
 
     def looked_at_by_both(day, *given):
-        found = free_desk(day, *given)
+        found = free(day, *given)
         if next(turns, None) is not None:
             both.wait(30)
         return found
 
-    monkeypatch.setattr(Day, "free_desk", looked_at_by_both)
+    monkeypatch.setattr(Occupancy, "free", looked_at_by_both)
 
 
 def test_without_the_lock_the_conflict_resolver_still_refuses_the_second(used, without_lock):

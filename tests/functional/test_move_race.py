@@ -9,7 +9,7 @@ import pytest
 from driving import EMAIL, WEAPONS, book_firmly
 
 from portal import clock
-from portal.booking.models import Day
+from portal.booking.desks import Occupancy
 
 MANY = 16
 SERVICE = "pruefamt/umzug"
@@ -111,16 +111,16 @@ def used(site):
 def without_lock(used, monkeypatch):
     """Let two see the place free before either of them writes."""
     monkeypatch.setattr("portal.booking.changing.locked", lambda *keys: nullcontext())
-    free_desk, both = Day.free_desk, threading.Barrier(2)
+    free, both = Occupancy.free, threading.Barrier(2)
     turns = iter(range(2))
 
     def looked_at_by_both(day, *given):
-        found = free_desk(day, *given)
+        found = free(day, *given)
         if next(turns, None) is not None:
             both.wait(30)
         return found
 
-    monkeypatch.setattr(Day, "free_desk", looked_at_by_both)
+    monkeypatch.setattr(Occupancy, "free", looked_at_by_both)
     return used
 
 

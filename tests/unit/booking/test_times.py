@@ -6,12 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from ZODB.POSException import ConflictError
 
 from portal.booking import slots
-from portal.booking.models import Day, overlapping
-from portal.booking.offers import day_key, free_slots, next_free
+from portal.booking.desks import day_key, place_of, take
+from portal.booking.models import Appointment, Day, overlapping
+from portal.booking.offers import free_slots, next_free
+from portal.booking.slots import Slot
 from portal.clock import BERLIN
-from portal.plugin import BookingRules, Department, Matter, OpeningHours, Service
+from portal.plugin import BookingRules, DeclarationError, Department, Matter, OpeningHours, Service
 from portal.records import Records
 from portal.settings import Settings
 from portal.work import Work
@@ -174,8 +177,14 @@ def test_what_is_free_has_a_desk_in_every_minute(situation, taken):
     occupied = Day()
     for number, (start, length) in enumerate(taken):
         begins, ends = midnight + 300 * start, midnight + 300 * (start + length)
-        if desks := occupied.free_desk(range(service.booking.desks), begins, ends, 0):
-            occupied.put(f"a{number}", (begins, ends, desks[-1], 0), 0)
+        entries = [
+            (f"a{number}", (begins, ends, desk, 0, "dienst"))
+            for desk in range(service.booking.desks)
+        ]
+        for id, entry in entries:
+            if not overlapping([*occupied.busy.values(), entry]):
+                occupied.put(id, entry, 0)
+                break
     busy = [entry[:3] for entry in occupied.busy.values()]
     assert not overlapping(occupied.busy.values())
     found = free_slots(work_with(service, day, occupied, now), OFFICE, service, matters, day, day)
@@ -187,7 +196,7 @@ OFFICE = Department(key="amt", name="Amt", services=(Service(key="dienst", title
 
 def work_with(service: Service, day: date, occupied: Day, now: datetime) -> Work:
     records = Records()
-    records.days[day_key("amt", service.key, day)] = occupied
+    records.days[day_key(place_of(OFFICE, service), day)] = occupied
     return Work(records, None, Settings(), (), now)  # type: ignore[arg-type]
 
 
@@ -220,3 +229,78 @@ def test_the_next_free_times_are_found_over_days_that_are_closed():
     found = next_free(work_with(service, ORDINARY, Day(), now), OFFICE, service, (), 2)
     days = [slot.start.astimezone(BERLIN).date().isoformat() for slot in found]
     assert days == ["2027-03-23", "2027-03-30"]
+
+
+WEDNESDAY = OpeningHours(wed="09:00-11:00")
+NINE, DAY = datetime(2027, 3, 17, 8, tzinfo=UTC), date(2027, 3, 17)
+
+
+def bookable(**rules) -> Service:
+    given = {"hours": WEDNESDAY, "notice": timedelta(0), **rules}
+    return Service(key=given.pop("key", "dienst"), title="Dienst", booking=BookingRules(**given))
+
+
+def test_services_of_one_pool_share_their_desks():
+    one, other = bookable(pool="schalter"), bookable(key="anderer", pool="schalter", minutes=60)
+    alone = bookable(key="eigener")
+    department = Department(key="amt", name="Amt", services=(one, other, alone))
+    work = work_with(one, DAY, Day(), NINE - timedelta(days=1))
+    taken = Slot(start=NINE + timedelta(minutes=30), end=NINE + timedelta(minutes=60))
+    take(work, department, one, appointment("dienst", taken), 0)
+    free = {
+        service.key: len(free_slots(work, department, service, (), DAY, DAY))
+        for service in department.services
+    }
+    assert free == {"dienst": 3, "anderer": 1, "eigener": 4}
+
+
+def test_a_pool_of_services_with_different_desks_is_refused():
+    services = bookable(pool="schalter"), bookable(key="anderer", pool="schalter", desks=2)
+    with pytest.raises(DeclarationError, match="schalter"):
+        Department(key="amt", name="Amt", services=services)
+
+
+def test_a_day_that_is_full_by_the_rules_offers_nothing_more():
+    service = bookable(desks=2, daily=2)
+    work = work_with(service, DAY, Day(), NINE - timedelta(days=1))
+    for number in range(2):
+        assert len(free_slots(work, OFFICE, service, (), DAY, DAY)) == 4
+        slot = Slot(start=NINE, end=NINE + timedelta(minutes=30))
+        take(work, OFFICE, service, appointment(f"dienst{number}", slot), number)
+    assert free_slots(work, OFFICE, service, (), DAY, DAY) == ()
+    moved = appointment("dienst0", Slot(start=NINE, end=NINE + timedelta(minutes=30)))
+    assert len(free_slots(work, OFFICE, service, (), DAY, DAY, moved=moved)) == 3
+
+
+def test_two_at_once_cannot_overfill_a_day():
+    """The conflict resolver knows the limit; without it both would stay."""
+    before = {"busy": {}, "most": {"dienst": 1}}
+    states = [
+        {"busy": {f"a{number}": (0, 60, number, 0, "dienst")}, "most": {"dienst": 1}}
+        for number in range(2)
+    ]
+    with pytest.raises(ConflictError):
+        Day()._p_resolveConflict(before, *states)
+    unlimited = [state | {"most": {}} for state in states]
+    merged = Day()._p_resolveConflict(before | {"most": {}}, *unlimited)
+    assert sorted(merged["busy"]) == ["a0", "a1"]
+
+
+def test_days_on_which_the_city_is_closed_offer_nothing():
+    service = bookable(special={DAY: "09:00-10:00"})
+    closed = Settings(city_closed=(DAY,))
+    before = NINE - timedelta(days=1)
+    assert len(list(slots.offered(service, (), DAY, before, Settings()))) == 2
+    assert list(slots.offered(service, (), DAY, before, closed)) == []
+
+
+def appointment(id: str, slot: Slot) -> Appointment:
+    return Appointment(
+        id=id,
+        department="amt",
+        service="dienst",
+        matters=(),
+        start=slot.start,
+        end=slot.end,
+        state="booked",
+    )

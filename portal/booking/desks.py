@@ -1,0 +1,152 @@
+"""Desks: which one is taken when. Nothing else reads or writes the days' occupancy."""
+
+import random
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.booking.models import Appointment, Busy, Day
+from portal.booking.slots import Slot
+from portal.clock import local
+from portal.plugin import Department, Service
+from portal.plugin.departments import Departments
+from portal.work import Work
+
+_order = random.SystemRandom()
+
+
+def place(department: str, service: str, pool: str = "") -> str:
+    """Return the key of those who share desks: a service alone, or a pool of several."""
+    return f"{department}/~{pool}" if pool else f"{department}/{service}"
+
+
+def place_of(department: Department, service: Service) -> str:
+    """Return the key of those who share desks with a service."""
+    return place(department.key, service.key, service.booking.pool if service.booking else "")
+
+
+def day_key(place: str, day: date) -> str:
+    """Return the key of the occupancy of a day."""
+    return f"{place}/{day.toordinal()}"
+
+
+def lock(departments: Departments, department: str, service: str, start: datetime) -> str:
+    """Return what to lock before booking what somebody names, whether it is there or not."""
+    found = departments.get(department)
+    wanted = found.service(service) if found else None
+    shared = place_of(found, wanted) if found and wanted else place(department, service)
+    return day_key(shared, local(start).date())
+
+
+@dataclass(frozen=True)
+class Occupancy:
+    """A day of a service as it looks now: looked at once, asked for each of its times."""
+
+    service: Service
+    desks: tuple[tuple[list[int], list[int]], ...]  # of each desk: from, until; both ascending
+    full: bool
+
+    def free(self, slot: Slot) -> list[int]:
+        """Return the desks with nothing at a time, the buffer after it included."""
+        if self.full:
+            return []
+        start, until = span(self.service, slot)
+        return [number for number, busy in enumerate(self.desks) if _empty(busy, start, until)]
+
+    def has_room(self, slot: Slot) -> bool:
+        """Whether there is such a desk."""
+        if self.full:
+            return False
+        start, until = span(self.service, slot)
+        return any(_empty(busy, start, until) for busy in self.desks)
+
+
+def _empty(busy: tuple[list[int], list[int]], start: int, until: int) -> bool:
+    """Entries of a desk do not overlap: the last one that begins before the end decides."""
+    starts, ends = busy
+    before = bisect_left(starts, until)
+    return not before or ends[before - 1] <= start
+
+
+def occupancy(
+    work: Work, department: Department, service: Service, day: date, but: str = ""
+) -> Occupancy:
+    """Return who sits where on a day; `but` is the id of an entry that would be given back."""
+    assert service.booking
+    found = work.records.days.get(day_key(place_of(department, service), day))
+    now = int(work.now.timestamp())
+    entries = found.current(now, but).values() if found is not None else ()
+    number, most = service.booking.desks, service.booking.daily
+    full = most is not None and sum(entry[4] == service.key for entry in entries) >= most
+    return Occupancy(service, _by_desk(entries, number), full)
+
+
+def _by_desk(entries: Iterable[Busy], number: int) -> tuple[tuple[list[int], list[int]], ...]:
+    desks: tuple[tuple[list[int], list[int]], ...] = tuple(([], []) for _ in range(number))
+    for start, until, desk, _expires, _service in sorted(entries):
+        if desk < number:  # there were more of them once
+            desks[desk][0].append(start)
+            desks[desk][1].append(until)
+    return desks
+
+
+def span(service: Service, slot: Slot) -> tuple[int, int]:
+    """Return from when until when a time takes its desk, in seconds, with the buffer."""
+    assert service.booking
+    buffer = service.booking.buffer_minutes * 60
+    return int(slot.start.timestamp()), int(slot.end.timestamp()) + buffer
+
+
+def take(
+    work: Work, department: Department, service: Service, appointment: Appointment, desk: int
+) -> None:
+    """Enter an appointment at a desk that is free."""
+    assert service.booking
+    key = day_key(place_of(department, service), local(appointment.start).date())
+    day = work.records.days.get(key)
+    if day is None:
+        day = work.records.days[key] = Day()
+    start, until = span(service, Slot(start=appointment.start, end=appointment.end))
+    expires = int(appointment.expires.timestamp()) if appointment.expires else 0
+    entry = (start, until, desk, expires, service.key)
+    day.put(appointment.id, entry, int(work.now.timestamp()), service.booking.daily)
+    appointment.day = key
+
+
+def any_of(desks: list[int]) -> int:
+    """Return one of them; which one tells nobody in which order they were taken."""
+    return _order.choice(desks)
+
+
+def occupy(work: Work, department: Department, service: Service, appointment: Appointment) -> None:
+    """Enter a time the staff arranged at a free desk, so that nobody else can book it.
+
+    Where all desks are taken, or nothing is booked online, it takes none: whoever invites decides.
+    """
+    if service.booking is None:
+        return
+    slot = Slot(start=appointment.start, end=appointment.end)
+    day = occupancy(work, department, service, local(appointment.start).date())
+    if desks := day.free(slot):
+        take(work, department, service, appointment, any_of(desks))
+
+
+def has_desk(service: Service, appointment: Appointment) -> bool:
+    """Whether an appointment has a desk of its own; always where nothing is booked online."""
+    return service.booking is None or bool(appointment.day)
+
+
+def make_firm(work: Work, appointment: Appointment) -> None:
+    """Keep the desk of a held appointment for good."""
+    day = work.records.days[appointment.day]
+    start, until, desk, _expires, service = day.busy[appointment.id]
+    day.put(appointment.id, (start, until, desk, 0, service), int(work.now.timestamp()))
+
+
+def release(work: Work, appointment: Appointment) -> None:
+    """Free the desk an appointment takes, if it takes one."""
+    day = work.records.days.get(appointment.day)
+    if day is not None and appointment.id in day.busy:
+        day.drop(appointment.id)
+    appointment.day = ""

@@ -1,0 +1,25 @@
+"""Older databases become this version's when they are opened."""
+
+from datetime import UTC, datetime
+
+from portal.booking.models import Appointment, Day
+from portal.records import EVOLUTION, ROOT, Records, records
+
+NINE = datetime(2027, 3, 17, 8, tzinfo=UTC)
+
+
+def test_days_from_before_desks_were_shared_learn_whose_their_entries_are():
+    old = Records()
+    old.schema = 0
+    appointment = Appointment(
+        id="a1", department="amt", service="dienst", matters=(), start=NINE, end=NINE, state="held"
+    )
+    old.appointments["a1"] = appointment
+    day = old.days["amt/dienst/739691"] = Day()
+    del day.most
+    day.busy = {"a1": (1, 2, 0, 3), "gone": (2, 3, 1, 3)}
+    found = records({ROOT: old})
+    assert found.schema == len(EVOLUTION)
+    assert day.busy == {"a1": (1, 2, 0, 3, "dienst"), "gone": (2, 3, 1, 3, "dienst")}
+    assert (day.most, appointment.day) == ({}, "amt/dienst/739691")
+    assert records({ROOT: found}) is found
