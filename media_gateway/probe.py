@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from media_gateway.leg import Leg
 
 # A little more than a conversation needs: whether there is room for that is what is asked.
-BITS_PER_SECOND = 3_000_000
+MOST_BITS, FEWEST_BITS = 3_500_000, 100_000
+LOSSY, CLEAN = 0.03, 0.01
 _HALF, _ALL = 0x8000, 0xFFFF
 
 
@@ -62,6 +63,28 @@ class Arrivals:
         return struct.pack("!IB3sIIII", ssrc, share, lost, self._highest & 0xFFFFFFFF, 0, 0, 0)
 
 
+class Pace:
+    """How fast a probe may send: as much as is asked about, or what a narrower line carries.
+
+    Pushed beyond that, the line would lose what no conversation of its size loses.
+    """
+
+    __slots__ = ("_bits", "_last")
+
+    def __init__(self) -> None:
+        self._bits, self._last = MOST_BITS, Measured(0, 0, 0, 0)
+
+    def after(self, now: Measured, share_lost: float) -> int:
+        passed = max(1, now.milliseconds - self._last.milliseconds)
+        arrived = (now.bytes - self._last.bytes) * 8000 // passed
+        self._last = now
+        if share_lost > LOSSY:
+            self._bits = max(FEWEST_BITS, arrived * 95 // 100)
+        elif share_lost < CLEAN:
+            self._bits = min(MOST_BITS, self._bits * 105 // 100)
+        return self._bits
+
+
 class Counted(Route):
     """The way to count a probe's picture beside the hot path of those who talk.
 
@@ -69,11 +92,11 @@ class Counted(Route):
     counted where it would be kept.
     """
 
-    __slots__ = ("_arrivals",)
+    __slots__ = ("_arrivals", "_pace")
 
     def __init__(self, publisher: "Leg", media: Media, ssrc: int, figures: Figures) -> None:
         super().__init__(publisher, media, ssrc, figures)
-        self._arrivals = Arrivals()
+        self._arrivals, self._pace = Arrivals(), Pace()
 
     def keep(self, packet: bytes) -> None:
         self._arrivals.add(packet)
@@ -84,10 +107,12 @@ class Counted(Route):
         Called every second. Without an estimate Chromium stays at the rate it begins with, and
         without reports it goes on as if nothing was lost.
         """
-        self.publisher.send(rtcp.remb(BITS_PER_SECOND, self.ssrc))
         if not self._arrivals.packets:
+            self.publisher.send(rtcp.remb(MOST_BITS, self.ssrc))
             return None
         block = self._arrivals.block(self.ssrc)
-        report = rtcp.ReceptionReport(self.ssrc, rtcp.OWN_SSRC, block)
+        report, told = rtcp.ReceptionReport(self.ssrc, rtcp.OWN_SSRC, block), self._arrivals.told()
         self.publisher.send(rtcp.reception_report(report))
-        return self._arrivals.told()
+        pace = self._pace.after(told, report.fraction_lost)
+        self.publisher.send(rtcp.remb(pace, self.ssrc))
+        return told

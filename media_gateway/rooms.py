@@ -26,7 +26,7 @@ from media_gateway.protocol import (
 from media_gateway.tickets import REDEEM_SECONDS, RoomTicket
 
 GRACE_SECONDS = 15
-MOST_PROBES = 16  # at once: three megabits a second each
+MOST_PROBES = 16  # at once: three and a half megabits a second each
 
 
 class Media(Protocol):

@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from media_gateway import guests, rooms, rtcp
-from media_gateway.probe import Arrivals
+from media_gateway.probe import FEWEST_BITS, MOST_BITS, Arrivals, Pace
 from media_gateway.protocol import Measured
 
 from .conftest import Portal
@@ -72,9 +72,8 @@ def test_a_probe_hears_what_of_it_has_arrived_and_how_fast_it_may_send(portal: P
         reports = [report for packet in probe.endpoint.rtcp for report in rtcp.read(packet)]
         (loss,) = [each for each in reports if isinstance(each, rtcp.ReceptionReport)]
         assert (loss.ssrc, round(loss.fraction_lost, 2)) == (VIDEO, 0.33)
-        pace = next(each for each in reports if isinstance(each, rtcp.Remb))
-        assert pace.ssrcs == (VIDEO,)
-        assert pace.bits_per_second == pytest.approx(3_000_000, rel=0.001)
+        *_before, pace = [each for each in reports if isinstance(each, rtcp.Remb)]
+        assert pace == rtcp.Remb(FEWEST_BITS, (VIDEO,))
         assert probe.endpoint.rtp == []
         await probe.endpoint.close()
 
@@ -125,6 +124,19 @@ def test_only_so_many_probe_at_the_same_time(portal: Portal, monkeypatch):
     assert closed(late) == (1013, "busy")
     assert portal.enter().hear()["type"] == "people"
     first.close()
+
+
+def test_the_pace_falls_to_what_arrives_and_rises_again():
+    pace = Pace()
+    counts = [
+        (Measured(1000, 1, 125_000, 0), 0.0),
+        (Measured(2000, 1, 250_000, 0), 0.5),
+        (Measured(3000, 1, 375_000, 0), 0.02),
+        (Measured(4000, 1, 500_000, 0), 0.0),
+        (Measured(5000, 1, 500_000, 0), 0.9),
+    ]
+    given = [pace.after(*count) for count in counts]
+    assert given == [MOST_BITS, 950_000, 950_000, 997_500, FEWEST_BITS]
 
 
 def test_the_figures_are_whole_numbers():
