@@ -22,6 +22,7 @@ class Records(Persistent):
         self.agenda = LOBTree()  # ordinal of a day → ids of its firm appointments
         self.reserved = OOBTree()  # id of an appointment reserved while typing → when it ends
         self.days = OOBTree()  # "department/service/ordinal" → Day
+        self.absences = OOBTree()  # id → Absence
         self.tokens = OOBTree()  # hash → (kind, appointment id, participant id)
         self.consultations = OOBTree()  # id → Consultation
         self.documents = OOBTree()  # id → Document
@@ -48,8 +49,12 @@ def _note_services_of_desks(records: "Records") -> None:
             records.appointments[id].day = key
 
 
+def _know_absences(records: "Records") -> None:
+    records.absences = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
-EVOLUTION: tuple = (_note_services_of_desks,)
+EVOLUTION: tuple = (_note_services_of_desks, _know_absences)
 
 
 def records(root) -> Records:

@@ -22,6 +22,7 @@ ROUTES = (
     ("department", "/aemter/{department}"),
     ("service", "/aemter/{department}/{service}"),
     ("device_check", "/technik"),
+    ("probe", "/technik/probe"),
     ("book", "/buchen/{department}/{service}"),
     ("book_details", "/buchen/{department}/{service}/{reservation}/angaben"),
     ("book_check", "/buchen/{department}/{service}/{reservation}/pruefen"),
@@ -69,6 +70,8 @@ ROUTES = (
     ("edit_question", "/intern/inhalte/faq/{section}/{question}"),
     ("manage_departments", "/intern/aemter/"),
     ("manage_department", "/intern/aemter/{department}/"),
+    ("absences", "/intern/aemter/{department}/ausfall"),
+    ("absence", "/intern/aemter/{department}/ausfall/{absence}"),
     ("operation", "/intern/betrieb"),
     # machines
     ("healthz", "/healthz"),

@@ -14,6 +14,7 @@ REFUSED = "Dafür ist ein anderes Amt zuständig."
 HEARD: list[tuple[datetime, str]] = []  # what appointment_changed was told, oldest first
 
 CLOSED = OpeningHours()
+TWO_MORNINGS = OpeningHours(tue="09:00-11:00", wed="09:00-11:00")
 SERVICES = (
     Service(
         key="letzter-platz",
@@ -49,6 +50,16 @@ SERVICES = (
             notice=timedelta(0),
             confirm_by_mail=False,
         ),
+    ),
+    Service(
+        key="zwei-plaetze",
+        title="Zwei Plätze, halbe Stunden",
+        booking=BookingRules(hours=TWO_MORNINGS, desks=2, pool="zwei", confirm_by_mail=False),
+    ),
+    Service(
+        key="zwei-plaetze-mail",
+        title="Dieselben Plätze, mit Bestätigung",
+        booking=BookingRules(hours=TWO_MORNINGS, desks=2, pool="zwei"),
     ),
     Service(
         key="nachtdienst",

@@ -17,7 +17,10 @@ FEATURES = (
     *("audit", "case", "staff", "content", "catalogue", "outbox"),
     *("booking", "invitation", "consultation", "documents", "casework", "api"),
 )
-PAGES = ("views", "choosing", "changing", "steps", "administration", "editing", "feedback")
+PAGES = (
+    *("views", "choosing", "changing", "checking", "steps", "feedback"),
+    *("absences", "administration", "editing"),
+)
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")
 # What features may use of the portal's own floor; the rest of it stands above them.

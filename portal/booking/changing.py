@@ -5,14 +5,14 @@ from datetime import datetime
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
 
-from portal.booking import domain, forms, moving, offers
+from portal.booking import forms, moving, offers
 from portal.booking.choosing import Wanted, instant, times
 from portal.booking.domain import Holder
 from portal.booking.errors import SlotTaken
 from portal.booking.locks import locked
 from portal.booking.models import Appointment
 from portal.booking.steps import beaten, taken
-from portal.booking.views import about, standing
+from portal.booking.views import about
 from portal.errors import Conflict, Invalid, PortalError, Refused
 from portal.rendering import iso, render
 from portal.security import public, public_post, throttle
@@ -22,7 +22,8 @@ from portal.work import Work
 @public(route_name="move", request_method="GET")
 def show_move(request):
     """Offer the free times of the same kind, or say why the time stays; only the POST moves."""
-    work, holder = request.work, standing(request)
+    work = request.work
+    holder = moving.movable(work, request.matchdict["token"])
     lost = instant(request.GET.get("vergeben"))
     if lost and moving.obstacle(work, holder.appointment) is None:
         others = offers.alternatives(work, moving.other_time(work, holder.appointment, lost))
@@ -73,7 +74,7 @@ def move(request):
 def _asked(request) -> tuple[datetime, set[str]]:
     """Return the start that is asked for, and the days to lock; raises what forbids it."""
     with request.registry.office.transact() as work:
-        appointment = domain.standing(work, request.matchdict["token"]).appointment
+        appointment = moving.movable(work, request.matchdict["token"]).appointment
         throttle(request, "move", appointment.id, burst=20, per_minute=6)
         if reason := moving.obstacle(work, appointment):
             raise reason
@@ -84,5 +85,5 @@ def _asked(request) -> tuple[datetime, set[str]]:
 def _refused(request, error: PortalError) -> Response:
     """Show the page again with what speaks against it; the old time stands."""
     with request.registry.office.transact() as work:
-        holder = domain.standing(work, request.matchdict["token"])
+        holder = moving.movable(work, request.matchdict["token"])
         return Response(_page(request, work, holder, error), status=error.status)

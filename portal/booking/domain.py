@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from BTrees.OOBTree import OOTreeSet
 
@@ -29,6 +30,7 @@ from portal.plugin import BookedAppointment, Identification, Service
 from portal.plugin.spec import Change
 from portal.work import Work
 
+Closing = Literal["cancelled", "withdrawn"]
 MOVED = "moved "  # with the number of the move: the kind of an access token from before it
 
 
@@ -115,12 +117,32 @@ def cancel(work: Work, appointment: Appointment, actor: str) -> None:
         raise ended(state)
     if work.now >= appointment.start:
         raise TooLate
-    appointment.state, appointment.closed = "cancelled", work.now
+    _close(work, appointment, "cancelled", "cancellation", actor)
+
+
+def withdraw(work: Work, appointment: Appointment, actor: str) -> None:
+    """Take a booked appointment back for the office, with an apology; raises TooLate, LinkEnded."""
+    state = appointment.state_at(work.now)
+    if state != "booked":
+        raise ended(state)
+    if work.now >= appointment.start:
+        raise TooLate
+    _close(work, appointment, "withdrawn", "withdrawal", actor)
+
+
+def run_out(work: Work, appointment: Appointment) -> None:
+    """Let the time to confirm end now; who comes with the mail's button is told so."""
+    release(work, appointment)
+    appointment.expires = work.now
+
+
+def _close(work: Work, appointment: Appointment, state: Closing, mail: str, actor: str) -> None:
+    appointment.state, appointment.closed = state, work.now
     appointment.sequence += 1
     release(work, appointment)
     for participant in work.records.cases[appointment.case].participants:
-        post(work, "cancellation", appointment.id, participant.id)
-    announce(work, appointment, "cancelled", actor)
+        post(work, mail, appointment.id, participant.id)
+    announce(work, appointment, state, actor)
 
 
 def announce(work: Work, appointment: Appointment, change: Change, actor: str = "citizen") -> None:

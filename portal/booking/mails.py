@@ -1,7 +1,7 @@
 """The mails around an appointment, as Letters; the outbox renders and sends them."""
 
 from portal import i18n
-from portal.booking.moving import obstacle
+from portal.booking.moving import choosable, obstacle
 from portal.booking.occasions import Occasion
 from portal.content.support import SUPPORT
 from portal.i18n import _
@@ -150,10 +150,41 @@ def cancellation(occasion: Occasion) -> Letter | None:
     )
 
 
+def withdrawal(occasion: Occasion) -> Letter | None:
+    """Say that the office takes an appointment back, apologise, and offer another time."""
+    text, appointment = occasion.text, occasion.appointment
+    if appointment.state != "withdrawn":
+        return None
+    again = choosable(occasion.work, appointment) and "access" in (occasion.person.tokens or {})
+    book_anew = (text(_("Neuen Termin vereinbaren")), occasion.page("/aemter"))
+    choose = text(_("Suchen Sie sich gleich eine neue Zeit aus. Ihre Angaben haben wir noch."))
+    return Letter(
+        subject=text(_("Ihr Termin zur Videoberatung muss leider ausfallen")),
+        title=text(_("Ihr Termin muss leider ausfallen")),
+        paragraphs=(
+            text(_("das tut uns leid: Wir können zu der vereinbarten Zeit nicht für Sie da sein.")),
+            *((choose,) if again else ()),
+            text(
+                _("Sie erreichen uns auch unter {phone}."),
+                phone=SUPPORT.phone,
+            ),
+        ),
+        facts=occasion.facts(),
+        button=(
+            (text(_("Neue Zeit wählen")), occasion.link("access", "/verschieben"))
+            if again
+            else book_anew
+        ),
+        calendar=occasion.calendar(),
+        calendar_method="CANCEL",
+    )
+
+
 LETTERS = {
     "activation": activation,
     "confirmation": confirmation,
     "invitation": invitation,
     "change": change,
     "cancellation": cancellation,
+    "withdrawal": withdrawal,
 }

@@ -108,3 +108,32 @@ class Appointment(Persistent):
         """Return the state, with holds that ran out as expired even when no job has run."""
         ran_out = self.expires is not None and self.expires <= now
         return "expired" if ran_out and self.state in ("reserved", "held") else self.state
+
+
+class Absence(Persistent):
+    """Desks that are not manned for a while; what was booked at them is settled."""
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        department: str,
+        services: tuple[str, ...],
+        desk: int | None,
+        start: datetime,
+        end: datetime,
+        by: str,
+        days: tuple[str, ...],
+        withdrawn: tuple[str, ...],
+        reassigned: int,
+    ) -> None:
+        self.id = id
+        self.department = department
+        self.services = services
+        self.desk = desk  # counted from 0; None for all
+        self.start = start
+        self.end = end
+        self.by = by  # account id
+        self.days = days  # keys of the Days that hold an entry of it
+        self.withdrawn = withdrawn  # ids of appointments
+        self.reassigned = reassigned  # how many went to another desk

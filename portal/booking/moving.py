@@ -1,6 +1,6 @@
 """Moving an appointment: one act that takes the new time and gives back the old one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.booking.desks import lock, take
 from portal.booking.domain import (
@@ -8,6 +8,7 @@ from portal.booking.domain import (
     Holder,
     announce,
     enter_agenda,
+    holder_of,
     release,
     standing,
 )
@@ -24,11 +25,14 @@ from portal.plugin import Service
 from portal.work import Work
 
 MAIL = "change"
+CHOICE_AFTER_WITHDRAWAL = timedelta(days=30)
 
 
 def obstacle(work: Work, appointment: Appointment) -> PortalError | None:
-    """Return why a booked appointment cannot be moved by the citizen, None where it can."""
+    """Return why an appointment cannot be moved by the citizen, None where it can."""
     service = _offering(work, appointment)
+    if appointment.state == "withdrawn":
+        return None if service is not None and service.booking is not None else NotMovable()
     held = work.records.consultations.get(appointment.id)
     if work.now >= appointment.start:
         return Begun()
@@ -45,6 +49,19 @@ def _offering(work: Work, appointment: Appointment) -> Service | None:
     """Return the service, if its department still takes part."""
     _department, service = declared(work, appointment.department, appointment.service)
     return service if is_enabled(work, appointment.department) else None
+
+
+def choosable(work: Work, appointment: Appointment) -> bool:
+    """Whether the citizen may choose another time for what the office took back."""
+    over = appointment.closed is None or work.now > appointment.closed + CHOICE_AFTER_WITHDRAWAL
+    withdrawn = appointment.state == "withdrawn"
+    return withdrawn and not over and obstacle(work, appointment) is None
+
+
+def movable(work: Work, token: str) -> Holder:
+    """Return the holder of a link to what stands, or was taken back; raises LinkEnded."""
+    holder = holder_of(work, token, "access")
+    return holder if choosable(work, holder.appointment) else standing(work, token)
 
 
 def days(work: Work, appointment: Appointment, start: datetime) -> set[str]:
@@ -73,11 +90,11 @@ def move(work: Work, token: str, start: datetime) -> str:
     Raises NotFound, LinkEnded, TooLate, RoomInUse, NotMovable, SameTime, BookingRefused,
     NotOffered, SlotTaken.
     """
-    holder = standing(work, token)
+    holder = movable(work, token)
     appointment = holder.appointment
     if reason := obstacle(work, appointment):
         raise reason
-    if start == appointment.start:
+    if start == appointment.start and appointment.state == "booked":
         raise SameTime
     wish = other_time(work, appointment, start)
     known = person(work, holder.case, holder.participant)
@@ -95,6 +112,7 @@ def _put(work: Work, appointment: Appointment, slot: Slot) -> None:
     appointment.moved_from = appointment.start
     appointment.start, appointment.end = slot.start, slot.end
     appointment.sequence += 1
+    appointment.state, appointment.closed = "booked", None
     enter_agenda(work, appointment)
 
 

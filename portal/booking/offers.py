@@ -1,8 +1,8 @@
 """Which times are offered and free, and what somebody wants of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from portal.booking import slots
 from portal.booking.desks import day_key, occupancy, place_of
@@ -76,10 +76,11 @@ def free_slots(
     but      id of a reservation that would be given back for one of them
     moved    an appointment that would be: it keeps its length, and its own time is no choice
     """
-    length, but, own = (moved.length, moved.id, moved.start) if moved else (None, but, None)
+    but = moved.id if moved else but
+    own = moved.start if moved and moved.state == "booked" else None
     found: list[Slot] = []
     for day in slots.days(first, last):
-        offered = list(slots.offered(service, matters, day, work.now, work.settings, length))
+        offered = list(_offered(work, service, matters, day, moved))
         if offered:
             there = occupancy(work, department, service, day, but)
             found += [slot for slot in offered if slot.start != own and there.has_room(slot)]
@@ -121,8 +122,20 @@ def alternatives(work: Work, wish: Wish) -> tuple[Slot, ...]:
 def offered_slot(work: Work, wish: Wish) -> Slot:
     """Return the wished time as the rules offer it; raises NotOffered."""
     day = local(wish.start).date()
-    length = wish.moved.length if wish.moved else None
-    for slot in slots.offered(wish.service, wish.matters, day, work.now, work.settings, length):
+    for slot in _offered(work, wish.service, wish.matters, day, wish.moved):
         if slot.start == wish.start:
             return slot
     raise NotOffered
+
+
+def _offered(
+    work: Work,
+    service: Service,
+    matters: tuple[str, ...],
+    day: date,
+    moved: Appointment | None = None,
+) -> Iterator[Slot]:
+    """What is moved keeps its length; who was let down need not give notice."""
+    length = moved.length if moved else None
+    notice = timedelta(0) if moved and moved.state == "withdrawn" else None
+    return slots.offered(service, matters, day, work.now, work.settings, length, notice)

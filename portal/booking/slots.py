@@ -35,17 +35,19 @@ def offered(
     now: datetime,
     settings: Settings,
     length: timedelta | None = None,
+    notice: timedelta | None = None,
 ) -> Iterator[Slot]:
     """Yield the times the rules offer on a day, taken or not, in order.
 
     length    where it is fixed already; otherwise the matters decide
+    notice    another one than that of the rules
     """
     rules = service.booking
     if rules is None or day in settings.city_closed or not within(rules, day, now, settings):
         return
     length = length or service.duration(matters)
     step = timedelta(minutes=rules.step) if rules.step else length
-    earliest = now + rules.notice
+    earliest = now + (rules.notice if notice is None else notice)
     holiday = day in public_holidays(settings.city_state)
     for opens, closes in rules.spans(day, holiday=holiday):
         start, end = _instant(day, opens), _instant(day, closes)

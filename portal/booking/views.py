@@ -7,7 +7,7 @@ from pyramid.view import exception_view_config
 from portal.booking import domain, moving, offers
 from portal.booking.calendars import calendar
 from portal.booking.domain import Holder
-from portal.booking.errors import TooLate
+from portal.booking.errors import TooLate, Withdrawn
 from portal.booking.models import Appointment
 from portal.case.domain import person
 from portal.catalogue.domain import declared
@@ -64,7 +64,10 @@ def about(request, work: Work, holder: Holder) -> dict[str, object]:
 @public(route_name="appointment", renderer="booking/appointment.pt")
 def appointment(request):
     """The page behind the access link: when, how to get in, how to cancel; no personal data."""
-    holder = standing(request)
+    holder = moving.movable(request.work, request.matchdict["token"])
+    if holder.appointment.state == "withdrawn":
+        html = render("booking/withdrawn.pt", request, **about(request, request.work, holder))
+        return Response(html, status=Withdrawn.status)
     known = about(request, request.work, holder)
     shows_id = domain.shows_id(known["service"], holder.appointment.matters)
     return known | {

@@ -21,6 +21,7 @@ from portal.documents.models import Document
 from portal.documents.sheets import documents
 from portal.invitation.domain import code_of
 from portal.invitation.spelling import spelled
+from portal.plugin import Department
 from portal.security import SESSION, cookie_name, staff, staff_post
 from portal.staff.domain import covers, fingerprint
 from portal.staff.models import Account
@@ -72,7 +73,16 @@ def day(request):
         "after": shown + ONE_DAY,
         "all_needs": NEEDS,
         "states": STATES,
+        "planned": list(_planned(request)),
     }
+
+
+def _planned(request) -> Iterable[Department]:
+    """Yield the departments whose absences this account may enter."""
+    for department in catalogue.enabled(request.work):
+        keys = (service.key for service in department.services)
+        if any(covers(request.identity, "plan", department.key, key) for key in keys):
+            yield department
 
 
 def _asked_day(request) -> date | None:

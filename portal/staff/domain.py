@@ -17,6 +17,7 @@ ROLES = ("caseworker", "editor", "department-admin", "support", "dpo", "operator
 PERMISSIONS = {
     "staff": frozenset(ROLES),
     "casework": frozenset({"caseworker"}),
+    "plan": frozenset({"caseworker", "department-admin"}),
     "edit": frozenset({"editor"}),
     "administer": frozenset({"department-admin", "operator"}),
     "operate": frozenset({"operator"}),
