@@ -1,4 +1,4 @@
-"""The thread beside the pages: sends the outbox, drops stale holds, links the audit chain."""
+"""The thread beside the pages: sends the outbox, reminds, drops stale holds, links the audit."""
 
 import logging
 import threading
@@ -8,6 +8,7 @@ from portal import clock, retention
 from portal.audit.domain import link
 from portal.booking.holding import sweep
 from portal.booking.mails import LETTERS, Occasion
+from portal.booking.reminders import remind
 from portal.case.domain import person
 from portal.case.keys import KeyDestroyed
 from portal.clock import local
@@ -60,7 +61,8 @@ class Housekeeping:
             self.wake.clear()
 
     def tidy(self) -> None:
-        """Drop what is over, link new audit entries, once a day forget what is due."""
+        """Post reminders, drop what is over, link new audit entries, once a day forget."""
+        self._office.attempt(remind)
         self._office.attempt(sweep)
         self._office.attempt(retention.drop_stale)
         self._office.attempt(lambda work: link(work.records.audit))

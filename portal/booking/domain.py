@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from BTrees.OOBTree import OOTreeSet
@@ -31,6 +31,7 @@ from portal.plugin.spec import Change
 from portal.work import Work
 
 Closing = Literal["cancelled", "withdrawn"]
+FRESH = timedelta(hours=36)  # whoever chose a time that short before needs no reminder
 MOVED = "moved "  # with the number of the move: the kind of an access token from before it
 
 
@@ -184,6 +185,8 @@ def coming(work: Work) -> Iterator[Appointment]:
 
 def enter_agenda(work: Work, appointment: Appointment) -> None:
     """Put a firm appointment on its day."""
+    if appointment.start - work.now < FRESH:
+        appointment.reminded = appointment.start
     agenda = work.records.agenda.setdefault(_ordinal(appointment), OOTreeSet())
     agenda.insert(appointment.id)
 

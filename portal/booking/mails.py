@@ -1,5 +1,7 @@
 """The mails around an appointment, as Letters; the outbox renders and sends them."""
 
+from dataclasses import replace
+
 from portal import i18n
 from portal.booking.moving import choosable, obstacle
 from portal.booking.occasions import Occasion
@@ -83,6 +85,26 @@ def change(occasion: Occasion) -> Letter | None:
         ),
         notes=(text(_("Der Link in früheren E-Mails gilt nicht mehr.")),),
     )
+
+
+def reminder(occasion: Occasion) -> Letter | None:
+    """Remind of an appointment the day before; None once it has begun."""
+    if occasion.work.now >= occasion.appointment.start:
+        return None
+    text = occasion.text
+    letter = _with_access(
+        occasion,
+        subject=text(_("Erinnerung: Ihr Termin zur Videoberatung")),
+        title=text(_("Ihr Termin steht bevor")),
+        paragraphs=(
+            text(_("bald sprechen wir per Video miteinander.")),
+            text(
+                _("Keine Zeit? Dann sagen Sie bitte ab, damit jemand anderes zum Zuge kommt."),
+            ),
+        ),
+    )
+    # The entry is in the calendar already; a second REQUEST would ask about it once more.
+    return letter and replace(letter, calendar=None)
 
 
 def _with_access(
@@ -185,6 +207,7 @@ LETTERS = {
     "confirmation": confirmation,
     "invitation": invitation,
     "change": change,
+    "reminder": reminder,
     "cancellation": cancellation,
     "withdrawal": withdrawal,
 }

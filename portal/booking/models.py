@@ -50,11 +50,17 @@ class Day(Persistent):
 
 
 def overlapping(entries: Iterable[Busy]) -> bool:
-    """Whether two of the entries want the same desk at the same time."""
-    last: dict[int, int] = {}
-    for start, until, desk, _expires, _service in sorted(entries):
-        if start < last.get(desk, 0):
+    """Whether somebody sits at a desk that is somebody else's, or empty, at the same time.
+
+    Absences may lie over each other: two people can be away from one desk.
+    """
+    seated: dict[int, int] = {}
+    empty: dict[int, int] = {}
+    for start, until, desk, _expires, service in sorted(entries):
+        free = max(seated.get(desk, 0), empty.get(desk, 0) if service else 0)
+        if start < free:
             return True
+        last = seated if service else empty
         last[desk] = max(until, last.get(desk, 0))
     return False
 
@@ -73,6 +79,7 @@ class Appointment(Persistent):
     expires: datetime | None = None  # for reserved and held
     moved_from: datetime | None = None  # the start before the last move
     closed: datetime | None = None  # when it was cancelled or withdrawn
+    reminded: datetime | None = None  # the start that needs no reminder, or none any more
     invited_by: str = ""  # account id, for invitations
     consultation: str = ""
     link: str = ""  # hash of a reservation's token

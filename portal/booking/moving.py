@@ -16,6 +16,7 @@ from portal.booking.errors import Begun, CutOff, NotMovable, RoomInUse, SameTime
 from portal.booking.holding import ask_department, free_place
 from portal.booking.models import Appointment
 from portal.booking.offers import Wish
+from portal.booking.reminders import MAIL as REMINDER
 from portal.booking.slots import Slot
 from portal.case.domain import give_token, person, token_of
 from portal.catalogue.domain import declared, is_enabled
@@ -130,11 +131,11 @@ def _renew_links(work: Work, holder: Holder) -> None:
 
 
 def _drop_older_mails(work: Work, appointment: Appointment) -> None:
-    """Drop what was to be said of an earlier move and has not been sent yet."""
+    """Drop what was to be said of the time before and has not been sent yet."""
     stale = [
         message.id
         for message in work.records.outbox.values()
-        if (message.kind, message.appointment) == (MAIL, appointment.id)
+        if message.kind in (MAIL, REMINDER) and message.appointment == appointment.id
     ]
     for id in stale:
         sent(work, id)
