@@ -18,10 +18,10 @@ from pathlib import Path
 import transaction
 
 from portal import clock
-from portal.booking import domain
-from portal.booking.domain import Wish
+from portal.booking import holding
 from portal.booking.errors import SlotTaken
 from portal.booking.locks import locked
+from portal.booking.offers import Wish, next_free
 from portal.case.domain import Person
 from portal.persistence import Office
 from portal.plugin import BookingRules, Department, OpeningHours, Service, hookimpl
@@ -69,7 +69,7 @@ def run(lock: bool) -> Result:
         [department] = office.departments
         [service] = department.services
         with office.transact() as work:
-            [slot] = domain.next_free(work, department, service, ())
+            [slot] = next_free(work, department, service, ())
         wish = Wish(department=department, service=service, matters=(), start=slot.start)
         people = [
             threading.Thread(target=book_all, args=(office, wish, lock, result))
@@ -93,7 +93,7 @@ def book_all(office: Office, wish: Wish, lock: bool, result: Result) -> None:
         try:
             waits = locked(wish.lock) if lock else contextlib.nullcontext()
             with waits, office.transact() as work:
-                domain.hold(work, wish, person, "de")
+                holding.hold(work, wish, person, "de")
         except SlotTaken:
             return
         except transaction.interfaces.TransientError:

@@ -1,6 +1,8 @@
 """ZODB: opening a storage by its address, one connection per request in its own transaction."""
 
 import logging
+import random
+import time
 from contextlib import contextmanager
 
 import transaction
@@ -17,6 +19,8 @@ log = logging.getLogger(__name__)
 
 CACHE_OBJECTS = 20_000
 POOL = 32
+PAUSE = 0.02  # seconds, at most, after the first conflict
+_chance = random.SystemRandom()
 
 
 def open_database(settings: Settings) -> ZODB.DB:
@@ -84,15 +88,16 @@ class Office:
         finally:
             connection.close()
 
-    def attempt(self, act, tries: int = 5):
-        """Return act(work), run anew after a conflict."""
-        for left in reversed(range(tries)):
+    def attempt(self, act, tries: int = 8):
+        """Return act(work), run anew after a conflict, a little later each time."""
+        for turn in range(1, tries + 1):
             try:
                 with self.transact() as work:
                     return act(work)
             except transaction.interfaces.TransientError:
-                if not left:
+                if turn == tries:
                     raise
+                time.sleep(_chance.uniform(0, PAUSE * turn))
         return None
 
 

@@ -44,7 +44,7 @@ class Occupancy:
     """A day of a service as it looks now: looked at once, asked for each of its times."""
 
     service: Service
-    desks: tuple[tuple[list[int], list[int]], ...]  # of each desk: from, until; both ascending
+    desks: tuple[tuple[list[int], list[int]], ...]  # of each: from, and taken until by then
     full: bool
 
     def free(self, slot: Slot) -> list[int]:
@@ -63,7 +63,7 @@ class Occupancy:
 
 
 def _empty(busy: tuple[list[int], list[int]], start: int, until: int) -> bool:
-    """Entries of a desk do not overlap: the last one that begins before the end decides."""
+    """Whether all that begins before the end is over at the start."""
     starts, ends = busy
     before = bisect_left(starts, until)
     return not before or ends[before - 1] <= start
@@ -86,8 +86,9 @@ def _by_desk(entries: Iterable[Busy], number: int) -> tuple[tuple[list[int], lis
     desks: tuple[tuple[list[int], list[int]], ...] = tuple(([], []) for _ in range(number))
     for start, until, desk, _expires, _service in sorted(entries):
         if desk < number:  # there were more of them once
-            desks[desk][0].append(start)
-            desks[desk][1].append(until)
+            starts, ends = desks[desk]
+            starts.append(start)
+            ends.append(max(until, ends[-1]) if ends else until)  # absences may lie over others
     return desks
 
 

@@ -194,6 +194,12 @@ def test_desks_are_manned_again_when_an_absence_is_ended(site, desk):
         assert len(work.records.absences) == 0
 
 
+def test_a_short_absence_within_a_long_one_opens_nothing(site, desk):
+    entered(previewed(desk))
+    entered(previewed(desk, **{"von-zeit": "09:00", "bis-zeit": "09:30"}))
+    assert free(site) == []
+
+
 @pytest.mark.parametrize(
     ("given", "problem"),
     [

@@ -286,6 +286,22 @@ def test_two_at_once_cannot_overfill_a_day():
     assert sorted(merged["busy"]) == ["a0", "a1"]
 
 
+@pytest.mark.parametrize(
+    ("entries", "refused"),
+    [
+        ([(0, 60, 0, 0, "dienst"), (60, 90, 0, 0, "dienst")], False),
+        ([(0, 60, 0, 0, "dienst"), (59, 90, 0, 0, "dienst")], True),
+        ([(0, 60, 0, 0, "dienst"), (0, 60, 1, 0, "dienst")], False),
+        ([(0, 90, 0, 0, ""), (30, 60, 0, 0, "")], False),
+        ([(0, 90, 0, 0, ""), (30, 60, 0, 0, "dienst")], True),
+        ([(0, 90, 0, 0, "dienst"), (30, 60, 0, 0, "")], True),
+        ([(0, 90, 0, 0, ""), (10, 20, 0, 0, ""), (30, 60, 0, 0, "dienst")], True),
+    ],
+)
+def test_a_desk_is_one_persons_at_a_time_but_may_be_left_by_two(entries, refused):
+    assert overlapping(entries) is refused
+
+
 def test_days_on_which_the_city_is_closed_offer_nothing():
     service = bookable(special={DAY: "09:00-10:00"})
     closed = Settings(city_closed=(DAY,))
