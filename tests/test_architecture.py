@@ -295,4 +295,14 @@ def test_no_script_of_a_page_records():
     scripts = sorted((ROOT / "portal" / "static" / "js").rglob("*.js"))
     assert scripts
     found = {s.name: RECORDING.findall(s.read_text(encoding="utf-8")) for s in scripts}
-    assert {name: words for name, words in found.items() if words} == {}
+    assert {name: words for name, words in found.items() if words} == {
+        "noise.js": ["captureStream"]
+    }
+
+
+def test_what_the_device_check_makes_a_picture_of_is_nobodys_picture():
+    """It captures a canvas of its own, and knows neither cameras nor other people's streams."""
+    noise = ROOT / "portal" / "static" / "js" / "technik" / "noise.js"
+    source = noise.read_text(encoding="utf-8")
+    assert source.count("#canvas.captureStream(") == 1
+    assert re.findall(r"\bimport\b|getUserMedia|srcObject|querySelector|MediaStream", source) == []

@@ -10,10 +10,11 @@ PortalError
 ├── NoCamera       409  the person takes part without a camera: nothing was to be seen
 ├── SeveralSeats   409  two devices are in the room behind one link, and none was named
 ├── Unfinished     409  a document waits for its lock
-└── NoSuchSeat     409  the person left meanwhile, or never came
+├── NoSuchSeat     409  the person left meanwhile, or never came
+└── ProbedOften    429  this network has measured its line several times just now
 """
 
-from portal.errors import Conflict, Gone, PortalError, Refused
+from portal.errors import Conflict, Gone, PortalError, Refused, TooMany
 from portal.i18n import _
 
 
@@ -96,3 +97,12 @@ class NoSuchSeat(Conflict):
     """The person left meanwhile."""
 
     reason = _("Diese Person ist nicht mehr im Warteraum.")
+
+
+class ProbedOften(TooMany):
+    """A probe costs the gateway as much as half a conversation."""
+
+    reason = _(
+        "Von Ihrem Anschluss aus wurde die Verbindung gerade mehrmals gemessen. Bitte warten Sie "
+        "etwa eine Minute und messen Sie dann noch einmal."
+    )

@@ -4,6 +4,7 @@ import json
 import logging
 import queue
 import threading
+from datetime import timedelta
 from typing import Any
 
 from pyramid.httpexceptions import HTTPNoContent
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 WAITING_MESSAGES = 1000
 LONGEST_EVENTS = 64 * 1024
+PROBE_LASTS = timedelta(minutes=1)
+PROBE_RELAYED = timedelta(minutes=2)
 
 
 def topic(consultation_id: str) -> str:
@@ -97,6 +100,23 @@ class Gateways:
             self._secret, now, kind="watch", topics=topics, session=session, until=now + 12 * 3600
         )
         return self._addressed(ticket, self.fleet.place(""))
+
+    def probe(self) -> dict[str, Any]:
+        """Return address and ticket for a device check: they name nobody and lead to nobody.
+
+        The way through a TURN server is open for two minutes.
+        """
+        now = clock.now()
+        ticket = issue(
+            self._secret,
+            clock.timestamp(),
+            kind="probe",
+            topics=(),
+            rights=("publish",),
+            until=(now + PROBE_LASTS).timestamp(),
+        )
+        relays = ice_servers(self._settings, now + PROBE_RELAYED)
+        return self._addressed(ticket, self.fleet.place("")) | {"iceServers": relays}
 
     @staticmethod
     def _addressed(ticket: str, url: str) -> dict[str, str]:

@@ -25,8 +25,16 @@ TEXTS = {
         "Für dieses Anliegen prüfen wir Ihren Ausweis über die Kamera. Ohne Kamera geht es leider "
         "nicht. Wenn Sie keine haben, rufen Sie uns bitte an."
     ),
+    "unfit": _(
+        "Ihre Kamera oder Ihr Mikrofon kann nicht, was wir brauchen. Bitte wählen Sie ein anderes "
+        "Gerät oder schließen Sie eines an."
+    ),
     "voice_loud": _("Wir hören Sie gut."),
     "voice_quiet": _("Sprechen Sie etwas: Der Balken zeigt, ob wir Sie hören."),
+    "voice_none": _(
+        "Wir hören noch nichts. Ist das Mikrofon stummgeschaltet, zu leise oder das "
+        "falsche gewählt?"
+    ),
     "tick_first": _("Bitte setzen Sie zuerst das Häkchen."),
     "in_lobby": _("Sie sind im Warteraum."),
     "admitted": _("Sie sind eingelassen. Willkommen."),
@@ -182,7 +190,7 @@ TEXTS = {
 }
 
 
-def texts(translate: Translate) -> str:
-    """Return the texts as JSON that is safe inside a script element."""
-    translated = {key: translate(text) for key, text in TEXTS.items()}
+def texts(translate: Translate, more: dict[str, str] | None = None) -> str:
+    """Return the texts, and more of a page's own, as JSON that is safe inside a script element."""
+    translated = {key: translate(text) for key, text in (TEXTS | (more or {})).items()}
     return json.dumps(translated, ensure_ascii=False).replace("<", "\\u003c")

@@ -1,4 +1,4 @@
-"""Credentials for the TURN server: short-lived, for those who have a seat, checked by nobody else.
+"""Credentials for the TURN server: short-lived, for those who have a seat or try their device.
 
 The scheme is coturn's `use-auth-secret` (the expired draft-uberti-behave-turn-rest): the user name
 is the second until which it holds, the password an HMAC of it under the shared secret.

@@ -1,4 +1,4 @@
-"""Device check, lobby and room: the pages, and the calls both sides of the room make."""
+"""Lobby and room: the pages, and the calls both sides of the room make."""
 
 from contextlib import suppress
 
@@ -29,12 +29,6 @@ from portal.security import (
 
 SEAT = "platz"
 LEGAL = ("datenschutz", "nutzungsbedingungen")
-
-
-@public(route_name="device_check", renderer="consultation/device_check.pt")
-def device_check(request):
-    """Try camera, microphone and browser without an appointment."""
-    return {"texts": texts(request.translate)}
 
 
 @public(route_name="room", renderer="consultation/room.pt")

@@ -19,7 +19,7 @@ folders, in_python, in_template = TOOL["folders"], TOOL["in_python"], TOOL["in_t
 PLACES = {folder.parent.name: (folder, texts) for folder, texts in folders().items()}
 TRANSLATED = [(place, locale) for place in PLACES for locale in LOCALES if locale != SOURCE]
 # A text may be the same in both languages.
-SAME = {"portal": {"Code", "Text"}}
+SAME = {"portal": {"Browser", "Code", "Text", "Upload", "{mbit} Mbit/s"}}
 GERMAN = re.compile(r"\b(Sie|und|oder|nicht|wird|ist|der|das|bitte)\b|[äöüßÄÖÜ„]", re.I)
 
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** The pictures of the others: whose they are, whether microphone and camera are on. */
 
+import { playOnChosen } from "../devices.js";
 import * as media from "../media.js";
 import { text } from "../texts.js";
 import { $ } from "./page.js";
@@ -70,6 +71,7 @@ export class Tiles {
     const video = document.createElement("video");
     video.autoplay = true;
     video.playsInline = true;
+    playOnChosen(video);
     const caption = document.createElement("figcaption");
     caption.append(document.createElement("bdi"), document.createElement("span"));
     tile.append(video, caption);
