@@ -153,7 +153,8 @@ def page(request, status: int, reason: str = "", **more) -> Response:
         body |= {"title": title, "status": status, "detail": reason} | more
         return Response(json_body=body, status=status, content_type="application/problem+json")
     more.pop("kind", None)
-    shown = {"title": title, "reason": reason, "again": again}
+    lost = status in (404, 410) and request.path_info.startswith(("/termin/", "/einladung/"))
+    shown = {"title": title, "reason": reason, "again": again, "lost": lost}
     response = render_to_response("errors/error.pt", shown | more, request)
     response.status_int = status
     return response

@@ -34,6 +34,7 @@ ROUTES = (
     ("calendar", "/termin/{token}/kalender.ics"),
     ("room", "/termin/{token}/raum"),
     ("enter", "/termin/{token}/raum/betreten"),
+    ("again", "/link-erneut-senden"),
     ("invitation_code", "/einladung"),
     ("invitation", "/einladung/{token}"),
     ("feedback", "/feedback/{token}"),

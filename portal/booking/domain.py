@@ -131,6 +131,14 @@ def withdraw(work: Work, appointment: Appointment, actor: str) -> None:
     _close(work, appointment, "withdrawn", "withdrawal", actor)
 
 
+def over(work: Work, appointment: Appointment) -> bool:
+    """Whether the conversation is over: ended by the caseworker, or its time has passed."""
+    held = work.records.consultations.get(appointment.id)
+    ended = held is not None and held.state not in ("expected", "waiting", "open")
+    past: bool = work.now >= appointment.end + work.settings.room_closes
+    return ended or past
+
+
 def run_out(work: Work, appointment: Appointment) -> None:
     """Let the time to confirm end now; who comes with the mail's button is told so."""
     release(work, appointment)

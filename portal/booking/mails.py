@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from portal import i18n
+from portal.booking.domain import over
 from portal.booking.moving import choosable, obstacle
 from portal.booking.occasions import Occasion
 from portal.content.support import SUPPORT
@@ -107,6 +108,22 @@ def reminder(occasion: Occasion) -> Letter | None:
     return letter and replace(letter, calendar=None)
 
 
+def again(occasion: Occasion) -> Letter | None:
+    """Say the confirmation once more to who asked for it, or ask for it while it is awaited."""
+    if occasion.appointment.state == "held":
+        return activation(occasion)
+    if over(occasion.work, occasion.appointment):
+        return None
+    text = occasion.text
+    return _with_access(
+        occasion,
+        subject=text(_("Ihr Link zur Videoberatung")),
+        title=text(_("Ihr Link, noch einmal")),
+        paragraphs=(text(_("hier ist der Link zu Ihrem Termin noch einmal, wie gewünscht.")),),
+        notes=(text(_("Am Termin hat sich nichts geändert.")),),
+    )
+
+
 def _with_access(
     occasion: Occasion,
     *,
@@ -208,6 +225,7 @@ LETTERS = {
     "invitation": invitation,
     "change": change,
     "reminder": reminder,
+    "again": again,
     "cancellation": cancellation,
     "withdrawal": withdrawal,
 }

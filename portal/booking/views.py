@@ -4,19 +4,20 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
 from pyramid.view import exception_view_config
 
-from portal.booking import domain, moving, offers
+from portal.booking import domain, moving, offers, resending
 from portal.booking.calendars import calendar
 from portal.booking.domain import Holder
 from portal.booking.errors import TooLate, Withdrawn
-from portal.booking.models import Appointment
 from portal.case.domain import person
 from portal.catalogue.domain import declared
 from portal.consultation.errors import TooEarly
 from portal.i18n import _
 from portal.plugin import Contact
 from portal.rendering import render
-from portal.security import public, public_post
+from portal.security import public, public_post, throttle, typed
 from portal.work import Work
+
+EXAMPLE = "K7PX-29RM"
 
 
 @public(route_name="confirm", request_method="GET", renderer="booking/confirm.pt")
@@ -73,16 +74,9 @@ def appointment(request):
     return known | {
         "open": request.work.now >= known["opens"],
         "by_mail": bool(person(request.work, holder.case, holder.participant).email),
-        "over": _over(request.work, holder.appointment),
+        "over": domain.over(request.work, holder.appointment),
         "show_id": domain.SHOW_ID if shows_id else "",
     }
-
-
-def _over(work: Work, appointment: Appointment) -> bool:
-    """Whether the conversation is over: ended by the caseworker, or its time has passed."""
-    held = work.records.consultations.get(appointment.id)
-    ended = held is not None and held.state not in ("expected", "waiting", "open")
-    return ended or work.now >= appointment.end + work.settings.room_closes
 
 
 @exception_view_config(TooEarly, route_name="room", renderer="booking/early.pt")
@@ -108,6 +102,28 @@ def cancel(request):
         html = render("booking/cancel.pt", request, **about(request, request.work, holder))
         return Response(html, status=error.status)
     return about(request, request.work, holder)
+
+
+@public(route_name="again", request_method="GET", renderer="booking/again.pt")
+def show_again(request):
+    """The form for who has lost the link."""
+    return {"given": {}, "problems": {}, "asked": False}
+
+
+@public_post(route_name="again", renderer="booking/again.pt")
+def again(request):
+    """Send the link to the address we have; the answer is the same whatever there is."""
+    throttle(request, "again from", request.client_addr or "", burst=10, per_minute=1)
+    reference = resending.as_written(typed(request.POST, "reference"))
+    if not reference:
+        request.response.status_int = 422
+        reason = request.translate(
+            _("Eine Vorgangsnummer hat acht Zeichen, zum Beispiel {example}."), example=EXAMPLE
+        )
+        return {"given": request.POST, "problems": {"reference": reason}, "asked": False}
+    throttle(request, "again for", reference, burst=3, per_minute=0.05)
+    resending.send_again(request.work, reference)
+    return {"given": {}, "problems": {}, "asked": True}
 
 
 @public(route_name="calendar")

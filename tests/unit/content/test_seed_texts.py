@@ -139,6 +139,7 @@ def test_every_question_can_be_found_by_other_words(content):
 
 def test_texts_link_to_pages_of_ours_only(texts):
     known = PAGES | {"technik", "faq", "aemter", "dokument-pruefen", "barriere-melden"}
+    known |= {"link-erneut-senden"}
     for key, text in texts.items():
         for target in re.findall(r"\]\(([^)]*)\)", text.markdown):
             assert target.removeprefix("/") in known, key
