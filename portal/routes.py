@@ -72,6 +72,7 @@ ROUTES = (
     ("manage_departments", "/intern/aemter/"),
     ("manage_department", "/intern/aemter/{department}/"),
     ("absences", "/intern/aemter/{department}/ausfall"),
+    ("why", "/intern/aemter/{department}/zeiten"),
     ("absence", "/intern/aemter/{department}/ausfall/{absence}"),
     ("operation", "/intern/betrieb"),
     # machines

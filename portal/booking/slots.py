@@ -25,7 +25,7 @@ class Slot:
 @cache
 def public_holidays(state: str) -> holidays.HolidayBase:
     """Return the public holidays of a German state (BW, BY, …)."""
-    return holidays.country_holidays("DE", subdiv=state)
+    return holidays.country_holidays("DE", subdiv=state, language="de")
 
 
 def offered(
@@ -50,7 +50,7 @@ def offered(
     earliest = now + (rules.notice if notice is None else notice)
     holiday = day in public_holidays(settings.city_state)
     for opens, closes in rules.spans(day, holiday=holiday):
-        start, end = _instant(day, opens), _instant(day, closes)
+        start, end = instant(day, opens), instant(day, closes)
         while start + length <= end:
             if start >= earliest:
                 yield Slot(start=start, end=start + length)
@@ -73,6 +73,6 @@ def days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
-def _instant(day: date, wall: time) -> datetime:
+def instant(day: date, wall: time) -> datetime:
     """Return a wall-clock time of Europe/Berlin as UTC, so that adding minutes is exact."""
     return datetime.combine(day, wall, BERLIN).astimezone(UTC)

@@ -258,3 +258,19 @@ def test_who_books_while_an_absence_is_entered_gets_no_place_in_it(site, desk):
         done.result()
     assert statuses <= {201, 409, 422}
     assert all(state == "withdrawn" and number is None for number, state, _ in occupied(site))
+
+
+def test_the_staff_ask_why_a_time_is_not_offered(site, desk):
+    entered(previewed(desk, platz="1"))
+    book_firmly(site, SERVICE, NINE)
+    page = desk.get(PAGE).click("Warum wird eine Zeit nicht angeboten?")
+    form = form_with(page, "um-tag")
+    form["dienstleistung"], form["um-tag"] = "zwei-plaetze", "2027-03-17"
+    form["um-zeit"] = "09:00"
+    page = form.submit()
+    assert "Von 2 sind 1 durch Termine und 1 durch Ausfälle belegt." in words(page)
+    form = form_with(page, "um-tag")
+    form["um-zeit"] = "10:00"
+    assert "Diese Zeit wird angeboten und ist frei." in words(form.submit())
+    form["um-zeit"] = ""
+    assert "Bitte geben Sie Tag und Uhrzeit an." in words(form.submit())

@@ -12,8 +12,9 @@ from portal.booking import slots
 from portal.booking.desks import day_key, place_of, take
 from portal.booking.models import Appointment, Day, overlapping
 from portal.booking.offers import free_slots, next_free
+from portal.booking.reasons import why_not
 from portal.booking.slots import Slot
-from portal.clock import BERLIN
+from portal.clock import BERLIN, local
 from portal.plugin import BookingRules, DeclarationError, Department, Matter, OpeningHours, Service
 from portal.records import Records
 from portal.settings import Settings
@@ -191,6 +192,22 @@ def test_what_is_free_has_a_desk_in_every_minute(situation, taken):
     assert [slot.start for slot in found] == modelled(service, matters, day, now, busy)
 
 
+@settings(deadline=None, max_examples=200)
+@given(situations(), st.integers(0, 1600), st.integers(0, 3))
+def test_a_time_is_offered_exactly_where_no_rule_speaks_against_it(situation, minute, taken):
+    service, matters, day, now = situation
+    occupied = Day()
+    start = datetime.combine(day, time(), BERLIN).astimezone(UTC) + minute * MINUTE
+    for desk in range(min(taken, service.booking.desks)):
+        begins = int(start.timestamp())
+        occupied.put(f"a{desk}", (begins, begins + 1800, desk, 0, "dienst" if desk else ""), 0)
+    work = work_with(service, day, occupied, now)
+    asked = local(start).date()
+    free = {slot.start for slot in free_slots(work, OFFICE, service, matters, asked, asked)}
+    reasons = {each: why_not(work, OFFICE, service, matters, each) for each in {start, *free}}
+    assert {each for each, reason in reasons.items() if not reason} == free
+
+
 OFFICE = Department(key="amt", name="Amt", services=(Service(key="dienst", title="Dienst"),))
 
 
@@ -319,4 +336,48 @@ def appointment(id: str, slot: Slot) -> Appointment:
         start=slot.start,
         end=slot.end,
         state="booked",
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "given", "reason"),
+    [
+        ("2027-03-17T09:00", {}, ""),
+        ("2027-03-17T09:10", {}, "Termine beginnen ab 09:00 Uhr alle 30 Minuten."),
+        ("2027-03-17T08:30", {}, "Außerhalb der Sprechzeiten dieses Tages: 09:00 bis 11:00 Uhr."),
+        ("2027-03-18T09:00", {}, "An diesem Wochentag ist keine Sprechzeit."),
+        ("2027-05-27T09:00", {"horizon": timedelta(90)}, "Feiertag: Fronleichnam."),
+        ("2027-06-02T09:00", {}, "Buchbar ist höchstens 60 Tage im Voraus."),
+        (
+            "2027-03-17T09:00",
+            {"notice": timedelta(hours=48)},
+            "Der Vorlauf ist zu kurz: Gebucht werden kann bis 48 Stunden vorher.",
+        ),
+        (
+            "2027-03-17T10:45",
+            {"step": 15},
+            "Das Gespräch wäre um 11:00 Uhr noch nicht vorbei.",
+        ),
+        (
+            "2027-03-17T09:00",
+            {"special": {DAY: ""}},
+            "Für diesen Tag hat das Amt eine Schließung festgelegt.",
+        ),
+    ],
+)
+def test_the_rule_that_speaks_against_a_time_is_named(start, given, reason):
+    service = bookable(**given)
+    work = work_with(service, DAY, Day(), NINE - timedelta(days=1))
+    moment = datetime.fromisoformat(start).replace(tzinfo=BERLIN).astimezone(UTC)
+    assert why_not(work, OFFICE, service, (), moment) == reason
+
+
+def test_who_takes_the_desks_is_counted():
+    service, occupied = bookable(desks=3), Day()
+    begins = int(NINE.timestamp())
+    for desk, whose in enumerate(("dienst", "", "dienst")):
+        occupied.put(f"a{desk}", (begins, begins + 1800, desk, 0, whose), 0)
+    work = work_with(service, DAY, occupied, NINE - timedelta(days=1))
+    assert why_not(work, OFFICE, service, (), NINE) == (
+        "Kein Platz ist frei: Von 3 sind 2 durch Termine und 1 durch Ausfälle belegt."
     )

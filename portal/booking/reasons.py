@@ -1,0 +1,104 @@
+"""Why a time is not offered: the first rule that forbids it, said to the staff."""
+
+from datetime import date, datetime, timedelta
+
+from portal.booking import slots
+from portal.booking.desks import day_key, occupancy, place_of, span
+from portal.booking.slots import Slot
+from portal.clock import local
+from portal.plugin import Department, Service
+from portal.work import Work
+
+
+def why_not(
+    work: Work, department: Department, service: Service, matters: tuple[str, ...], start: datetime
+) -> str:
+    """Return in German what speaks against a start; empty exactly where it is offered and free."""
+    if service.booking is None:
+        return "Diese Dienstleistung gibt es nur auf Einladung."
+    day, length = local(start).date(), service.duration(matters)
+    return (
+        _day(work, service, day)
+        or _hours(work, service, day, start, length)
+        or _notice(work, service, start)
+        or _desks(work, department, service, Slot(start=start, end=start + length))
+    )
+
+
+def _day(work: Work, service: Service, day: date) -> str:
+    assert service.booking
+    today, settings = local(work.now).date(), work.settings
+    if day in settings.city_closed:
+        return "Die Stadt hat an diesem Tag geschlossen."
+    if day < today:
+        return "Der Tag ist vorbei."
+    if settings.pilot_start and day < settings.pilot_start:
+        return f"Die Videoberatung beginnt erst am {settings.pilot_start:%d.%m.%Y}."
+    if settings.pilot_end and day > settings.pilot_end:
+        return f"Die Videoberatung endet am {settings.pilot_end:%d.%m.%Y}."
+    if day > today + service.booking.horizon:
+        return f"Buchbar ist höchstens {service.booking.horizon.days} Tage im Voraus."
+    return ""
+
+
+def _hours(work: Work, service: Service, day: date, start: datetime, length: timedelta) -> str:
+    rules = service.booking
+    assert rules
+    holiday = slots.public_holidays(work.settings.city_state).get(day)
+    spans = rules.spans(day, holiday=holiday is not None)
+    if not spans:
+        return _closed(service, day, holiday)
+    for opens, closes in spans:
+        begins, ends = slots.instant(day, opens), slots.instant(day, closes)
+        if begins <= start < ends:
+            if start + length > ends:
+                return f"Das Gespräch wäre um {closes:%H:%M} Uhr noch nicht vorbei."
+            step = timedelta(minutes=rules.step) if rules.step else length
+            minutes = int(step.total_seconds() // 60)
+            off = (start - begins) % step
+            return f"Termine beginnen ab {opens:%H:%M} Uhr alle {minutes} Minuten." if off else ""
+    shown = ", ".join(f"{opens:%H:%M} bis {closes:%H:%M} Uhr" for opens, closes in spans)
+    return f"Außerhalb der Sprechzeiten dieses Tages: {shown}."
+
+
+def _closed(service: Service, day: date, holiday: str | None) -> str:
+    assert service.booking
+    if day in service.booking.special:
+        return "Für diesen Tag hat das Amt eine Schließung festgelegt."
+    return f"Feiertag: {holiday}." if holiday else "An diesem Wochentag ist keine Sprechzeit."
+
+
+def _notice(work: Work, service: Service, start: datetime) -> str:
+    assert service.booking
+    if start >= work.now + service.booking.notice:
+        return ""
+    hours = service.booking.notice / timedelta(hours=1)
+    return f"Der Vorlauf ist zu kurz: Gebucht werden kann bis {hours:g} Stunden vorher."
+
+
+def _desks(work: Work, department: Department, service: Service, slot: Slot) -> str:
+    assert service.booking
+    day = local(slot.start).date()
+    there = occupancy(work, department, service, day)
+    if there.full:
+        return f"Die Höchstzahl von {service.booking.daily} Terminen am Tag ist erreicht."
+    if there.has_room(slot):
+        return ""
+    away, booked = _counted(work, department, service, day, slot)
+    return (
+        f"Kein Platz ist frei: Von {service.booking.desks} sind {booked} durch Termine "
+        f"und {away} durch Ausfälle belegt."
+    )
+
+
+def _counted(
+    work: Work, department: Department, service: Service, day: date, slot: Slot
+) -> tuple[int, int]:
+    """Return how many desks are empty and how many are taken, absences first."""
+    assert service.booking
+    start, until = span(service, slot)
+    found = work.records.days[day_key(place_of(department, service), day)]
+    entries = found.current(int(work.now.timestamp())).values()
+    meeting = [e for e in entries if e[0] < until and start < e[1] and e[2] < service.booking.desks]
+    away = {entry[2] for entry in meeting if not entry[4]}
+    return len(away), len({entry[2] for entry in meeting} - away)
