@@ -130,7 +130,7 @@ class Visitor:
         except PortalError as error:
             self.tally.refused[type(error).__name__] += 1
         except Exception as error:
-            self.tally.errors[type(error).__name__] += 1
+            self.tally.errors[f"{chosen.__name__}: {type(error).__name__}"] += 1
 
     def _wish(self) -> Wish:
         [department] = self._office.departments
