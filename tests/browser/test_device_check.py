@@ -18,7 +18,7 @@ IN_APP = (
 
 def opened(site, page: Page, path: str = "/technik") -> Page:
     page.goto(f"{site.url}{path}")
-    expect(page.get_by_role("button", name=re.compile("Testton|test sound"))).to_be_enabled()
+    expect(page.get_by_role("button", name=re.compile("Testton|test tones"))).to_be_enabled()
     return page
 
 
