@@ -64,6 +64,7 @@ export class Call {
     link.addEventListener("encryption", (event) => this.#encryption(detail(event)));
     link.addEventListener("text", (event) => this.#written(detail(event)));
     link.addEventListener("thrift", (event) => this.#save(detail(event).paused));
+    link.addEventListener("stopping", (event) => this.#foretell(detail(event).seconds));
     link.addEventListener("closed", (event) => this.#link === link && this.#closed(detail(event)));
     link.start();
   }
@@ -111,6 +112,12 @@ export class Call {
     if (code !== REPLACED) return this.#look();
     this.end();
     this.#replaced();
+  }
+
+  /** Who only waits is sent on to another gateway at once. @param {number} seconds */
+  #foretell(seconds) {
+    const minutes = Math.max(1, Math.ceil(seconds / 60));
+    if (this.#kind === "seat") say(text("stopping", { minutes }), "warn");
   }
 
   /** @param {boolean} paused */
