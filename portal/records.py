@@ -19,7 +19,7 @@ class Records(Persistent):
         self.references = OOBTree()  # reference number → case id
         self.people = OOBTree()  # blind index entry → case ids
         self.appointments = OOBTree()  # id → Appointment
-        self.agenda = LOBTree()  # ordinal of a day → ids of its firm appointments
+        self.agenda = LOBTree()  # ordinal of a day → ids of what stands there or was closed
         self.reserved = OOBTree()  # id of an appointment reserved while typing → when it ends
         self.days = OOBTree()  # "department/service/ordinal" → Day
         self.absences = OOBTree()  # id → Absence

@@ -58,6 +58,7 @@ ROUTES = (
     ("logout", "/intern/abmelden"),
     ("day", "/intern/"),
     ("watch", "/intern/zutritt"),
+    ("close_appointment", "/intern/termin/{appointment}"),
     ("invite", "/intern/einladen"),
     ("invited", "/intern/einladen/{appointment}"),
     ("casework_room", "/intern/beratung/{consultation}"),

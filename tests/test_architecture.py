@@ -19,7 +19,7 @@ FEATURES = (
 )
 PAGES = (
     *("views", "choosing", "changing", "checking", "steps", "feedback"),
-    *("absences", "administration", "editing"),
+    *("absences", "administration", "closing", "editing"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")

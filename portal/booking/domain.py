@@ -112,7 +112,7 @@ def firm(
 
 
 def cancel(work: Work, appointment: Appointment, actor: str) -> None:
-    """Cancel a booked appointment until its start; raises TooLate, LinkEnded."""
+    """Cancel a booked appointment for the citizen until its start; raises TooLate, LinkEnded."""
     state = appointment.state_at(work.now)
     if state != "booked":
         raise ended(state)
@@ -148,7 +148,7 @@ def run_out(work: Work, appointment: Appointment) -> None:
 def _close(work: Work, appointment: Appointment, state: Closing, mail: str, actor: str) -> None:
     appointment.state, appointment.closed = state, work.now
     appointment.sequence += 1
-    release(work, appointment)
+    desks.release(work, appointment)
     for participant in work.records.cases[appointment.case].participants:
         post(work, mail, appointment.id, participant.id)
     announce(work, appointment, state, actor)
@@ -180,6 +180,15 @@ def shows_id(service: Service | None, matters: tuple[str, ...]) -> bool:
 
 def on_day(work: Work, day: date) -> Iterator[Appointment]:
     """Yield the firm appointments that start on a day, however many others there are."""
+    return (each for each in _agenda(work, day) if each.state == "booked")
+
+
+def closed_on_day(work: Work, day: date) -> Iterator[Appointment]:
+    """Yield what would have started on a day, but was cancelled or withdrawn."""
+    return (each for each in _agenda(work, day) if each.state in ("cancelled", "withdrawn"))
+
+
+def _agenda(work: Work, day: date) -> Iterator[Appointment]:
     for id in work.records.agenda.get(day.toordinal(), ()):
         yield work.records.appointments[id]
 
@@ -187,8 +196,8 @@ def on_day(work: Work, day: date) -> Iterator[Appointment]:
 def coming(work: Work) -> Iterator[Appointment]:
     """Yield all firm appointments from today on."""
     for ids in work.records.agenda.values(local(work.now).date().toordinal()):
-        for id in ids:
-            yield work.records.appointments[id]
+        found = (work.records.appointments[id] for id in ids)
+        yield from (each for each in found if each.state == "booked")
 
 
 def enter_agenda(work: Work, appointment: Appointment) -> None:

@@ -33,7 +33,7 @@ def obstacle(work: Work, appointment: Appointment) -> PortalError | None:
     """Return why an appointment cannot be moved by the citizen, None where it can."""
     service = _offering(work, appointment)
     if appointment.state == "withdrawn":
-        return None if service is not None and service.booking is not None else NotMovable()
+        return None if offers_other_times(work, appointment) else NotMovable()
     held = work.records.consultations.get(appointment.id)
     if work.now >= appointment.start:
         return Begun()
@@ -44,6 +44,12 @@ def obstacle(work: Work, appointment: Appointment) -> PortalError | None:
     if work.now >= appointment.start - service.booking.move_until:
         return CutOff()
     return None
+
+
+def offers_other_times(work: Work, appointment: Appointment) -> bool:
+    """Whether there are times of the same kind to choose from, now or after a withdrawal."""
+    service = _offering(work, appointment)
+    return service is not None and service.booking is not None
 
 
 def _offering(work: Work, appointment: Appointment) -> Service | None:

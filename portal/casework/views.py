@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from portal.booking.domain import on_day
+from portal.booking.domain import closed_on_day, on_day
 from portal.booking.forms import NEEDS
 from portal.booking.models import Appointment
 from portal.booking.offers import titles
 from portal.case.domain import person
 from portal.case.models import Case
+from portal.casework.closing import obstacle
 from portal.catalogue import domain as catalogue
 from portal.clock import local
 from portal.consultation.domain import appointment_for
-from portal.consultation.models import Seat
+from portal.consultation.models import Consultation, Seat
 from portal.consultation.places import OVER, name_of
 from portal.consultation.texts import texts
 from portal.consultation.views import KINDS
@@ -35,11 +36,13 @@ class Row:
     appointment: Appointment
     name: str
     phone: str
+    by_mail: bool
     matters: tuple[str, ...]  # titles
     needs: tuple[str, ...]
     service: str
     reference: str
     state: str
+    closable: bool
     waiting_since: datetime | None
     waited: int  # whole minutes
     second_device: bool
@@ -53,6 +56,8 @@ STATES = {
     "ended": "beendet",
     "missed": "nicht erschienen",
     "aborted": "abgebrochen",
+    "cancelled": "abgesagt",
+    "withdrawn": "vom Amt zurückgezogen",
 }
 
 
@@ -61,12 +66,13 @@ def day(request):
     """A day's appointments of the own scope, today's unless asked; who waits longest first."""
     today = local(request.work.now).date()
     shown = _asked_day(request) or today
-    rows = sorted(_rows(request.work, request.identity, shown), key=lambda r: r.appointment.start)
+    rows = _rows(request.work, request.identity, on_day(request.work, shown))
     waiting = [row for row in rows if row.waiting_since]
     return {
         "waiting": sorted(waiting, key=lambda row: row.waiting_since),
         "coming": [r for r in rows if not r.waiting_since and r.state in ("expected", "open")],
         "done": [r for r in rows if r.state in OVER],
+        "closed": _rows(request.work, request.identity, closed_on_day(request.work, shown)),
         "shown": shown,
         "today": today,
         "before": shown - ONE_DAY,
@@ -94,17 +100,22 @@ def _asked_day(request) -> date | None:
     return asked if 2000 <= asked.year < 2200 else None
 
 
-def _rows(work: Work, account: Account, day: date) -> Iterable[Row]:
-    for appointment in on_day(work, day):
-        if covers(account, "casework", appointment.department, appointment.service):
-            yield _row(work, appointment, account)
+def _rows(work: Work, account: Account, appointments: Iterable[Appointment]) -> list[Row]:
+    """Return those of the own scope, the earliest first."""
+    found = [
+        _row(work, appointment, account)
+        for appointment in appointments
+        if covers(account, "casework", appointment.department, appointment.service)
+    ]
+    return sorted(found, key=lambda row: row.appointment.start)
 
 
 def _row(work: Work, appointment: Appointment, account: Account) -> Row:
     case = work.records.cases[appointment.case]
     citizen = person(work, case, case.participants[0])
     found = work.records.consultations.get(appointment.id)
-    seats = tuple(found.seats.values()) if found and found.state not in OVER else ()
+    closed = appointment.state != "booked"
+    seats = tuple(found.seats.values()) if found and found.state not in OVER and not closed else ()
     waiting = [s for s in seats if s.state == "waiting" and s.presence != "gone"]
     since = min((s.since for s in waiting), default=None)
     _department, service = catalogue.declared(work, appointment.department, appointment.service)
@@ -112,11 +123,13 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         appointment=appointment,
         name=citizen.name,
         phone=citizen.phone,
+        by_mail=bool(citizen.email),
         matters=tuple(titles(service, appointment.matters)),
         needs=citizen.needs,
         service=service.title if service else appointment.service,
         reference=case.reference,
-        state=found.state if found and found.state != "waiting" else "expected",
+        state=appointment.state if closed else _progress(found),
+        closable=not obstacle(work, appointment),
         waiting_since=since,
         waited=(work.now - since) // timedelta(minutes=1) if since else 0,
         second_device=any(s.second_device for s in waiting),
@@ -127,6 +140,10 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         ),
         documents=tuple(d for d in documents(work, case) if d.state == "locked"),
     )
+
+
+def _progress(found: Consultation | None) -> str:
+    return found.state if found is not None and found.state != "waiting" else "expected"
 
 
 def _who(work: Work, case: Case, seat: Seat, account: Account) -> str:
