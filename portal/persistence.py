@@ -88,7 +88,7 @@ class Office:
         finally:
             connection.close()
 
-    def attempt(self, act, tries: int = 8):
+    def attempt(self, act, tries: int = 12):
         """Return act(work), run anew after a conflict, a little later each time."""
         for turn in range(1, tries + 1):
             try:

@@ -105,8 +105,8 @@ TEXTS = {
     "download_title": _("{title} herunterladen (PDF)"),
     "not_received": _("noch nicht heruntergeladen"),
     "stopping": _(
-        "Die Videotechnik wird in höchstens {minutes} Minuten neu gestartet. Dann wird Ihr Gespräch "
-        "kurz unterbrochen und geht von selbst weiter."
+        "Die Videotechnik wird in höchstens {minutes} Minuten neu gestartet. Dann wird Ihr "
+        "Gespräch kurz unterbrochen und geht von selbst weiter."
     ),
     "slow_line": _(
         "Ihre Internetverbindung ist gerade langsam. Damit der Ton bleibt, ist Ihr Bild "
