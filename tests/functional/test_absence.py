@@ -46,8 +46,9 @@ def entered(page):
 
 def rows(page):
     """Return what the preview says of each appointment: its time and what happens."""
-    cells = [row.find_all("td") for row in page.html.select("tbody tr")]
-    return [(cell[0].get_text()[-16:], " ".join(cell[3].get_text().split())) for cell in cells]
+    found = page.html.select(".affected > li")
+    texts = ((row.strong.get_text(), row.select_one(".outcome").get_text()) for row in found)
+    return [(time, " ".join(outcome.split())) for time, outcome in texts]
 
 
 def occupied(site):
