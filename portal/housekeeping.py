@@ -6,6 +6,7 @@ from datetime import date
 
 from portal import clock, retention
 from portal.audit.domain import link
+from portal.booking.absence import forget_over
 from portal.booking.holding import sweep
 from portal.booking.mails import LETTERS, Occasion
 from portal.booking.reminders import remind
@@ -65,6 +66,7 @@ class Housekeeping:
         self._office.attempt(remind)
         self._office.attempt(sweep)
         self._office.attempt(retention.drop_stale)
+        self._office.attempt(forget_over)
         self._office.attempt(lambda work: link(work.records.audit))
         today = local(clock.now()).date()
         if today != self._forgotten_on:

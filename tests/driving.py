@@ -3,6 +3,7 @@
 import mailbox
 import re
 import tempfile
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from ZODB.DemoStorage import DemoStorage
 
 from portal import clock
 from portal.app import furnish, main
+from portal.booking.desks import Occupancy
 from portal.catalogue.domain import enable_shipped, set_enabled
 from portal.content.seeding import seed
 from portal.housekeeping import Housekeeping
@@ -212,6 +214,20 @@ def book_firmly(site: Site, service: str, start: str, name: str = NAME, **more) 
     browser = site.browser()
     page = browser.get(site.deliver()[-1].link("/bestaetigen"))
     return urlsplit(page.form.submit().location).path
+
+
+def let_two_look_first(monkeypatch) -> None:
+    """Let two see a place free before either of them takes it."""
+    free, both = Occupancy.free, threading.Barrier(2)
+    turns = iter(range(2))
+
+    def looked_at_by_both(day, *given):
+        found = free(day, *given)
+        if next(turns, None) is not None:
+            both.wait(30)
+        return found
+
+    monkeypatch.setattr(Occupancy, "free", looked_at_by_both)
 
 
 def csrf(browser: TestApp) -> str:

@@ -4,7 +4,7 @@ An absence is an entry at the desk like an appointment's, so nothing can be book
 is there has to go: to another desk at the same time where one is free, otherwise it is withdrawn.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -56,6 +56,12 @@ class Away:
     def keys(self) -> list[str]:
         """Of the days at these desks, for locks too."""
         return [day_key(place, day) for place in self.desks for day in self.days]
+
+
+def sharing(department: Department, services: Iterable[Service]) -> list[Service]:
+    """Return all services at the desks of these: whose appointments an absence touches."""
+    places = {place_of(department, service) for service in services}
+    return [each for each in department.services if place_of(department, each) in places]
 
 
 @dataclass(frozen=True)
@@ -203,6 +209,13 @@ def lift(work: Work, absence: Absence, account: str) -> None:
             day.drop(id)
     del work.records.absences[absence.id]
     note(work, "absence.lifted", f"account:{account}", f"absence:{absence.id}")
+
+
+def forget_over(work: Work) -> None:
+    """Drop the absences nobody is shown any more."""
+    over = [id for id, each in work.records.absences.items() if each.end <= work.now - KEPT]
+    for id in over:
+        del work.records.absences[id]
 
 
 def listed(work: Work, department: str) -> list[Absence]:

@@ -113,21 +113,11 @@ def firm(
 
 def cancel(work: Work, appointment: Appointment, actor: str) -> None:
     """Cancel a booked appointment for the citizen until its start; raises TooLate, LinkEnded."""
-    state = appointment.state_at(work.now)
-    if state != "booked":
-        raise ended(state)
-    if work.now >= appointment.start:
-        raise TooLate
     _close(work, appointment, "cancelled", "cancellation", actor)
 
 
 def withdraw(work: Work, appointment: Appointment, actor: str) -> None:
     """Take a booked appointment back for the office, with an apology; raises TooLate, LinkEnded."""
-    state = appointment.state_at(work.now)
-    if state != "booked":
-        raise ended(state)
-    if work.now >= appointment.start:
-        raise TooLate
     _close(work, appointment, "withdrawn", "withdrawal", actor)
 
 
@@ -146,6 +136,11 @@ def run_out(work: Work, appointment: Appointment) -> None:
 
 
 def _close(work: Work, appointment: Appointment, state: Closing, mail: str, actor: str) -> None:
+    before = appointment.state_at(work.now)
+    if before != "booked":
+        raise ended(before)
+    if work.now >= appointment.start:
+        raise TooLate
     appointment.state, appointment.closed = state, work.now
     appointment.sequence += 1
     desks.release(work, appointment)

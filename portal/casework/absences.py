@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking import absence
-from portal.booking.absence import Away, Effect
+from portal.booking.absence import Away, Effect, sharing
 from portal.booking.locks import locked
 from portal.booking.models import Absence, Appointment
 from portal.booking.reasons import why_not
@@ -20,6 +20,10 @@ from portal.staff.domain import covers
 from portal.work import Work
 
 EVERYTHING = "alle"
+SHARED_WITH_OTHERS = (
+    "Diese Plätze gehören auch zu Dienstleistungen, für die Sie nicht zuständig sind. Bitte wenden "
+    "Sie sich an Ihre Amtsleitung."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +193,8 @@ def _parse(request, given) -> Away:
     chosen = services if wanted == EVERYTHING else [s for s in services if s.key == wanted]
     if not chosen:
         problems["dienstleistung"] = "Bitte wählen Sie, was ausfällt."
+    elif not set(sharing(department, chosen)) <= set(services):
+        problems["dienstleistung"] = SHARED_WITH_OTHERS
     start, end = (_instant(given, name, problems) for name in ("von", "bis"))
     desk = _desk(given, problems)
     if problems or start is None or end is None:

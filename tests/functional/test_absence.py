@@ -238,6 +238,29 @@ def test_a_scope_of_one_service_sees_and_ends_its_own_absences_only(site, desk):
     single.post(action, {"csrf_token": form["csrf_token"].value}, status=404)
 
 
+def test_desks_shared_with_services_of_others_are_not_touched_nor_looked_into(site):
+    """A scope of one service of two that share desks: the other's people stay unseen."""
+    book_firmly(site, "pruefamt/zwei-plaetze-mail", NINE)
+    site.deliver()
+    single = site.signed_in("caseworker", SERVICE, email="einzeln@stadt.example")
+    form = filled(single)
+    for press in ({"name": "vorschau"}, {}):
+        page = form.submit(**press, status=422)
+        assert "Diese Plätze gehören auch zu Dienstleistungen" in words(page)
+        assert NAME not in words(page)
+    assert [state for _desk, state, _sequence in occupied(site)] == ["booked"]
+    assert site.deliver() == []
+
+
+def test_an_absence_is_forgotten_a_month_after_its_end(site, desk):
+    entered(previewed(desk))
+    for days, left in ((30, 1), (4, 0)):
+        site.advance(days=days)
+        site.housekeeping.tidy()
+        with site.office.transact() as work:
+            assert len(work.records.absences) == left
+
+
 def test_who_books_while_an_absence_is_entered_gets_no_place_in_it(site, desk):
     """Whoever is first: afterwards nobody sits at a desk that is empty."""
     page = previewed(desk)

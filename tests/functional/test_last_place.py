@@ -1,13 +1,11 @@
 """One last place, many who want it at the same moment: exactly one gets it."""
 
-import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
 import pytest
-
-from portal.booking.desks import Occupancy
+from driving import let_two_look_first
 
 MANY = 50
 START = "2027-03-22T10:00:00+01:00"
@@ -47,16 +45,7 @@ def used(site):
 def without_lock(monkeypatch):
     """Let two see the place free before either of them writes."""
     monkeypatch.setattr("portal.api.views.locked", lambda key: nullcontext())
-    free, both = Occupancy.free, threading.Barrier(2)
-    turns = iter(range(2))
-
-    def looked_at_by_both(day, *given):
-        found = free(day, *given)
-        if next(turns, None) is not None:
-            both.wait(30)
-        return found
-
-    monkeypatch.setattr(Occupancy, "free", looked_at_by_both)
+    let_two_look_first(monkeypatch)
 
 
 def test_without_the_lock_the_conflict_resolver_still_refuses_the_second(used, without_lock):

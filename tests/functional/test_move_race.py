@@ -1,15 +1,13 @@
 """Many move to the one last place at the same moment: one gets it, all others keep their time."""
 
-import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
 import pytest
-from driving import EMAIL, WEAPONS, book_firmly
+from driving import EMAIL, WEAPONS, book_firmly, let_two_look_first
 
 from portal import clock
-from portal.booking.desks import Occupancy
 
 MANY = 16
 SERVICE = "pruefamt/umzug"
@@ -111,16 +109,7 @@ def used(site):
 def without_lock(used, monkeypatch):
     """Let two see the place free before either of them writes."""
     monkeypatch.setattr("portal.booking.changing.locked", lambda *keys: nullcontext())
-    free, both = Occupancy.free, threading.Barrier(2)
-    turns = iter(range(2))
-
-    def looked_at_by_both(day, *given):
-        found = free(day, *given)
-        if next(turns, None) is not None:
-            both.wait(30)
-        return found
-
-    monkeypatch.setattr(Occupancy, "free", looked_at_by_both)
+    let_two_look_first(monkeypatch)
     return used
 
 
