@@ -15,6 +15,15 @@ def email_address(text: str) -> str:
         raise ValueError(str(error)) from None
 
 
+def mailbox(address: str) -> str:
+    """Return what limits count an address as: without „+…“, which leads to the same mailbox.
+
+    Nothing is ever sent there: what somebody entered is what their mails go to.
+    """
+    name, _at, domain = address.rpartition("@")
+    return f"{name.partition('+')[0] or name}@{domain.casefold()}"
+
+
 def phone_number(text: str, *, spoken: bool = False) -> str:
     """Return a number dialled from Germany in E.164, or as people write it; raises ValueError."""
     try:

@@ -52,6 +52,7 @@ class Settings:
     pilot_end: date | None = None
     booking_hold_minutes: int = 5
     booking_activation_minutes: int = 15
+    booking_return_seconds: int = 90
     room_opens_minutes: int = 15
     room_closes_minutes: int = 60
     documents_pickup_days: int = 14
@@ -248,6 +249,7 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "pilot.end": ("pilot_end", date.fromisoformat),
     "booking.hold_minutes": ("booking_hold_minutes", _minutes),
     "booking.activation_minutes": ("booking_activation_minutes", _minutes),
+    "booking.return_seconds": ("booking_return_seconds", _minutes),
     "room.opens": ("room_opens_minutes", _minutes),
     "room.closes": ("room_closes_minutes", _minutes),
     "documents.pickup_days": ("documents_pickup_days", _minutes),

@@ -117,6 +117,12 @@ class Site:
         new = set(self._box.keys()) - before
         return [self._read(key) for key in sorted(new, key=_arrival)]
 
+    def texts(self) -> list[tuple[str, str]]:
+        """Send what is due; returns number and text of all text messages so far."""
+        self.housekeeping.send_due()
+        found = sorted((self.office.settings.var / "sms").glob("*.txt"))
+        return [tuple(path.read_text().split("\n", 1)) for path in found]
+
     def _read(self, key: str) -> Mail:
         return Mail(message_from_bytes(self._box.get_bytes(key), policy=policy.default))
 
@@ -146,11 +152,15 @@ def _arrival(key: str) -> int:
 
 
 @contextmanager
-def running_site(var: Path):
-    """Run a portal on an empty database in memory; its files lie below var, no gateway listens."""
+def running_site(var: Path, **more):
+    """Run a portal on an empty database in memory; its files lie below var, no gateway listens.
+
+    Freed places are offered again at once, where `booking_return_seconds` does not say otherwise.
+    """
     database = ZODB.DB(DemoStorage(), pool_size=64)
     prepare(database)
-    settings = Settings(var=var, gateway_listen=NOBODY)
+    given = {"var": var, "gateway_listen": NOBODY, "booking_return_seconds": 0}
+    settings = Settings(**given | more)
     clock.start_at(START)
     yield Site(open_office(database, settings))
     clock.start_at(None)

@@ -13,7 +13,7 @@ from portal.booking import slots
 from portal.booking.desks import day_key, place_of
 from portal.booking.domain import on_day, run_out, withdraw
 from portal.booking.holding import drop_reservation
-from portal.booking.models import Absence, Appointment, Busy, Day, overlapping
+from portal.booking.models import Absence, Appointment, Busy, Day, overlapping, returning
 from portal.clock import local
 from portal.errors import Invalid
 from portal.plugin import Department, Service
@@ -104,7 +104,8 @@ def effects(work: Work, away: Away) -> list[Effect]:
 def _at_desks(work: Work, away: Away, day: Day | None, gone: range) -> Iterator[Effect]:
     if day is None:
         return
-    busy = day.current(int(work.now.timestamp()))
+    current = day.current(int(work.now.timestamp()))
+    busy = {id: entry for id, entry in current.items() if not returning(id, entry)}
     touched = {id: entry for id, entry in busy.items() if _touched(work, away, entry, gone)}
     others = [entry for id, entry in busy.items() if id not in touched]
     for id, entry in sorted(touched.items(), key=lambda item: item[1]):

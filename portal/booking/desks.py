@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.booking.models import Appointment, Busy, Day
+from portal.booking.models import Appointment, Busy, Day, returning
 from portal.booking.slots import Slot
 from portal.clock import local
 from portal.plugin import Department, Service
 from portal.plugin.departments import Departments
 from portal.work import Work
 
-_order = random.SystemRandom()
+SOONEST = 20  # seconds after which a freed place may be offered again
+_chance = random.SystemRandom()
 
 
 def place(department: str, service: str, pool: str = "") -> str:
@@ -70,13 +71,22 @@ def _empty(busy: tuple[list[int], list[int]], start: int, until: int) -> bool:
 
 
 def occupancy(
-    work: Work, department: Department, service: Service, day: date, but: str = ""
+    work: Work,
+    department: Department,
+    service: Service,
+    day: date,
+    but: str = "",
+    freed: bool = False,
 ) -> Occupancy:
-    """Return who sits where on a day; `but` is the id of an entry that would be given back."""
+    """Return who sits where on a day.
+
+    but      id of an appointment that would be given back
+    freed    whether places given back are free at once, as for the staff
+    """
     assert service.booking
     found = work.records.days.get(day_key(place_of(department, service), day))
-    now = int(work.now.timestamp())
-    entries = found.current(now, but).values() if found is not None else ()
+    current = found.current(int(work.now.timestamp()), but) if found is not None else {}
+    entries = [b for id, b in current.items() if not (freed and returning(id, b))]
     number, most = service.booking.desks, service.booking.daily
     full = most is not None and sum(entry[4] == service.key for entry in entries) >= most
     return Occupancy(service, _by_desk(entries, number), full)
@@ -109,7 +119,7 @@ def take(
     if day is None:
         day = work.records.days[key] = Day()
     start, until = span(service, Slot(start=appointment.start, end=appointment.end))
-    expires = int(appointment.expires.timestamp()) if appointment.expires else 0
+    expires = int(appointment.expires.timestamp()) + _pause(work) if appointment.expires else 0
     entry = (start, until, desk, expires, service.key)
     day.put(appointment.id, entry, int(work.now.timestamp()), service.booking.daily)
     appointment.day = key
@@ -117,18 +127,30 @@ def take(
 
 def any_of(desks: list[int]) -> int:
     """Return one of them; which one tells nobody in which order they were taken."""
-    return _order.choice(desks)
+    return _chance.choice(desks)
+
+
+def desk_of(work: Work, appointment: Appointment) -> int:
+    """Return the desk an appointment takes."""
+    desk: int = work.records.days[appointment.day].busy[appointment.id][2]
+    return desk
+
+
+def _pause(work: Work) -> int:
+    """Return after how many seconds a freed place is offered again; which, nobody can tell."""
+    longest = work.settings.booking_return_seconds if work.settings.limits else 0
+    return _chance.randint(min(SOONEST, longest), longest)
 
 
 def occupy(work: Work, department: Department, service: Service, appointment: Appointment) -> None:
     """Enter a time the staff arranged at a free desk, so that nobody else can book it.
 
-    Where all desks are taken, or nothing is booked online, it takes none: whoever invites decides.
+    What was given back they may have at once. Where all desks are taken, or nothing is booked online, it takes none: whoever invites decides.
     """
     if service.booking is None:
         return
     slot = Slot(start=appointment.start, end=appointment.end)
-    day = occupancy(work, department, service, local(appointment.start).date())
+    day = occupancy(work, department, service, local(appointment.start).date(), freed=True)
     if desks := day.free(slot):
         take(work, department, service, appointment, any_of(desks))
 
@@ -145,8 +167,19 @@ def make_firm(work: Work, appointment: Appointment) -> None:
     day.put(appointment.id, (start, until, desk, 0, service), int(work.now.timestamp()))
 
 
+def give_back(work: Work, appointment: Appointment) -> None:
+    """Free the desk an appointment takes; it is offered to others a little later (ADR 12)."""
+    day, now = work.records.days.get(appointment.day), int(work.now.timestamp())
+    pause = _pause(work) if appointment.start > work.now else 0
+    if day is None or not pause or appointment.id not in day.current(now):
+        release(work, appointment)
+        return
+    day.give_back(appointment.id, now + pause)
+    appointment.day = ""
+
+
 def release(work: Work, appointment: Appointment) -> None:
-    """Free the desk an appointment takes, if it takes one."""
+    """Free the desk an appointment takes, if it takes one, for everybody at once."""
     day = work.records.days.get(appointment.day)
     if day is not None and appointment.id in day.busy:
         day.drop(appointment.id)

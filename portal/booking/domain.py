@@ -131,7 +131,7 @@ def over(work: Work, appointment: Appointment) -> bool:
 
 def run_out(work: Work, appointment: Appointment) -> None:
     """Let the time to confirm end now; who comes with the mail's button is told so."""
-    release(work, appointment)
+    desks.release(work, appointment)
     appointment.expires = work.now
 
 
@@ -143,7 +143,7 @@ def _close(work: Work, appointment: Appointment, state: Closing, mail: str, acto
         raise TooLate
     appointment.state, appointment.closed = state, work.now
     appointment.sequence += 1
-    desks.release(work, appointment)
+    desks.give_back(work, appointment)
     for participant in work.records.cases[appointment.case].participants:
         post(work, mail, appointment.id, participant.id)
     announce(work, appointment, state, actor)
@@ -204,8 +204,8 @@ def enter_agenda(work: Work, appointment: Appointment) -> None:
 
 
 def release(work: Work, appointment: Appointment) -> None:
-    """Free the desk an appointment takes, and take it off its day."""
-    desks.release(work, appointment)
+    """Give back the desk an appointment takes, and take it off its day."""
+    desks.give_back(work, appointment)
     agenda = work.records.agenda.get(_ordinal(appointment))
     if agenda is not None and appointment.id in agenda:
         agenda.remove(appointment.id)

@@ -7,6 +7,7 @@ PortalError
 ├── BookingRefused   422  the department says no
 ├── SameTime         422  moving to where it is
 ├── NotMovable       422  no times are offered online for it
+├── KeptLongest      422  a reserved time that cannot be kept any longer
 ├── RoomInUse        409  moving while somebody waits or talks
 ├── TooLate          409  cancelling or moving after the start
 │   ├── Begun             … moving
@@ -82,6 +83,15 @@ class NotMovable(Refused):
 
     title = _("Diesen Termin kann nur das Amt verschieben")
     reason = _("Für diesen Termin gibt es online keine anderen Zeiten.")
+
+
+class KeptLongest(Refused):
+    """Reserved as long as it can be; it can still be booked."""
+
+    reason = _(
+        "Länger können wir Ihnen diese Zeit nicht freihalten. Sie können trotzdem weitermachen: "
+        "Wir prüfen am Ende, ob sie noch frei ist."
+    )
 
 
 class SameTime(Refused):

@@ -1,12 +1,14 @@
 """Taking a time: reserved while somebody types, held until the button in the mail is pressed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from portal.audit.domain import note
-from portal.booking.desks import any_of, occupancy, take
-from portal.booking.domain import firm, release
+from portal.booking.desks import any_of, desk_of, occupancy, release, take
+from portal.booking.domain import firm
 from portal.booking.entries import Pairs, seal, unseal
-from portal.booking.errors import AlreadyBooked, BookingRefused, LinkEnded, SlotTaken
+from portal.booking.errors import AlreadyBooked, BookingRefused, KeptLongest, LinkEnded, SlotTaken
+from portal.booking.hoarding import check_hoarding, count
 from portal.booking.models import Appointment
 from portal.booking.offers import Wish, alternatives, offered_slot
 from portal.booking.slots import Slot
@@ -19,7 +21,7 @@ from portal.plugin import BookingRequest, Department, Service
 from portal.work import Work
 
 KEPT_AFTER_RESERVATION = timedelta(hours=2)
-MOST_UNCONFIRMED = 5  # appointments one address may hold without pressing the button in the mail
+MOST_EXTENSIONS = 10  # of a whole reservation each: WCAG 2.2.1 asks for at least ten
 
 
 def reserve(work: Work, wish: Wish, instead_of: str = "") -> tuple[Appointment, str]:
@@ -33,14 +35,44 @@ def reserve(work: Work, wish: Wish, instead_of: str = "") -> tuple[Appointment, 
     before = chosen_before(work, wish.department, wish.service, instead_of)
     if before is not None:
         drop_reservation(work, before)
-    until = work.now + timedelta(minutes=work.settings.booking_hold_minutes)
+    until = work.now + _typing(work)
     appointment = _take(work, wish, "reserved", until)
+    appointment.latest = until + MOST_EXTENSIONS * _typing(work)
     work.records.reserved[appointment.id] = until
     token = instead_of if before is not None else new_token()
     appointment.link = fingerprint(token)
     appointment.entries = before.entries if before is not None else b""
     work.records.tokens[appointment.link] = ("reservation", appointment.id, "")
     return appointment, token
+
+
+def _typing(work: Work) -> timedelta:
+    return timedelta(minutes=work.settings.booking_hold_minutes)
+
+
+def extend(work: Work, wish: Wish, token: str) -> Appointment:
+    """Keep a reserved time longer; one that ended is reserved anew if nobody took it meanwhile.
+
+    Raises KeptLongest, NotOffered, SlotTaken, AlreadyBooked, LinkEnded.
+    """
+    found = reserved_by(work, token)
+    if not extendable(work, found):
+        raise KeptLongest
+    if found.state_at(work.now) == "reserved":
+        desk = desk_of(work, found)
+    else:
+        _slot, desk = free_place(work, wish, found.id)
+    assert found.latest
+    found.expires = min(work.now + _typing(work), found.latest)
+    take(work, wish.department, wish.service, found, desk)
+    work.records.reserved[found.id] = found.expires
+    return found
+
+
+def extendable(work: Work, reserved: Appointment) -> bool:
+    """Whether a reserved time can still be kept longer."""
+    assert reserved.expires
+    return reserved.latest is not None and reserved.latest > max(reserved.expires, work.now)
 
 
 def chosen_before(
@@ -86,14 +118,17 @@ def hold(
     Raises NotOffered, SlotTaken, BookingRefused, AlreadyBooked, LinkEnded.
     """
     ask_department(work, wish, person, language)
-    _check_hoarding(work, person)
+    check_hoarding(work, person)
     if reservation:
-        drop_reservation(work, reserved_by(work, reservation))
+        before = reserved_by(work, reservation)
+        wish = replace(wish, noticed=_same(work, before, wish))
+        drop_reservation(work, before)
     assert wish.service.booking
     by_mail = wish.service.booking.confirm_by_mail
     until = work.now + timedelta(minutes=work.settings.booking_activation_minutes)
     appointment = _take(work, wish, "held" if by_mail else "booked", until if by_mail else None)
     case = _open_case(work, wish, person, language, appointment)
+    count(work, case, person)
     citizen = case.participants[0]
     if reservation:
         give_token(work, case, citizen, "booking", appointment.id, reservation)
@@ -104,6 +139,13 @@ def hold(
     post(work, "activation", appointment.id, citizen.id)
     note(work, "appointment.held", "citizen", f"appointment:{appointment.id}")
     return appointment
+
+
+def _same(work: Work, reserved: Appointment, wish: Wish) -> bool:
+    """Whether somebody books the very time that is still reserved for them."""
+    wished = (wish.department.key, wish.service.key, wish.matters, wish.start)
+    same = (reserved.department, reserved.service, reserved.matters, reserved.start) == wished
+    return same and reserved.state_at(work.now) == "reserved"
 
 
 def sweep(work: Work) -> int:
@@ -141,30 +183,18 @@ def _take(work: Work, wish: Wish, state: str, expires: datetime | None) -> Appoi
     return appointment
 
 
-def free_place(work: Work, wish: Wish) -> tuple[Slot, int]:
-    """Return the wished time and a desk that is free then; raises NotOffered, SlotTaken."""
+def free_place(work: Work, wish: Wish, but: str = "") -> tuple[Slot, int]:
+    """Return the wished time and a desk that is free then; raises NotOffered, SlotTaken.
+
+    but      id of an appointment that would be given back, beside the one that is moved
+    """
     slot = offered_slot(work, wish)
-    but = wish.moved.id if wish.moved else ""
+    but = wish.moved.id if wish.moved else but
     day = occupancy(work, wish.department, wish.service, local(slot.start).date(), but)
     desks = day.free(slot)
     if not desks:
         raise SlotTaken(alternatives=alternatives(work, wish))
     return slot, any_of(desks)
-
-
-def _check_hoarding(work: Work, person: Person) -> None:
-    if not work.settings.limits:
-        return
-    cases = work.records.people.get(work.vault.blind("email", person.email), ())
-    ids = (id for case in cases for id in work.records.cases[case].appointments)
-    held = [id for id in ids if work.records.appointments[id].state_at(work.now) == "held"]
-    if len(held) >= MOST_UNCONFIRMED:
-        raise BookingRefused(
-            _(
-                "Für diese E-Mail-Adresse warten schon mehrere Termine auf Ihre Bestätigung. "
-                "Bitte bestätigen Sie zuerst einen davon."
-            )
-        )
 
 
 def ask_department(work: Work, wish: Wish, person: Person, language: str) -> None:

@@ -10,8 +10,17 @@ from ZODB.POSException import ConflictError
 
 # One entry of a Day: id of an appointment or absence → (from, until, desk, expires, service);
 # times in seconds since the epoch, `until` with the buffer, expires 0 for what is firm, and no
-# service for an absence.
+# service for an absence. What was given back stays for a while as "id/from" (ADR 12).
 Busy = tuple[int, int, int, int, str]
+
+
+def returning(id: str, busy: Busy) -> bool:
+    """Whether an entry is a place somebody gave back, to be offered again when it expires."""
+    return "/" in id and busy[3] > 0
+
+
+def _owner(id: str) -> str:
+    return id.partition("/")[0]
 
 
 class Day(Persistent):
@@ -25,12 +34,21 @@ class Day(Persistent):
         self.most: dict[str, int] = {}
 
     def current(self, now: int, but: str = "") -> dict[str, Busy]:
-        """Return the entries that still count, but perhaps one: holds end by the clock."""
-        return {id: b for id, b in self.busy.items() if (not b[3] or b[3] > now) and id != but}
+        """Return the entries that still count, but perhaps those of one: holds end by the clock."""
+        return {
+            id: b
+            for id, b in self.busy.items()
+            if (not b[3] or b[3] > now) and (not but or _owner(id) != but)
+        }
 
     def put(self, id: str, busy: Busy, now: int, most: int | None = None) -> None:
-        """Enter an appointment; drops holds that ended."""
-        self.busy = self.current(now) | {id: busy}
+        """Enter an appointment; drops holds that ended, and what was given back at this place."""
+        others = {
+            other: b
+            for other, b in self.current(now).items()
+            if not (returning(other, b) and overlapping((b, busy)))
+        }
+        self.busy = others | {id: busy}
         if most is not None:
             self.most = self.most | {busy[4]: most}
 
@@ -38,13 +56,19 @@ class Day(Persistent):
         """Free the place of an appointment."""
         self.busy = {other: b for other, b in self.busy.items() if other != id}
 
+    def give_back(self, id: str, at: int) -> None:
+        """Free the place of an appointment for others at an instant, for itself at once."""
+        start, until, desk, _expires, service = self.busy[id]
+        self.drop(id)
+        self.busy = self.busy | {f"{id}/{start}": (start, until, desk, at, service)}
+
     def _p_resolveConflict(self, old: Any, saved: Any, new: Any) -> Any:
         """Merge two changes of one day, unless a desk or the day would hold too many."""
         before, theirs, ours = old["busy"], saved["busy"], new["busy"]
         merged = {id: b for id, b in theirs.items() if id in ours or id not in before}
         merged |= {id: b for id, b in ours.items() if before.get(id) != b}
         most = saved["most"] | new["most"]
-        if overlapping(merged.values()) or crowded(merged.values(), most):
+        if overlapping(merged.values()) or crowded(merged, most):
             raise ConflictError
         return saved | {"busy": merged, "most": most}
 
@@ -65,9 +89,9 @@ def overlapping(entries: Iterable[Busy]) -> bool:
     return False
 
 
-def crowded(entries: Iterable[Busy], most: Mapping[str, int]) -> bool:
+def crowded(entries: Mapping[str, Busy], most: Mapping[str, int]) -> bool:
     """Whether there are more appointments of a service than a day bears."""
-    found = Counter(entry[4] for entry in entries)
+    found = Counter(entry[4] for id, entry in entries.items() if not returning(id, entry))
     return any(found[service] > limit for service, limit in most.items())
 
 
@@ -82,6 +106,7 @@ class Appointment(Persistent):
     reminded: datetime | None = None  # the start that needs no reminder, or none any more
     invited_by: str = ""  # account id, for invitations
     consultation: str = ""
+    latest: datetime | None = None  # until when it can be kept while somebody types
     link: str = ""  # hash of a reservation's token
     day: str = ""  # key of the Day on which it takes a desk; empty if it takes none
     entries: bytes = b""  # what was typed while it is reserved, sealed under that token

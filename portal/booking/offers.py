@@ -22,6 +22,7 @@ class Wish:
     """What somebody wants to book; `start` is an aware instant.
 
     moved    the appointment that would be given back for it, of the same length
+    noticed  whether it was chosen in time, and has been reserved since
     """
 
     department: Department
@@ -29,6 +30,7 @@ class Wish:
     matters: tuple[str, ...]
     start: datetime
     moved: Appointment | None = None
+    noticed: bool = False
 
     @property
     def lock(self) -> str:
@@ -122,7 +124,7 @@ def alternatives(work: Work, wish: Wish) -> tuple[Slot, ...]:
 def offered_slot(work: Work, wish: Wish) -> Slot:
     """Return the wished time as the rules offer it; raises NotOffered."""
     day = local(wish.start).date()
-    for slot in _offered(work, wish.service, wish.matters, day, wish.moved):
+    for slot in _offered(work, wish.service, wish.matters, day, wish.moved, wish.noticed):
         if slot.start == wish.start:
             return slot
     raise NotOffered
@@ -134,8 +136,10 @@ def _offered(
     matters: tuple[str, ...],
     day: date,
     moved: Appointment | None = None,
+    noticed: bool = False,
 ) -> Iterator[Slot]:
     """What is moved keeps its length; who was let down need not give notice."""
     length = moved.length if moved else None
-    notice = timedelta(0) if moved and moved.state == "withdrawn" else None
+    let_down = moved is not None and moved.state == "withdrawn"
+    notice = timedelta(0) if noticed or let_down else None
     return slots.offered(service, matters, day, work.now, work.settings, length, notice)

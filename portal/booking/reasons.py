@@ -80,6 +80,10 @@ def _desks(work: Work, department: Department, service: Service, slot: Slot) -> 
     assert service.booking
     day = local(slot.start).date()
     there = occupancy(work, department, service, day)
+    if not there.has_room(slot):
+        freed = occupancy(work, department, service, day, freed=True)
+        if freed.has_room(slot):
+            return "Ein Platz ist eben frei geworden. Er wird gleich wieder angeboten."
     if there.full:
         return f"Die Höchstzahl von {service.booking.daily} Terminen am Tag ist erreicht."
     if there.has_room(slot):

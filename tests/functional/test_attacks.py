@@ -5,6 +5,7 @@ from driving import EMAIL, NAME, WEAPONS, form_with, log_in, meet, words
 
 from portal.errors import TooMany
 from portal.limits import Limits, whose
+from portal.reachable import mailbox
 from portal.staff.domain import disable_account
 
 
@@ -119,3 +120,40 @@ def test_one_network_cannot_empty_the_calendar(site):
         status.append(browser.post_json("/api/v1/appointments", body, status="*").status_int)
     assert status.count(201) == 30
     assert status[-1] == 429
+
+
+def held_by(site, email, number):
+    """Let somebody hold one more time; returns the status of the answer."""
+    given = {"department": "ordnungsamt", "service": "gewerbe-gaststaetten", "name": NAME}
+    path = "/api/v1/departments/ordnungsamt/services/gewerbe-gaststaetten/slots"
+    free = site.browser().get(f"{path}?from=2027-03-22&to=2027-03-28&matters=abmeldung").json
+    given |= {"matters": ["abmeldung"], "start": free["slots"][number]["start"], "email": email}
+    return site.browser().post_json("/api/v1/appointments", given, status="*").status_int
+
+
+def test_one_mailbox_holds_five_times_however_its_address_is_written(site):
+    spellings = ["a@x.example", "a+1@x.example", "A+2@X.EXAMPLE", "a+a+b@x.example", "a+@x.example"]
+    assert [held_by(site, each, 0) for each in spellings] == [201] * 5
+    assert [held_by(site, each, 0) for each in (*spellings, "a+neu@x.example")] == [422] * 6
+    assert [held_by(site, each, 0) for each in ("a.b@x.example", "a@y.example")] == [201] * 2
+    assert [mail.to for mail in site.deliver()][:2] == ["a@x.example", "a+1@x.example"]
+
+
+def test_a_mailbox_is_free_again_when_its_times_ran_out(site):
+    for number in range(5):
+        held_by(site, f"a+{number}@x.example", 0)
+    site.advance(minutes=16)
+    assert held_by(site, "a@x.example", 0) == 201
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("a@x.example", "a@x.example"),
+        ("a+1+2@X.example", "a@x.example"),
+        ("a.b@x.example", "a.b@x.example"),
+        ("+1@x.example", "+1@x.example"),
+    ],
+)
+def test_what_stands_behind_a_plus_does_not_make_a_mailbox(address, counted):
+    assert mailbox(address) == counted

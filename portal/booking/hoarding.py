@@ -1,0 +1,38 @@
+"""How many times one mailbox may hold without proof that it is somebody's."""
+
+from portal.booking.errors import BookingRefused
+from portal.case.domain import Person
+from portal.case.models import Case
+from portal.i18n import _
+from portal.reachable import mailbox
+from portal.work import Work
+
+MOST_UNCONFIRMED = 5  # appointments one mailbox may hold without pressing the button in the mail
+
+
+def check_hoarding(work: Work, person: Person) -> None:
+    """Raise BookingRefused where too many appointments of this mailbox wait for their button."""
+    if not work.settings.limits:
+        return
+    cases = work.records.people.get(_entry(work, person), ())
+    ids = (id for case in cases for id in work.records.cases[case].appointments)
+    held = [id for id in ids if work.records.appointments[id].state_at(work.now) == "held"]
+    if len(held) >= MOST_UNCONFIRMED:
+        raise BookingRefused(
+            _(
+                "Für diese E-Mail-Adresse warten schon mehrere Termine auf Ihre Bestätigung. "
+                "Bitte bestätigen Sie zuerst einen davon."
+            )
+        )
+
+
+def count(work: Work, case: Case, person: Person) -> None:
+    """Let the limit find a case under every spelling of its address; forgotten with the case."""
+    if person.email:
+        entry, people = _entry(work, person), work.records.people
+        people[entry] = (*people.get(entry, ()), case.id)
+        case.blind += (entry,)
+
+
+def _entry(work: Work, person: Person) -> str:
+    return work.vault.blind("mailbox", mailbox(person.email))
