@@ -3,22 +3,21 @@
 import logging
 import threading
 from datetime import date
+from email.message import EmailMessage
 
 from portal import clock, retention
 from portal.audit.domain import link
 from portal.booking.absence import forget_over
 from portal.booking.holding import sweep
-from portal.booking.mails import LETTERS, Occasion
 from portal.booking.reminders import remind
-from portal.case.domain import person
-from portal.case.keys import KeyDestroyed
 from portal.clock import local
 from portal.errors import trace
+from portal.invitation.issuing import sweep as sweep_invitations
+from portal.messages import message
 from portal.outbox import domain as outbox
-from portal.outbox.delivery import deliverer
-from portal.outbox.letters import compose
+from portal.outbox.delivery import Undeliverable, deliverer, texter
+from portal.outbox.letters import TextMessage
 from portal.persistence import Office
-from portal.work import Work
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +30,7 @@ class Housekeeping:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._deliver = deliverer(office.settings)
+        self._deliver, self._text = deliverer(office.settings), texter(office.settings)
         self._stopping = threading.Event()
         self._forgotten_on: date | None = None
         self.wake = threading.Event()
@@ -65,6 +64,7 @@ class Housekeeping:
         """Post reminders, drop what is over, link new audit entries, once a day forget."""
         self._office.attempt(remind)
         self._office.attempt(sweep)
+        self._office.attempt(sweep_invitations)
         self._office.attempt(retention.drop_stale)
         self._office.attempt(forget_over)
         self._office.attempt(lambda work: link(work.records.audit))
@@ -81,41 +81,28 @@ class Housekeeping:
         return sum(self._send(id) for id in ids)
 
     def _send(self, id: str) -> bool:
-        """Send one mail: composed in one transaction, delivered outside of any."""
+        """Send one message: composed in one transaction, delivered outside of any."""
         try:
             with self._office.transact() as work:
-                mail = letter(work, id)
-            if mail is not None:
-                self._deliver(mail)
+                written = message(work, id)
+            if written is None:
+                self._office.attempt(lambda work: outbox.drop(work, id))
+                return False
+            self._carry(written)
+        except Undeliverable:
+            log.warning("event=message_undeliverable message=%s", id)
+            self._office.attempt(lambda work: outbox.undeliverable(work, id))
+            return False
         except Exception as error:
-            log.warning("event=mail_failed message=%s error=%s", id, trace(error))
+            log.warning("event=message_failed message=%s error=%s", id, trace(error))
             if not self._office.attempt(lambda work: outbox.failed(work, id)):
-                log.error("event=mail_given_up message=%s", id)
+                log.error("event=message_given_up message=%s", id)
             return False
         self._office.attempt(lambda work: outbox.sent(work, id))
-        return mail is not None
+        return True
 
-
-def letter(work: Work, id: str):
-    """Return the mail of an outbox entry, or None where there is nothing left to say."""
-    message = work.records.outbox.get(id)
-    appointment = work.records.appointments.get(message.appointment) if message else None
-    if appointment is None:
-        return None
-    case = work.records.cases.get(appointment.case)
-    if case is None:
-        return None
-    participant = case.participant(message.participant)
-    try:
-        known = person(work, case, participant)
-    except KeyDestroyed:
-        return None
-    occasion = Occasion(
-        work=work, appointment=appointment, case=case, participant=participant, person=known
-    )
-    written = LETTERS[message.kind](occasion)
-    if written is None or not known.email:
-        return None
-    return compose(
-        work, written, to=known.email, name=known.name, locale=participant.language, id=id
-    )
+    def _carry(self, written: EmailMessage | TextMessage) -> None:
+        if isinstance(written, TextMessage):
+            self._text(written)
+        else:
+            self._deliver(written)

@@ -23,7 +23,9 @@ class Records(Persistent):
         self.reserved = OOBTree()  # id of an appointment reserved while typing → when it ends
         self.days = OOBTree()  # "department/service/ordinal" → Day
         self.absences = OOBTree()  # id → Absence
-        self.tokens = OOBTree()  # hash → (kind, appointment id, participant id)
+        self.invitations = OOBTree()  # id → Invitation whose time is still to be chosen
+        self.unanswered = OOBTree()  # id of an invitation the office has in sight → until when
+        self.tokens = OOBTree()  # hash → (kind, appointment or invitation id, participant id)
         self.consultations = OOBTree()  # id → Consultation
         self.documents = OOBTree()  # id → Document
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id
@@ -53,8 +55,13 @@ def _know_absences(records: "Records") -> None:
     records.absences = OOBTree()
 
 
+def _know_invitations(records: "Records") -> None:
+    records.invitations = OOBTree()
+    records.unanswered = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
-EVOLUTION: tuple = (_note_services_of_desks, _know_absences)
+EVOLUTION: tuple = (_note_services_of_desks, _know_absences, _know_invitations)
 
 
 def records(root) -> Records:

@@ -12,16 +12,18 @@ from dateutil.relativedelta import relativedelta
 from portal.audit.domain import note
 from portal.booking.domain import release
 from portal.booking.models import Appointment
-from portal.case.domain import fingerprint, person
+from portal.case.domain import fingerprint, person, unindex
 from portal.case.keys import KeyDestroyed
 from portal.case.models import Case
 from portal.catalogue.domain import declared
 from portal.clock import local
+from portal.invitation.models import Invitation
 from portal.persistence import Office
 from portal.work import Work
 
 # Nobody pressed the button in the mail: such a case goes after a day.
 UNCONFIRMED = timedelta(hours=24)
+UNUSED = timedelta(days=30)
 LONGEST_MONTHS = 6
 # Time for a commit that has written its key but not yet its case.
 YOUNG_KEY = timedelta(hours=1)
@@ -38,14 +40,21 @@ def term(work: Work, case: Case) -> datetime:
     """Return when a case is to be forgotten: calendar months after its last appointment.
 
     Counted from the end, or from cancelling where that came first; the declaration may shorten
-    the six months, never lengthen them. What was never confirmed goes after a day.
+    the six months, never lengthen them. What was never confirmed goes after a day, an invitation
+    of which nothing came a month after its end.
     """
     appointments = [work.records.appointments[id] for id in case.appointments]
+    if not appointments and case.invitations:
+        return max(_answered(work.records.invitations[id]) for id in case.invitations) + UNUSED
     if all(a.state_at(work.now) in ("held", "expired") for a in appointments):
         return case.created + UNCONFIRMED
     months = min(_months(work, case), LONGEST_MONTHS)
     last = max(_closed(a) for a in appointments)
     return local(last) + relativedelta(months=months)
+
+
+def _answered(invitation: Invitation) -> datetime:
+    return invitation.closed or invitation.until
 
 
 def _closed(appointment: Appointment) -> datetime:
@@ -70,12 +79,10 @@ def forget(work: Work, case: Case) -> None:
         records.consultations.pop(id, None)
     for id in case.documents:
         records.seals.pop(records.documents.pop(id).final_digest, None)
-    for entry in case.blind:
-        others = tuple(c for c in records.people.get(entry, ()) if c != case.id)
-        if others:
-            records.people[entry] = others
-        else:
-            records.people.pop(entry, None)
+    for id in case.invitations:
+        records.invitations.pop(id, None)
+        records.unanswered.pop(id, None)
+    unindex(work, case)
     records.references.pop(case.reference, None)
     del records.cases[case.id]
     note(work, "case.forgotten", "retention", f"case:{case.id}")

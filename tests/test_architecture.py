@@ -18,8 +18,9 @@ FEATURES = (
     *("booking", "invitation", "consultation", "documents", "casework", "api"),
 )
 PAGES = (
-    *("views", "choosing", "changing", "checking", "steps", "feedback"),
+    *("views", "choosing", "changing", "checking", "extending", "steps", "feedback"),
     *("absences", "administration", "closing", "editing"),
+    *("answering", "overview"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")

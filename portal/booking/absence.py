@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from portal.audit.domain import note
 from portal.booking import slots
-from portal.booking.desks import day_key, place_of
+from portal.booking.desks import day_key, place_of, shares_desks
 from portal.booking.domain import on_day, run_out, withdraw
 from portal.booking.holding import drop_reservation
 from portal.booking.models import Absence, Appointment, Busy, Day, overlapping, returning
@@ -144,7 +144,8 @@ def _without_desk(work: Work, away: Away) -> Iterator[Appointment]:
     keys = {service.key for service in away.services}
     for day in away.days:
         for each in list(on_day(work, day)):
-            ours = each.department == away.department.key and each.service in keys and not each.day
+            ours = each.department == away.department.key and each.service in keys
+            ours = ours and not shares_desks(each)
             overlaps = each.start < away.end and away.start < each.end
             if ours and overlaps and each.state == "booked" and each.start > work.now:
                 yield each

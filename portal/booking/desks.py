@@ -13,6 +13,7 @@ from portal.plugin import Department, Service
 from portal.plugin.departments import Departments
 from portal.work import Work
 
+OWN = "~/"
 SOONEST = 20  # seconds after which a freed place may be offered again
 _chance = random.SystemRandom()
 
@@ -30,6 +31,17 @@ def place_of(department: Department, service: Service) -> str:
 def day_key(place: str, day: date) -> str:
     """Return the key of the occupancy of a day."""
     return f"{place}/{day.toordinal()}"
+
+
+def own_place(account: str) -> str:
+    """Return the key of a caseworker's own desk, for services where nothing is booked online."""
+    return f"{OWN}{account}"
+
+
+def arranged_on(department: Department, service: Service, account: str, start: datetime) -> str:
+    """Return the key of the day on which a time the staff arrange takes its desk."""
+    shared = place_of(department, service) if service.booking else own_place(account)
+    return day_key(shared, local(start).date())
 
 
 def lock(departments: Departments, department: str, service: str, start: datetime) -> str:
@@ -104,8 +116,7 @@ def _by_desk(entries: Iterable[Busy], number: int) -> tuple[tuple[list[int], lis
 
 def span(service: Service, slot: Slot) -> tuple[int, int]:
     """Return from when until when a time takes its desk, in seconds, with the buffer."""
-    assert service.booking
-    buffer = service.booking.buffer_minutes * 60
+    buffer = service.booking.buffer_minutes * 60 if service.booking else 0
     return int(slot.start.timestamp()), int(slot.end.timestamp()) + buffer
 
 
@@ -113,15 +124,15 @@ def take(
     work: Work, department: Department, service: Service, appointment: Appointment, desk: int
 ) -> None:
     """Enter an appointment at a desk that is free."""
-    assert service.booking
-    key = day_key(place_of(department, service), local(appointment.start).date())
+    key = arranged_on(department, service, appointment.invited_by, appointment.start)
     day = work.records.days.get(key)
     if day is None:
         day = work.records.days[key] = Day()
     start, until = span(service, Slot(start=appointment.start, end=appointment.end))
     expires = int(appointment.expires.timestamp()) + _pause(work) if appointment.expires else 0
     entry = (start, until, desk, expires, service.key)
-    day.put(appointment.id, entry, int(work.now.timestamp()), service.booking.daily)
+    most = service.booking.daily if service.booking else None
+    day.put(appointment.id, entry, int(work.now.timestamp()), most)
     appointment.day = key
 
 
@@ -142,22 +153,40 @@ def _pause(work: Work) -> int:
     return _chance.randint(min(SOONEST, longest), longest)
 
 
+def arranged(
+    work: Work, department: Department, service: Service, slot: Slot, account: str
+) -> list[int]:
+    """Return the desks free for a time the staff arrange, whatever the rules offer.
+
+    Where nothing is booked online, the caseworker's own is the only one.
+    """
+    if service.booking is not None:
+        on = local(slot.start).date()
+        return occupancy(work, department, service, on, freed=True).free(slot)
+    day = work.records.days.get(arranged_on(department, service, account, slot.start))
+    entries = day.current(int(work.now.timestamp())).values() if day is not None else ()
+    (own,) = _by_desk(entries, 1)
+    return [0] if _empty(own, *span(service, slot)) else []
+
+
 def occupy(work: Work, department: Department, service: Service, appointment: Appointment) -> None:
     """Enter a time the staff arranged at a free desk, so that nobody else can book it.
 
-    What was given back they may have at once. Where all desks are taken, or nothing is booked online, it takes none: whoever invites decides.
+    Where all are taken, it takes none: whoever invites decides.
     """
-    if service.booking is None:
-        return
     slot = Slot(start=appointment.start, end=appointment.end)
-    day = occupancy(work, department, service, local(appointment.start).date(), freed=True)
-    if desks := day.free(slot):
+    if desks := arranged(work, department, service, slot, appointment.invited_by):
         take(work, department, service, appointment, any_of(desks))
 
 
-def has_desk(service: Service, appointment: Appointment) -> bool:
-    """Whether an appointment has a desk of its own; always where nothing is booked online."""
-    return service.booking is None or bool(appointment.day)
+def has_desk(appointment: Appointment) -> bool:
+    """Whether an appointment has a desk, or the caseworker nothing else to do."""
+    return bool(appointment.day)
+
+
+def shares_desks(appointment: Appointment) -> bool:
+    """Whether it takes one of the desks of its service."""
+    return bool(appointment.day) and not appointment.day.startswith(OWN)
 
 
 def make_firm(work: Work, appointment: Appointment) -> None:

@@ -59,6 +59,15 @@ def parse_details(given: Mapping[str, Any], language: str) -> Contactable:
     return replace(known, person=replace(known.person, needs=needs))
 
 
+def parse_needs(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what somebody needs in the conversation; raises Invalid."""
+    problems: dict[str, str] = {}
+    needs = tuple(_needs(given, problems))
+    if problems:
+        raise Invalid(problems)
+    return needs
+
+
 def _needs(given: Mapping[str, Any], problems: dict[str, str]) -> Iterator[str]:
     """Yield the keys of NEEDS, and for „Sprachmittlung“ the words with its language."""
     for need in _list(given, "needs"):

@@ -10,6 +10,11 @@ from portal.content.support import SUPPORT
 from portal.i18n import _
 from portal.outbox.letters import Letter
 
+GENUINE = _(
+    "Sie sind unsicher, ob diese Einladung echt ist? Rufen Sie die "
+    "Behördennummer {phone} an und nennen Sie die Vorgangsnummer."
+)
+
 
 def activation(occasion: Occasion) -> Letter | None:
     """Ask to press the button that makes the held appointment firm; None once it ran out."""
@@ -48,21 +53,19 @@ def confirmation(occasion: Occasion) -> Letter | None:
 def invitation(occasion: Occasion) -> Letter | None:
     """Invite to an appointment a caseworker arranged."""
     text = occasion.text
-    return _with_access(
+    letter = _with_access(
         occasion,
         subject=text(_("Einladung zur Videoberatung")),
         title=text(_("Ihre Einladung zur Videoberatung")),
         paragraphs=(
             text(_("wie besprochen laden wir Sie zu einem Gespräch per Video ein.")),
-            text(
-                _(
-                    "Sie sind unsicher, ob diese Einladung echt ist? Rufen Sie die "
-                    "Behördennummer {phone} an und nennen Sie die Vorgangsnummer."
-                ),
-                phone=SUPPORT.phone,
-            ),
+            text(GENUINE, phone=SUPPORT.phone),
         ),
     )
+    if letter is None:
+        return None
+    not_me = occasion.page(f"/einladung/{occasion.token('access')}/nicht-ich")
+    return replace(letter, links=(*letter.links, (text(_("Das bin ich nicht")), not_me)))
 
 
 def change(occasion: Occasion) -> Letter | None:

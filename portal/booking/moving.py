@@ -21,7 +21,7 @@ from portal.booking.slots import Slot
 from portal.case.domain import give_token, person, token_of
 from portal.catalogue.domain import declared, is_enabled
 from portal.errors import PortalError
-from portal.outbox.domain import post, sent
+from portal.outbox.domain import drop, post
 from portal.plugin import Service
 from portal.work import Work
 
@@ -144,4 +144,4 @@ def _drop_older_mails(work: Work, appointment: Appointment) -> None:
         if message.kind in (MAIL, REMINDER) and message.appointment == appointment.id
     ]
     for id in stale:
-        sent(work, id)
+        drop(work, id)

@@ -16,11 +16,10 @@ from portal.work import Work
 
 
 @dataclass(frozen=True, kw_only=True)
-class Occasion:
-    """Everything a mail about an appointment speaks of."""
+class CaseOccasion:
+    """What a mail of any case speaks of."""
 
     work: Work
-    appointment: Appointment
     case: Case
     participant: Participant
     person: Person
@@ -38,7 +37,7 @@ class Occasion:
     def declared(self) -> tuple[Department | None, Service | None]:
         """Department and service, where still installed."""
         found: tuple[Department | None, Service | None] = declared(
-            self.work, self.appointment.department, self.appointment.service, self.locale
+            self.work, self.case.department, self.case.service, self.locale
         )
         return found
 
@@ -48,34 +47,28 @@ class Occasion:
         department, service = self.declared
         return department is None or service is None or department.discreet_for(service)
 
-    @property
-    def moment(self) -> str:
-        """Day and time in words."""
-        return i18n.moment(self.appointment.start, self.locale)
-
-    def link(self, kind: str, path: str = "") -> str:
-        """Return the address behind the participant's token of this kind."""
-        token = (self.person.tokens or {})[kind]
-        return self.page(f"/termin/{token}{path}")
+    def token(self, kind: str) -> str:
+        """Return the reader's token of this kind."""
+        return (self.person.tokens or {})[kind]
 
     def page(self, path: str) -> str:
         """Return the address of a page in the reader's language."""
         prefix = "" if self.locale == i18n.SOURCE else f"/{self.locale}"
         return f"{self.work.settings.public_url}{prefix}{path}"
 
-    def facts(self) -> tuple[tuple[str, str], ...]:
-        """Return what the appointment is, as far as a mail may say it."""
-        rows = [(self.text(_("Termin")), self.moment)]
+    def subject_matter(self, matters: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """Return what it is about, as far as a mail may say it."""
         department, service = self.declared
+        rows: list[tuple[str, str]] = []
         if not self.discreet and department and service:
             rows += [(self.text(_("Amt")), department.name)]
             rows += [(self.text(_("Dienstleistung")), service.title)]
-            if matters := titles(service, self.appointment.matters):
-                rows += [(self.text(_("Anliegen")), ", ".join(matters))]
+            if known := titles(service, matters):
+                rows += [(self.text(_("Anliegen")), ", ".join(known))]
         rows += [(self.text(_("Vorgangsnummer")), self.case.reference)]
         return tuple(rows)
 
-    def bring(self) -> tuple[str, ...]:
+    def to_have_ready(self, matters: tuple[str, ...]) -> tuple[str, ...]:
         """Return what to have ready, as far as a mail may say it and the language has it."""
         _department, service = self.declared
         rows: list[str] = []
@@ -83,9 +76,34 @@ class Occasion:
             # What a department wants to see tells what the matter is.
             elsewhere = self.text(_("Unterlagen: Welche, lesen Sie auf der Seite zum Termin."))
             rows += [elsewhere] if self.discreet else service.bring
-        if shows_id(service, self.appointment.matters):
+        if shows_id(service, matters):
             rows += [self.text(SHOW_ID)]
         return tuple(rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion(CaseOccasion):
+    """Everything a mail about an appointment speaks of."""
+
+    appointment: Appointment
+
+    @property
+    def moment(self) -> str:
+        """Day and time in words."""
+        return i18n.moment(self.appointment.start, self.locale)
+
+    def link(self, kind: str, path: str = "") -> str:
+        """Return the address behind the participant's token of this kind."""
+        return self.page(f"/termin/{self.token(kind)}{path}")
+
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Return what the appointment is, as far as a mail may say it."""
+        about = self.subject_matter(self.appointment.matters)
+        return ((self.text(_("Termin")), self.moment), *about)
+
+    def bring(self) -> tuple[str, ...]:
+        """Return what to have ready, as far as a mail may say it."""
+        return self.to_have_ready(self.appointment.matters)
 
     def calendar(self) -> bytes:
         """Return the calendar file that belongs to the mail."""

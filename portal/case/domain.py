@@ -21,6 +21,7 @@ class Person:
     name: str
     email: str = ""
     phone: str = ""
+    address: str = ""  # lines of a postal address, for letters
     needs: tuple[str, ...] = ()
     tokens: dict[str, str] | None = None
 
@@ -80,6 +81,14 @@ def keep(work: Work, case: Case, participant: Participant, person: Person) -> No
     participant.sealed = work.vault.seal(case.id, f"person {participant.id}", _plain(person))
 
 
+def add_needs(work: Work, case: Case, participant: Participant, needs: tuple[str, ...]) -> None:
+    """Add to what somebody needs in the conversation."""
+    known = person(work, case, participant)
+    more = tuple(need for need in needs if need not in known.needs)
+    if more:
+        keep(work, case, participant, replace(known, needs=known.needs + more))
+
+
 def give_token(
     work: Work, case: Case, participant: Participant, kind: str, appointment: str, token: str = ""
 ) -> str:
@@ -104,6 +113,22 @@ def acknowledge(participant: Participant, texts: dict[str, int], at: datetime) -
 
 def _plain(person: Person) -> dict[str, Any]:
     return asdict(person)
+
+
+def index_anew(work: Work, case: Case) -> None:
+    """Let a case be found by the personal data of its citizen as they are now."""
+    unindex(work, case)
+    case.blind = _index(work, case.id, person(work, case, case.participants[0]))
+
+
+def unindex(work: Work, case: Case) -> None:
+    """Let a case be found by nobody's data any more."""
+    for entry in case.blind:
+        others = tuple(c for c in work.records.people.get(entry, ()) if c != case.id)
+        if others:
+            work.records.people[entry] = others
+        else:
+            work.records.people.pop(entry, None)
 
 
 def _index(work: Work, case_id: str, person: Person) -> tuple[str, ...]:

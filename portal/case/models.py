@@ -28,8 +28,14 @@ class Check:
 
 
 class Participant(Persistent):
-    """Somebody of the citizen's side; `sealed` holds name, ways to reach, needs and tokens."""
+    """Somebody of the citizen's side; `sealed` holds name, ways to reach, needs and tokens.
 
+    way          how messages come: "mail", "sms", or "" where everything is said on the phone
+    unreached    since when the last message could not be delivered, None where all is well
+    """
+
+    way: str = "mail"
+    unreached: datetime | None = None
     acknowledgements: tuple[Acknowledgement, ...] = ()
     checks: tuple[Check, ...] = ()
 
@@ -44,6 +50,7 @@ class Case(Persistent):
     """The unit of key, access, retention and deletion."""
 
     appointments: tuple[str, ...] = ()
+    invitations: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     blind: tuple[str, ...] = ()
 

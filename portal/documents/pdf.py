@@ -58,14 +58,18 @@ class Paper:
 
 
 def render(paper: Paper, attachments: Sequence[Attachment] = ()) -> bytes:
-    """Return the PDF/A-3b, tagged; identical for identical input."""
+    """Return the form as PDF/A-3b, tagged; identical for identical input."""
+    drawing = path(paper.signature) if paper.signature else None
+    return printed(_loader.load("documents/paper.pt")(paper=paper, drawing=drawing), attachments)
+
+
+def printed(html: str, attachments: Sequence[Attachment] = (), style: str = "paper.css") -> bytes:
+    """Return a page as PDF/A-3b, tagged; `style` is a file beside the template of forms."""
     from weasyprint import HTML  # imported late: it takes half a second and 40 MB
     from weasyprint import Attachment as File
 
-    drawing = path(paper.signature) if paper.signature else None
-    html = _loader.load("documents/paper.pt")(paper=paper, drawing=drawing)
     raw = HTML(string=html, url_fetcher=_fetcher()).write_pdf(
-        stylesheets=[_style()],
+        stylesheets=[_style(style)],
         font_config=_fonts(),
         pdf_variant="pdf/a-3b",
         pdf_tags=True,
@@ -143,12 +147,11 @@ def _fonts() -> Any:
 
 
 @cache
-def _style() -> Any:
+def _style(name: str) -> Any:
     from weasyprint import CSS
 
-    style = (Path(TEMPLATES) / "documents" / "paper.css").read_text()
     return CSS(
-        string=style,
+        string=(Path(TEMPLATES) / "documents" / name).read_text(),
         base_url=FONTS.as_uri() + "/",
         url_fetcher=_fetcher(),
         font_config=_fonts(),

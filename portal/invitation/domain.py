@@ -4,11 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.booking.desks import occupy
-from portal.booking.domain import Holder, firm, holder_of
+from portal.booking.domain import firm, holder_of
 from portal.booking.models import Appointment
-from portal.case.domain import Person, give_token, new_id, open_case, spoken, token_of
+from portal.case.domain import (
+    Person,
+    fingerprint,
+    give_token,
+    new_id,
+    open_case,
+    spoken,
+    token_of,
+)
 from portal.errors import Invalid
 from portal.i18n import _
+from portal.invitation.models import Invitation
 from portal.plugin import Department, Service
 from portal.staff.models import Account
 from portal.work import Work
@@ -16,14 +25,15 @@ from portal.work import Work
 # How long a conversation is whose matter nobody named.
 UNSAID = timedelta(minutes=30)
 LATEST = timedelta(days=180)
-LENGTHS = range(5, 181)  # minutes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """What a caseworker offers; `start` None means now, `length` None what the matter takes.
+    """What a caseworker offers; `length` None is what the matter takes.
 
-    `once` is a value of the form: the same form sent twice is one invitation.
+    start    of a fixed time; None means now
+    times    to choose from, and `valid` how long; see issuing.py
+    once     a value of the form: the same form sent twice is one invitation
     """
 
     department: Department
@@ -31,27 +41,30 @@ class Offer:
     person: Person
     language: str
     start: datetime | None
-    by_mail: bool
+    way: str  # how messages come, as with a Participant
+    announced: bool = True  # whether the way in is sent, not only said or printed
     matters: tuple[str, ...] = ()
     length: timedelta | None = None
+    times: tuple[datetime, ...] = ()
+    valid: timedelta = timedelta(days=14)
     once: str = ""
 
 
 def invite(work: Work, account: Account, offer: Offer) -> Appointment:
     """Store a firm appointment by invitation; raises Invalid for a time that cannot be."""
-    id = _id(work, account, offer)
+    id = new_id_of(work, account, offer)
     known: Appointment | None = work.records.appointments.get(id)
     if known is not None:
         return known
     start = offer.start or work.now.replace(second=0, microsecond=0)
-    _check_start(work, offer.start)
+    check_start(work, offer.start)
     appointment = Appointment(
         id=id,
         department=offer.department.key,
         service=offer.service.key,
         matters=offer.matters,
         start=start,
-        end=start + (offer.length or offer.service.duration(offer.matters) or UNSAID),
+        end=start + planned_length(offer),
         state="booked",
     )
     appointment.invited_by = account.id
@@ -59,15 +72,21 @@ def invite(work: Work, account: Account, offer: Offer) -> Appointment:
     case.appointments, appointment.case = (appointment.id,), case.id
     work.records.appointments[appointment.id] = appointment
     participant = case.participants[0]
+    participant.way = offer.way
     code = spoken(3)
     give_token(work, case, participant, "code", appointment.id, code.replace("-", ""))
     occupy(work, offer.department, offer.service, appointment)
-    firm(work, appointment, case, participant, "invitation" if offer.by_mail else "")
+    firm(work, appointment, case, participant, "invitation" if offer.announced else "")
     return appointment
 
 
-def _id(work: Work, account: Account, offer: Offer) -> str:
-    """Return a new id; the same one for the same form of the same account."""
+def planned_length(offer: Offer) -> timedelta:
+    """Return how long the conversation is planned to take."""
+    return offer.length or offer.service.duration(offer.matters) or UNSAID
+
+
+def new_id_of(work: Work, account: Account, offer: Offer) -> str:
+    """Return a new id; but the same one for the same form of the same account."""
     if not offer.once:
         return new_id()
     # With what it says: the same form filled in for somebody else is another invitation.
@@ -75,26 +94,30 @@ def _id(work: Work, account: Account, offer: Offer) -> str:
     return work.vault.blind("invitation", f"{account.id} {offer.once} {said}")[:32]
 
 
-def code_of(work: Work, appointment: Appointment) -> str:
+def code_of(work: Work, found: Appointment | Invitation) -> str:
     """Return the code to read out, in groups of four."""
-    case = work.records.cases[appointment.case]
+    case = work.records.cases[found.case]
     plain = token_of(work, case, case.participants[0], "code")
     return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
 
 
-def accept(work: Work, code: str) -> tuple[Holder, str]:
-    """Return what an invitation's code or token leads to, and the access token; or NotFound."""
+def accept(work: Work, code: str) -> tuple[str, str]:
+    """Return ("appointment" or "invitation", token of its page) for a code, or raise NotFound."""
     plain = code.replace("-", "").replace(" ", "").upper()
-    kind, token = ("access", code) if len(code) > 20 else ("code", plain)
-    holder = holder_of(work, token, kind)
-    return holder, token_of(work, holder.case, holder.participant, "access")
+    kind, id, participant_id = work.records.tokens.get(fingerprint(plain), ("", "", ""))
+    if kind == "code" and (found := work.records.invitations.get(id)):
+        case = work.records.cases[found.case]
+        return "invitation", token_of(work, case, case.participant(participant_id), "invite")
+    holder = holder_of(work, plain, "code")
+    return "appointment", token_of(work, holder.case, holder.participant, "access")
 
 
-def _check_start(work: Work, start: datetime | None) -> None:
+def check_start(work: Work, start: datetime | None, field: str = "start") -> None:
+    """Raise Invalid for a time in the past, or too far ahead."""
     if start is None:
         return
     if start < work.now:
-        raise Invalid({"start": _("Diese Zeit liegt in der Vergangenheit.")})
+        raise Invalid({field: _("Diese Zeit liegt in der Vergangenheit.")})
     last = work.settings.pilot_end
     if start > work.now + LATEST or (last and start.date() > last):
-        raise Invalid({"start": _("So weit im Voraus sind Einladungen nicht möglich.")})
+        raise Invalid({field: _("So weit im Voraus sind Einladungen nicht möglich.")})

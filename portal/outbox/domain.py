@@ -1,31 +1,52 @@
 """The outbox: post in the transaction of the act, send after its commit."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from portal.case.domain import new_id
+from portal.case.models import Case
 from portal.outbox.models import Message
 from portal.work import Work
 
-LAST_ATTEMPT = 12
+GIVE_UP = 40  # tries; with the pauses below about three days
+LONGEST_PAUSE = timedelta(hours=2)
 
 
-def post(work: Work, kind: str, appointment: str, participant: str) -> None:
-    """Put a mail of this kind into the outbox."""
+def post(work: Work, kind: str, appointment: str, participant: str, *, about: str = "") -> None:
+    """Put a message of this kind into the outbox.
+
+    about    id of the invitation, where there is no appointment yet
+    """
     message = Message(
         id=new_id(), kind=kind, appointment=appointment, participant=participant, due=work.now
     )
+    message.subject = about
     work.records.outbox[message.id] = message
 
 
 def due(work: Work) -> list[str]:
-    """Return the ids of the mails that are due, oldest first."""
+    """Return the ids of the messages that are due, oldest first."""
     waiting = [m for m in work.records.outbox.values() if m.due <= work.now]
     return [m.id for m in sorted(waiting, key=lambda m: m.due)]
 
 
-def sent(work: Work, id: str) -> None:
-    """Forget a mail that was delivered or has nobody to go to."""
+def case_of(work: Work, message: Message) -> Case | None:
+    """Return the case a message belongs to, if it is still there."""
+    records = work.records
+    found = records.appointments.get(message.appointment) or records.invitations.get(
+        message.subject
+    )
+    return records.cases.get(found.case) if found is not None else None
+
+
+def drop(work: Work, id: str) -> None:
+    """Forget a message that has nobody to go to, or nothing to say any more."""
     work.records.outbox.pop(id, None)
+
+
+def sent(work: Work, id: str) -> None:
+    """Forget a message that was delivered: whoever it is for can be reached."""
+    _mark(work, id, None)
+    drop(work, id)
 
 
 def failed(work: Work, id: str) -> bool:
@@ -34,8 +55,25 @@ def failed(work: Work, id: str) -> bool:
     if message is None:
         return False
     message.attempts += 1
-    message.due = work.now + timedelta(seconds=min(15 * 2**message.attempts, 3600))
-    if message.attempts >= LAST_ATTEMPT:
-        sent(work, id)
+    pause = timedelta(seconds=15 * 2 ** min(message.attempts, 10))
+    message.due = work.now + min(pause, LONGEST_PAUSE)
+    if message.attempts >= GIVE_UP:
+        undeliverable(work, id)
         return False
     return True
+
+
+def undeliverable(work: Work, id: str) -> None:
+    """Give a message up, and note with the person that the way to reach them leads nowhere."""
+    _mark(work, id, work.now)
+    drop(work, id)
+
+
+def _mark(work: Work, id: str, since: datetime | None) -> None:
+    message = work.records.outbox.get(id)
+    case = case_of(work, message) if message is not None else None
+    if case is None or message is None:
+        return
+    participant = case.participant(message.participant)
+    if participant.unreached != since:
+        participant.unreached = since

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from typing import Any
 
+from portal.content.support import SUPPORT
 from portal.i18n import _, translator
 from portal.rendering import loader, words
 from portal.settings import Settings
@@ -55,6 +56,28 @@ def compose(
             params={"method": letter.calendar_method, "charset": "UTF-8"},
         )
     return mail
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextMessage:
+    """One SMS; the id is that of the outbox, so that a second copy is recognised."""
+
+    id: str
+    number: str
+    text: str
+
+
+def shorten(work: Work, letter: Letter, *, to: str, locale: str, id: str) -> TextMessage:
+    """Return what a letter says in a few words: what, when, the link, the number of the case."""
+    parts = [f"{work.settings.city_name}: {letter.subject}."]
+    # First what it is about, last the number of the case: see the facts of the mails.
+    facts = [f"{label}: {value}" for label, value in letter.facts]
+    parts += facts[:1]
+    if letter.button:
+        parts.append(letter.button[1])
+    parts += facts[1:][-1:]
+    questions = translator(locale)(_("Fragen? {phone}"), phone=SUPPORT.phone)
+    return TextMessage(id=id, number=to, text="\n".join([*parts, questions]))
 
 
 def _sender(settings: Settings, locale: str) -> str:

@@ -6,9 +6,13 @@ from persistent import Persistent
 
 
 class Message(Persistent):
-    """One mail to one participant."""
+    """One mail or text message to one participant; which of them, the participant's way says.
+
+    subject    id of the invitation it is about, where there is no appointment yet
+    """
 
     attempts: int = 0
+    subject: str = ""
 
     def __init__(
         self, *, id: str, kind: str, appointment: str, participant: str, due: datetime

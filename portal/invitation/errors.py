@@ -1,0 +1,53 @@
+"""What can go wrong behind an invitation.
+
+PortalError
+└── Gone                 410
+    └── InvitationOver
+        ├── RanOut           nobody chose in time
+        ├── TakenBack        by the office
+        ├── Declined         „Das bin ich nicht“
+        └── Renewed          there is a newer one
+"""
+
+from portal.errors import Gone
+from portal.i18n import _
+
+
+class InvitationOver(Gone):
+    """The invitation leads to no appointment any more."""
+
+    title = _("Diese Einladung gilt nicht mehr")
+
+
+class RanOut(InvitationOver):
+    """Nobody chose in time."""
+
+    title = _("Die Einladung ist abgelaufen")
+    reason = _(
+        "Die Zeit zum Auswählen ist vorbei. Möchten Sie noch einen Termin? Rufen Sie uns an und "
+        "nennen Sie die Vorgangsnummer aus Ihrer Einladung."
+    )
+
+
+class TakenBack(InvitationOver):
+    """The office needs no appointment any more."""
+
+    title = _("Die Einladung wurde zurückgenommen")
+    reason = _("Das Amt hat diese Einladung zurückgenommen. Sie brauchen nichts zu tun.")
+
+
+class Declined(InvitationOver):
+    """It had gone to somebody else."""
+
+    title = _("Danke für den Hinweis")
+    reason = _(
+        "Diese Einladung war nicht für Sie bestimmt. Wir haben sie gesperrt und sagen es dem "
+        "Amt. Sie können die Nachricht löschen."
+    )
+
+
+class Renewed(InvitationOver):
+    """A new link was sent."""
+
+    title = _("Es gibt eine neuere Einladung")
+    reason = _("Bitte benutzen Sie den Link oder den Code aus der neueren Einladung.")

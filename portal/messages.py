@@ -1,0 +1,45 @@
+"""What an entry of the outbox becomes: the mail or text message, in its reader's language."""
+
+from email.message import EmailMessage
+
+from portal.booking.mails import LETTERS as OF_APPOINTMENTS
+from portal.booking.occasions import Occasion
+from portal.case.domain import Person, person
+from portal.case.keys import KeyDestroyed
+from portal.case.models import Case
+from portal.invitation.mails import LETTERS as OF_INVITATIONS
+from portal.invitation.mails import InvitationOccasion
+from portal.outbox.domain import case_of
+from portal.outbox.letters import Letter, TextMessage, compose, shorten
+from portal.outbox.models import Message
+from portal.work import Work
+
+
+def message(work: Work, id: str) -> EmailMessage | TextMessage | None:
+    """Return what is to be sent, or None where there is nothing left to say, or no way."""
+    entry = work.records.outbox.get(id)
+    case = case_of(work, entry) if entry else None
+    if entry is None or case is None:
+        return None
+    participant = case.participant(entry.participant)
+    try:
+        known = person(work, case, participant)
+    except KeyDestroyed:
+        return None
+    letter, locale = _letter(work, entry, case, known), participant.language
+    if letter is None:
+        return None
+    if participant.way == "mail" and known.email:
+        return compose(work, letter, to=known.email, name=known.name, locale=locale, id=id)
+    if participant.way == "sms" and known.phone:
+        return shorten(work, letter, to=known.phone, locale=locale, id=id)
+    return None
+
+
+def _letter(work: Work, entry: Message, case: Case, known: Person) -> Letter | None:
+    participant, records = case.participant(entry.participant), work.records
+    whose = {"work": work, "case": case, "participant": participant, "person": known}
+    if appointment := records.appointments.get(entry.appointment):
+        return OF_APPOINTMENTS[entry.kind](Occasion(appointment=appointment, **whose))
+    invitation = records.invitations[entry.subject]
+    return OF_INVITATIONS[entry.kind](InvitationOccasion(invitation=invitation, **whose))
