@@ -64,7 +64,7 @@ def _appointments(work: Work) -> Appointment:
             person=Person(name=name, email=f"demo{number}@beispiel.example"),
             language="de",
             start=work.now.replace(second=0, microsecond=0) + after if after else None,
-            by_mail=True,
+            way="mail",
         )
         for number, (name, after) in enumerate(CITIZENS, 1)
     ]
