@@ -163,4 +163,6 @@ def reserve(request):
     except SlotTaken as error:
         address = _address(request, chosen)
         return beaten(request, error, address(), address(vergeben=iso(start)))
-    return HTTPSeeOther(step(request, "book_details", token))
+    # Who was still typing when the time was gone is not asked for the rest yet.
+    again = "?zeit=neu" if token == request.params.get("reservierung") else ""
+    return HTTPSeeOther(step(request, "book_details", token) + again)

@@ -14,7 +14,9 @@ from webob.multidict import MultiDict
 from portal.booking import desks, domain, entries, forms, holding, offers
 from portal.booking.errors import AlreadyBooked, SlotTaken
 from portal.booking.locks import locked
+from portal.booking.models import Appointment
 from portal.booking.offers import Wish
+from portal.booking.remaining import remaining
 from portal.case.domain import person
 from portal.catalogue.domain import NoSuchService, declared, service
 from portal.clock import local
@@ -71,7 +73,7 @@ def details(request):
     token = request.matchdict["reservation"]
     given = MultiDict(holding.entries(request.work, token))
     problems: dict[str, str] = {}
-    if given:
+    if given and "zeit" not in request.GET:
         try:
             forms.parse_details(given, request.locale_name)
         except Invalid as error:
@@ -98,14 +100,15 @@ def _reservation(request) -> dict[str, object]:
         "department": department,
         "service": service,
         "matters": offers.titles(service, found.matters),
-        "expired": found.state_at(work.now) == "expired",
         "back": request.route_path("book", _query=query, **where(request)),
-    }
+        "extended": request.GET.get("zeit") == "verlaengert",
+    } | remaining(work, found, request.locale_name)
 
 
 @public_post(route_name="book_details")
 def give_details(request):
     """End of step 3: keep what was typed, go on to look at it, or back to mend it."""
+    throttle(request, "details", request.client_addr or "", burst=60, per_minute=30)
     token = request.matchdict["reservation"]
     holding.keep_entries(request.work, token, entries.fit(request.POST.items()))
     try:
@@ -136,12 +139,12 @@ def _said(request, need: str) -> str:
     return request.translate(forms.NEEDS.get(word, word)) + colon + language
 
 
-def _lost(request, appointment) -> Wish | None:
+def _lost(request, appointment: Appointment) -> Wish | None:
     """Return the wish behind a reservation that ran out, if somebody else has the time now."""
     department, service = bookable(request.work, request)
     matters, start = appointment.matters, appointment.start
     day = local(start).date()
-    free = offers.free_slots(request.work, department, service, matters, day, day)
+    free = offers.free_slots(request.work, department, service, matters, day, day, appointment.id)
     if any(slot.start == start for slot in free):
         return None
     return Wish(department=department, service=service, matters=matters, start=start)

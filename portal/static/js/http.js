@@ -25,7 +25,7 @@ export function get(url) {
 
 /**
  * @param {string} url
- * @param {Record<string, string>} [fields]
+ * @param {Record<string, string> | string[][]} [fields] or pairs, where a name stands more than once
  */
 export function post(url, fields = {}) {
   return call(url, { method: "POST", body: new URLSearchParams(fields) });
