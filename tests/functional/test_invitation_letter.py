@@ -1,0 +1,104 @@
+"""The printed invitation: one page in the window of an envelope, with a code and a picture."""
+
+import io
+
+import pypdfium2
+import pytest
+from driving import EMAIL, NAME, form_with, heading
+
+ADDRESS = "Königstraße 1\n70173 Stuttgart"
+ROWS = [("2027-03-18", "18:00"), ("2027-03-19", "07:30"), ("2027-03-20", "12:15")]
+
+
+@pytest.fixture
+def caseworker(site):
+    return site.signed_in("caseworker", "ordnungsamt", "sozialamt")
+
+
+def invite(caseworker, service="ordnungsamt/gewerbe-gaststaetten", **more):
+    """Invite by letter to one of three times; returns the page after it."""
+    form = form_with(caseworker.get("/intern/einladen"), "service")
+    given = {"service": service, "name": NAME, "way": "brief", "address": ADDRESS, "wann": "liste"}
+    for row, (day, time) in enumerate(ROWS, 1):
+        given |= {f"day{row}": day, f"time{row}": time}
+    for field, value in (given | more).items():
+        form[field] = value
+    return form.submit().follow()
+
+
+def letter(page):
+    """Return the pages of the letter as (width, height in mm, text)."""
+    answer = page.click("Brief drucken")
+    assert answer.content_type == "application/pdf"
+    document = pypdfium2.PdfDocument(io.BytesIO(answer.body))
+    millimetres = 25.4 / 72
+    return [
+        (*(round(side * millimetres) for side in sheet.get_size()), _text(sheet))
+        for sheet in document
+    ]
+
+
+def _text(sheet):
+    return sheet.get_textpage().get_text_range().replace("\r\n", "\n")
+
+
+def test_it_is_one_sheet_with_address_times_page_and_code(site, caseworker):
+    page = invite(caseworker)
+    ((*size, text),) = letter(page)
+    assert size == [210, 297]
+    assert f"{NAME}\n{ADDRESS}" in text
+    assert "Freitag, 19. März 2027, 07:30 Uhr (MEZ)" in text
+    assert "http://127.0.0.1:6543/einladung" in text
+    assert page.html.select_one(".code").get_text() in text
+    assert page.html.select_one("dd.mark").get_text() in text
+    assert site.deliver() == []
+    assert site.texts() == []
+
+
+def test_the_address_stands_in_the_window_of_the_envelope(caseworker):
+    """DIN 5008 form B: 45 to 90 mm from the top, 20 to 105 mm from the left."""
+    answer = invite(caseworker).click("Brief drucken")
+    sheet = pypdfium2.PdfDocument(io.BytesIO(answer.body))[0]
+    words = sheet.get_textpage()
+    found = words.search("70173 Stuttgart")
+    left, bottom, right, top = (
+        round(point * 25.4 / 72) for point in words.get_charbox(found.get_next()[0])
+    )
+    assert 20 <= left <= right <= 105
+    assert 45 <= 297 - top <= 297 - bottom <= 90
+
+
+def test_a_fixed_time_has_its_letter_too(caseworker):
+    page = invite(caseworker, wann="fest", day="2027-03-18", time="10:00")
+    assert heading(page) == "Die Einladung steht"
+    ((_width, _height, text),) = letter(page)
+    assert "Donnerstag, 18. März 2027, 10:00 Uhr (MEZ)" in text
+    assert page.html.select_one(".code").get_text() in text
+
+
+def test_it_speaks_the_language_of_the_invited(caseworker):
+    ((*_size, text),) = letter(invite(caseworker, language="en"))
+    assert "Your invitation to a video consultation" in text
+    assert "Einladung" not in text
+
+
+def test_where_discretion_is_due_neither_office_nor_matter_is_named(caseworker):
+    ((*_size, text),) = letter(invite(caseworker, service="sozialamt/versicherungsamt"))
+    assert "Einladung zur Videoberatung" in text
+    assert "ozial" not in text
+    assert "ersicherung" not in text
+
+
+def test_other_departments_do_not_get_it(site, caseworker):
+    page = invite(caseworker, wann="fest", day="2027-03-18", time="10:00")
+    address = page.html.find("a", string="Brief drucken (PDF)")["href"]
+    other = site.signed_in("caseworker", "jobcenter", email="andere@stadt.example")
+    other.get(address, status=404)
+
+
+def test_what_is_over_has_no_letter(caseworker):
+    page = invite(caseworker, way="mail", email=EMAIL)
+    address = page.html.find("a", string="Brief drucken (PDF)")["href"]
+    form = next(f for f in page.forms.values() if "Einladung zurückziehen" in f.text)
+    form.submit("schritt")
+    caseworker.get(address, status=409)
