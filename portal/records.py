@@ -34,6 +34,7 @@ class Records(Persistent):
         self.accounts = OOBTree()  # id → Account
         self.logins = OOBTree()  # blind index entry of the address → account id
         self.sessions = OOBTree()  # hash → Session
+        self.feeds = OOBTree()  # hash of a calendar's token → Feed
         self.enabled = OOBTree()  # department key → DepartmentState
         self.feedback = OOBTree()  # random id → answers
         self.feedback_tickets = OOBTree()  # hash → day until which it may be used
@@ -60,8 +61,12 @@ def _know_invitations(records: "Records") -> None:
     records.unanswered = OOBTree()
 
 
+def _know_feeds(records: "Records") -> None:
+    records.feeds = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
-EVOLUTION: tuple = (_note_services_of_desks, _know_absences, _know_invitations)
+EVOLUTION: tuple = (_note_services_of_desks, _know_absences, _know_invitations, _know_feeds)
 
 
 def records(root) -> Records:

@@ -19,7 +19,7 @@ FEATURES = (
 )
 PAGES = (
     *("views", "choosing", "changing", "checking", "extending", "steps", "feedback"),
-    *("absences", "administration", "closing", "editing"),
+    *("absences", "administration", "closing", "editing", "export", "feed", "outcomes"),
     *("answering", "overview"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.

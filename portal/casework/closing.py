@@ -8,19 +8,14 @@ from portal.booking.models import Appointment
 from portal.booking.moving import offers_other_times
 from portal.booking.offers import titles
 from portal.case.domain import person
+from portal.casework.obstacles import CLOSED, to_closing
 from portal.catalogue.domain import declared
 from portal.clock import local
 from portal.consultation.domain import appointment_for
-from portal.consultation.places import PRESENT
 from portal.errors import Invalid, NotFound
 from portal.security import staff, staff_post, typed
-from portal.work import Work
 
 ACTS = {"absagen": domain.cancel, "zurueckziehen": domain.withdraw}
-CLOSED = {
-    "cancelled": "Dieser Termin ist abgesagt.",
-    "withdrawn": "Dieser Termin ist zurückgezogen.",
-}
 
 
 @staff(
@@ -39,26 +34,11 @@ def close(request):
     if act is None:
         raise Invalid({"schritt": "Bitte wählen Sie, was geschehen soll."})
     if appointment.state not in CLOSED:
-        if obstacle(request.work, appointment):
+        if to_closing(request.work, appointment):
             request.response.status_int = TooLate.status
             return _page(request, appointment)
         act(request.work, appointment, f"account:{request.identity.id}")
     return HTTPSeeOther(f"{_day(request, appointment)}#abgesagt")
-
-
-def obstacle(work: Work, appointment: Appointment) -> str:
-    """Return why an appointment cannot be closed any more, "" where it can."""
-    if appointment.state in CLOSED:
-        return CLOSED[appointment.state]
-    held = work.records.consultations.get(appointment.id)
-    if work.now >= appointment.start or (held and held.state not in ("expected", "waiting")):
-        return (
-            "Dieser Termin hat schon begonnen. Absagen oder zurückziehen lässt er sich nicht mehr."
-        )
-    # Whoever sits there would go on waiting for nobody.
-    if held and any(s.state in PRESENT and s.presence != "gone" for s in held.seats.values()):
-        return "Im Warteraum ist schon jemand. Bitte öffnen Sie den Raum und sagen Sie es dort."
-    return ""
 
 
 def _appointment(request) -> Appointment:
@@ -84,7 +64,7 @@ def _page(request, appointment: Appointment) -> dict[str, object]:
         "service": service.title if service else appointment.service,
         "matters": titles(service, appointment.matters),
         "reference": case.reference,
-        "obstacle": obstacle(work, appointment),
+        "obstacle": to_closing(work, appointment),
         "other_times": offers_other_times(work, appointment),
         "back": _day(request, appointment),
     }

@@ -1,25 +1,17 @@
 """Pages of the caseworkers: day view and room."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from portal.booking.domain import closed_on_day, on_day
 from portal.booking.forms import NEEDS
-from portal.booking.models import Appointment
-from portal.booking.offers import titles
 from portal.case.domain import person
-from portal.case.models import Case
-from portal.casework.closing import obstacle
+from portal.casework.rows import owes, own, rows
 from portal.catalogue import domain as catalogue
 from portal.clock import local
 from portal.consultation.domain import appointment_for
-from portal.consultation.models import Consultation, Seat
-from portal.consultation.places import OVER, name_of
 from portal.consultation.texts import texts
 from portal.consultation.views import KINDS
-from portal.documents.models import Document
-from portal.documents.sheets import documents
 from portal.invitation.domain import code_of
 from portal.invitation.spelling import spelled
 from portal.plugin import Department
@@ -28,32 +20,13 @@ from portal.staff.domain import covers, fingerprint
 from portal.staff.models import Account
 from portal.work import Work
 
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One appointment in the day view."""
-
-    appointment: Appointment
-    name: str
-    phone: str
-    by_mail: bool
-    matters: tuple[str, ...]  # titles
-    needs: tuple[str, ...]
-    service: str
-    reference: str
-    state: str
-    closable: bool
-    waiting_since: datetime | None
-    waited: int  # whole minutes
-    second_device: bool
-    inside: tuple[str, ...]  # who is in the open room
-    documents: tuple[Document, ...]  # the sealed ones
-
-
 ONE_DAY = timedelta(days=1)
+LOOKED_BACK = 7  # days
+GROUPS = ("waiting", "running", "missed", "coming", "done")
 STATES = {
     "open": "im Gespräch",
     "ended": "beendet",
+    "unended": "nicht beendet",
     "missed": "nicht erschienen",
     "aborted": "abgebrochen",
     "cancelled": "abgesagt",
@@ -64,23 +37,33 @@ STATES = {
 @staff(route_name="day", renderer="casework/day.pt")
 def day(request):
     """A day's appointments of the own scope, today's unless asked; who waits longest first."""
-    today = local(request.work.now).date()
+    work, account = request.work, request.identity
+    today = local(work.now).date()
     shown = _asked_day(request) or today
-    rows = _rows(request.work, request.identity, on_day(request.work, shown))
-    waiting = [row for row in rows if row.waiting_since]
+    found = rows(work, account, on_day(work, shown))
+    groups = {key: [row for row in found if row.group == key] for key in GROUPS}
+    groups["waiting"].sort(key=lambda row: row.waiting_since)
+    groups["done"].sort(key=lambda row: bool(row.outcome))
     return {
-        "waiting": sorted(waiting, key=lambda row: row.waiting_since),
-        "coming": [r for r in rows if not r.waiting_since and r.state in ("expected", "open")],
-        "done": [r for r in rows if r.state in OVER],
-        "closed": _rows(request.work, request.identity, closed_on_day(request.work, shown)),
+        **groups,
+        "closed": rows(work, account, closed_on_day(work, shown)),
         "shown": shown,
         "today": today,
         "before": shown - ONE_DAY,
         "after": shown + ONE_DAY,
         "all_needs": NEEDS,
         "states": STATES,
+        "owed": list(_owed(work, account, today)) if shown == today else [],
         "planned": list(_planned(request)),
     }
+
+
+def _owed(work: Work, account: Account, today: date) -> Iterable[tuple[date, int]]:
+    """Yield the last days on which outcomes are missing, with how many."""
+    for back in range(LOOKED_BACK, 0, -1):
+        day = today - back * ONE_DAY
+        if number := sum(owes(work, each) for each in own(account, on_day(work, day))):
+            yield day, number
 
 
 def _planned(request) -> Iterable[Department]:
@@ -98,58 +81,6 @@ def _asked_day(request) -> date | None:
     except ValueError:
         return None
     return asked if 2000 <= asked.year < 2200 else None
-
-
-def _rows(work: Work, account: Account, appointments: Iterable[Appointment]) -> list[Row]:
-    """Return those of the own scope, the earliest first."""
-    found = [
-        _row(work, appointment, account)
-        for appointment in appointments
-        if covers(account, "casework", appointment.department, appointment.service)
-    ]
-    return sorted(found, key=lambda row: row.appointment.start)
-
-
-def _row(work: Work, appointment: Appointment, account: Account) -> Row:
-    case = work.records.cases[appointment.case]
-    citizen = person(work, case, case.participants[0])
-    found = work.records.consultations.get(appointment.id)
-    closed = appointment.state != "booked"
-    seats = tuple(found.seats.values()) if found and found.state not in OVER and not closed else ()
-    waiting = [s for s in seats if s.state == "waiting" and s.presence != "gone"]
-    since = min((s.since for s in waiting), default=None)
-    _department, service = catalogue.declared(work, appointment.department, appointment.service)
-    return Row(
-        appointment=appointment,
-        name=citizen.name,
-        phone=citizen.phone,
-        by_mail=bool(citizen.email),
-        matters=tuple(titles(service, appointment.matters)),
-        needs=citizen.needs,
-        service=service.title if service else appointment.service,
-        reference=case.reference,
-        state=appointment.state if closed else _progress(found),
-        closable=not obstacle(work, appointment),
-        waiting_since=since,
-        waited=(work.now - since) // timedelta(minutes=1) if since else 0,
-        second_device=any(s.second_device for s in waiting),
-        inside=tuple(
-            _who(work, case, seat, account)
-            for seat in seats
-            if seat.state == "admitted" and seat.presence != "gone"
-        ),
-        documents=tuple(d for d in documents(work, case) if d.state == "locked"),
-    )
-
-
-def _progress(found: Consultation | None) -> str:
-    return found.state if found is not None and found.state != "waiting" else "expected"
-
-
-def _who(work: Work, case: Case, seat: Seat, account: Account) -> str:
-    if seat.account:
-        return "Sie" if seat.account == account.id else "Kollegin oder Kollege"
-    return name_of(work, case, seat)
 
 
 @staff_post(route_name="watch", renderer="json")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from portal.audit.domain import note
 from portal.booking.models import Appointment
 from portal.case.domain import fingerprint, new_id
+from portal.case.models import Case
 from portal.clock import local
 from portal.consultation.domain import consultation_of, subject
 from portal.consultation.errors import NoSuchSeat, NotToday, RoomClosed, Unfinished
@@ -72,13 +73,18 @@ def end(work: Work, place: Place) -> None:
     if work.now < place.appointment.start and not _was_held(place):
         _close_again(work, place)
         return
-    documents = [work.records.documents[id] for id in place.case.documents]
-    if any(document.state in ("presented", "signed") for document in documents):
-        raise Unfinished
+    check_documents(work, place.case)
     consultation = place.consultation
     consultation.state = "ended"
     consultation.ended = work.now
     note(work, "room.ended", f"account:{place.seat.account}", subject(consultation))
+
+
+def check_documents(work: Work, case: Case) -> None:
+    """Raise Unfinished while a document waits for its lock."""
+    documents = [work.records.documents[id] for id in case.documents]
+    if any(document.state in ("presented", "signed") for document in documents):
+        raise Unfinished
 
 
 def _was_held(place: Place) -> bool:

@@ -11,6 +11,10 @@ PortalError
 ├── SeveralSeats   409  two devices are in the room behind one link, and none was named
 ├── Unfinished     409  a document waits for its lock
 ├── NoSuchSeat     409  the person left meanwhile, or never came
+├── NothingToNote  409  an appointment that was cancelled or withdrawn has no outcome
+├── NotBegun       409  before the start there is no outcome
+├── StillThere     409  somebody sits in lobby or room: the conversation is ended first
+├── SomebodyCame   422  who was in the room did come
 └── ProbedOften    429  this network has measured its line several times just now
 """
 
@@ -97,6 +101,33 @@ class NoSuchSeat(Conflict):
     """The person left meanwhile."""
 
     reason = _("Diese Person ist nicht mehr im Warteraum.")
+
+
+class NothingToNote(Conflict):
+    """Cancelled or withdrawn."""
+
+    reason = "Dieser Termin ist abgesagt oder zurückgezogen. Ein Ergebnis gibt es nicht."
+
+
+class NotBegun(Conflict):
+    """Before the start."""
+
+    reason = "Dieser Termin hat noch nicht begonnen. Das Ergebnis tragen Sie danach ein."
+
+
+class StillThere(Conflict):
+    """Somebody would be left sitting there."""
+
+    reason = (
+        "Im Raum oder im Warteraum ist noch jemand. Bitte öffnen Sie den Raum und beenden Sie "
+        "dort zuerst die Beratung."
+    )
+
+
+class SomebodyCame(Refused):
+    """Who was let in did come."""
+
+    reason = "In diesem Gespräch war jemand im Raum. Bitte wählen Sie ein anderes Ergebnis."
 
 
 class ProbedOften(TooMany):

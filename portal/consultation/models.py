@@ -34,12 +34,17 @@ class Answers:
 
 
 class Consultation(Persistent):
-    """One conversation held or tried: expected | waiting | open | ended | missed | aborted."""
+    """One conversation held or tried: expected | waiting | open | ended | missed | aborted.
+
+    outcome   what came of it, a key of `portal.consultation.outcome`; "" until somebody noted it
+    remains   what is left to be done on site, sealed under the case's key
+    """
 
     gateway: str = ""  # which one carries the room, by the address browsers use
     opened: datetime | None = None
     ended: datetime | None = None
     outcome: str = ""
+    remains: bytes = b""
 
     def __init__(self, *, id: str, appointment: str) -> None:
         self.id = id

@@ -1,0 +1,151 @@
+"""The rows of the day view: what stands where, who waits, what nobody has noted yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.booking.models import Appointment
+from portal.booking.offers import titles
+from portal.case.domain import person
+from portal.case.models import Case
+from portal.casework.obstacles import to_closing
+from portal.catalogue import domain as catalogue
+from portal.consultation import outcome
+from portal.consultation.models import Consultation, Seat
+from portal.consultation.outcome import OUTCOMES, came
+from portal.consultation.places import OVER, name_of, window
+from portal.documents.models import Document
+from portal.documents.sheets import documents
+from portal.staff.domain import covers
+from portal.staff.models import Account
+from portal.work import Work
+
+ONE_MINUTE = timedelta(minutes=1)
+LATE = timedelta(minutes=10)  # after the start: somebody should be there by now
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One appointment in the day view."""
+
+    appointment: Appointment
+    group: str  # waiting | running | missed | coming | done | closed
+    name: str
+    phone: str
+    by_mail: bool
+    matters: tuple[str, ...]  # titles
+    needs: tuple[str, ...]
+    service: str
+    reference: str
+    state: str
+    closable: bool
+    concludable: bool
+    outcome: str  # in words
+    came: bool  # ever, of the citizen's side
+    waiting_since: datetime | None
+    waited: int  # whole minutes
+    overrun: int  # whole minutes after its end, while it goes on
+    second_device: bool
+    inside: tuple[str, ...]  # who is in the open room
+    documents: tuple[Document, ...]  # the sealed ones
+
+
+def rows(work: Work, account: Account, appointments: Iterable[Appointment]) -> list[Row]:
+    """Return those of the own scope, the earliest first."""
+    found = [_row(work, each, account) for each in own(account, appointments)]
+    return sorted(found, key=lambda row: row.appointment.start)
+
+
+def own(account: Account, appointments: Iterable[Appointment]) -> list[Appointment]:
+    """Return those of the own scope."""
+    return [a for a in appointments if covers(account, "casework", a.department, a.service)]
+
+
+def progress(work: Work, appointment: Appointment) -> str:
+    """Return the state to show: that of the conversation while the appointment stands.
+
+    „unended“ is what was begun and left so until the room had closed.
+    """
+    if appointment.state != "booked":
+        return appointment.state
+    found = work.records.consultations.get(appointment.id)
+    if _left(work, appointment, found):
+        return "unended"
+    return found.state if found is not None and found.state != "waiting" else "expected"
+
+
+def group(work: Work, appointment: Appointment) -> str:
+    """Return in which part of the day view an appointment stands."""
+    found = work.records.consultations.get(appointment.id)
+    if appointment.state != "booked":
+        return "closed"
+    if progress(work, appointment) in (*OVER, "unended"):
+        return "done"
+    if _waiting(found):
+        return "waiting"
+    if found is not None and found.state == "open":
+        return "running"
+    return "missed" if work.now > appointment.start + LATE else "coming"
+
+
+def owes(work: Work, appointment: Appointment) -> bool:
+    """Whether it is over and nobody noted what came of it."""
+    found = work.records.consultations.get(appointment.id)
+    return group(work, appointment) in ("done", "missed") and not (found and found.outcome)
+
+
+def _left(work: Work, appointment: Appointment, found: Consultation | None) -> bool:
+    begun = found is not None and (found.state == "open" or came(found))
+    closed = work.now >= window(work, appointment)[1]
+    return bool(begun and closed and found and found.state not in OVER)
+
+
+def _waiting(found: Consultation | None) -> list[Seat]:
+    seats = found.seats.values() if found is not None else ()
+    return [s for s in seats if s.state == "waiting" and s.presence != "gone"]
+
+
+def _row(work: Work, appointment: Appointment, account: Account) -> Row:
+    case = work.records.cases[appointment.case]
+    citizen = person(work, case, case.participants[0])
+    found = work.records.consultations.get(appointment.id)
+    where = group(work, appointment)
+    goes_on = where in ("waiting", "running")
+    waiting = _waiting(found) if where == "waiting" else []
+    since = min((s.since for s in waiting), default=None)
+    _department, service = catalogue.declared(work, appointment.department, appointment.service)
+    return Row(
+        appointment=appointment,
+        group=where,
+        name=citizen.name,
+        phone=citizen.phone,
+        by_mail=bool(citizen.email),
+        matters=tuple(titles(service, appointment.matters)),
+        needs=citizen.needs,
+        service=service.title if service else appointment.service,
+        reference=case.reference,
+        state=progress(work, appointment),
+        closable=not to_closing(work, appointment),
+        concludable=where == "done" or outcome.obstacle(work, appointment) is None,
+        outcome=OUTCOMES.get(found.outcome, "") if found else "",
+        came=came(found),
+        waiting_since=since,
+        waited=(work.now - since) // ONE_MINUTE if since else 0,
+        overrun=max((work.now - appointment.end) // ONE_MINUTE, 0) if goes_on else 0,
+        second_device=any(s.second_device for s in waiting),
+        inside=_inside(work, case, found, account) if goes_on else (),
+        documents=tuple(d for d in documents(work, case) if d.state == "locked"),
+    )
+
+
+def _inside(work: Work, case: Case, found: Consultation | None, account: Account):
+    """Return who is in the open room, in words."""
+    seats = found.seats.values() if found is not None else ()
+    there = [s for s in seats if s.state == "admitted" and s.presence != "gone"]
+    return tuple(_who(work, case, seat, account) for seat in there)
+
+
+def _who(work: Work, case: Case, seat: Seat, account: Account) -> str:
+    if seat.account:
+        return "Sie" if seat.account == account.id else "Kollegin oder Kollege"
+    return name_of(work, case, seat)
