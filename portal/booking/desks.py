@@ -199,7 +199,8 @@ def make_firm(work: Work, appointment: Appointment) -> None:
 def give_back(work: Work, appointment: Appointment) -> None:
     """Free the desk an appointment takes; it is offered to others a little later (ADR 12)."""
     day, now = work.records.days.get(appointment.day), int(work.now.timestamp())
-    pause = _pause(work) if appointment.start > work.now else 0
+    offered = shares_desks(appointment) and appointment.start > work.now
+    pause = _pause(work) if offered else 0
     if day is None or not pause or appointment.id not in day.current(now):
         release(work, appointment)
         return

@@ -93,6 +93,56 @@ def test_who_was_beaten_to_a_time_can_go_back_to_the_other_times(site, launch):
     expect(slow.get_by_role("heading", name="Wann soll Ihre Videoberatung")).to_be_visible()
 
 
+def details(site, page):
+    """Choose a time; what is typed next is kept with it for five minutes."""
+    page.goto(f"{site.url}/buchen/{SERVICE}?anliegen=aufbewahrung")
+    page.locator("[name=start]").nth(2).check()
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_label("Vor- und Nachname").fill("Gül Şahin")
+
+
+def test_a_minute_before_the_end_the_page_warns_and_keeps_the_time_in_place(site, launch, shoot):
+    page = launch(java_script_enabled=True, viewport={"width": 390, "height": 844})
+    page.clock.install()
+    details(site, page)
+    warning = page.get_by_role("alert")
+    page.clock.fast_forward("03:00")
+    expect(warning).to_have_text("")
+    page.clock.fast_forward("01:05")
+    expect(warning).to_contain_text("In weniger als einer Minute")
+    button = page.get_by_role("button", name="Zeit verlängern")
+    expect(button).to_be_in_viewport(ratio=1)
+    shoot(page, "warnung")
+    address = page.url
+    page.get_by_label("E-Mail-Adresse").fill("gül")
+    button.click()
+    expect(page.get_by_role("status")).to_contain_text("Wir halten Ihnen diese Zeit bis")
+    expect(warning).to_have_text("")
+    expect(button).to_be_focused()
+    assert page.url == address
+    expect(page.get_by_label("E-Mail-Adresse")).to_have_value("gül")
+    page.clock.fast_forward("03:00")
+    expect(warning).to_have_text("")
+    page.clock.fast_forward("02:05")
+    expect(warning).to_contain_text("Die Zeit ist nicht mehr für Sie reserviert.")
+    shoot(page, "zu-ende")
+    page.reload()
+    expect(page.get_by_label("Vor- und Nachname")).to_have_value("Gül Şahin")
+
+
+def test_without_javascript_the_time_is_kept_by_a_form(site, launch):
+    page = launch(java_script_enabled=False)
+    details(site, page)
+    page.get_by_label("E-Mail-Adresse").fill("gül")
+    page.get_by_role("button", name="Zeit verlängern").click()
+    expect(page.get_by_text("Wir halten Ihnen diese Zeit bis")).to_be_visible()
+    expect(page.get_by_label("E-Mail-Adresse")).to_have_value("gül")
+    # The first button of the form is the one that Enter presses.
+    page.get_by_label("E-Mail-Adresse").fill(ADDRESS)
+    page.get_by_label("E-Mail-Adresse").press("Enter")
+    expect(page.get_by_role("heading", name="Stimmt alles?")).to_be_visible()
+
+
 @pytest.mark.parametrize("step", ["anliegen", "termin", "angaben"])
 def test_twice_as_large_text_fits_a_phone(site, launch, shoot, step):
     page = launch(viewport={"width": 390, "height": 844}, java_script_enabled=True)

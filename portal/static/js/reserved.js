@@ -29,6 +29,7 @@ function look() {
   const left = end - Date.now();
   if (left > WARNING) return;
   box.classList.add("near");
+  say("status");
   if (left > 0) return say("alert", box.dataset.soon);
   if (notice.textContent !== box.dataset.ended) show("warn", box.dataset.ended);
   say("alert", box.dataset.ended);
@@ -72,8 +73,9 @@ form.addEventListener("submit", (event) => {
   extend();
 });
 // What was said stays where it is until somebody goes on.
-form.addEventListener("input", () => {
-  if (end - Date.now() > WARNING) box.classList.remove("near");
+document.addEventListener("focusin", ({ target }) => {
+  const elsewhere = target instanceof Node && !box.contains(target);
+  if (elsewhere && end - Date.now() > WARNING) box.classList.remove("near");
 });
 setInterval(look, 1000);
 look();
