@@ -7,6 +7,7 @@ from pyramid.response import Response
 
 from portal.booking import forms, moving, offers
 from portal.booking.choosing import Wanted, instant, times
+from portal.booking.company import check_decides
 from portal.booking.domain import Holder
 from portal.booking.errors import SlotTaken
 from portal.booking.locks import locked
@@ -24,6 +25,7 @@ def show_move(request):
     """Offer the free times of the same kind, or say why the time stays; only the POST moves."""
     work = request.work
     holder = moving.movable(work, request.matchdict["token"])
+    check_decides(holder.participant)
     lost = instant(request.GET.get("vergeben"))
     if lost and moving.obstacle(work, holder.appointment) is None:
         others = offers.alternatives(work, moving.other_time(work, holder.appointment, lost))

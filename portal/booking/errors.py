@@ -6,6 +6,8 @@ PortalError
 ├── MattersRefused   422  unknown, missing or not combinable
 ├── BookingRefused   422  the department says no
 ├── SameTime         422  moving to where it is
+├── NotTheirs        422  who accompanies decides nothing
+├── CompanyFull      422  no more people fit into one conversation
 ├── NotMovable       422  no times are offered online for it
 ├── KeptLongest      422  a reserved time that cannot be kept any longer
 ├── RoomInUse        409  moving while somebody waits or talks
@@ -98,6 +100,22 @@ class SameTime(Refused):
     """The time it has already."""
 
     reason = _("Das ist die Zeit Ihres Termins. Bitte wählen Sie eine andere.")
+
+
+class NotTheirs(Refused):
+    """Somebody who accompanies wants to cancel, move, or bring somebody."""
+
+    title = _("Das kann nur, wer den Termin hat")
+    reason = _(
+        "Sie begleiten dieses Gespräch. Absagen, verschieben oder jemanden dazuholen kann nur die "
+        "Person, die den Termin hat."
+    )
+
+
+class CompanyFull(Refused):
+    """As many as a conversation bears."""
+
+    reason = _("Mehr als vier weitere Personen können nicht teilnehmen.")
 
 
 class LinkEnded(Gone):

@@ -46,6 +46,32 @@ def parse_person(given: Mapping[str, Any], language: str, needs_email: bool = Tr
     return Contactable(person=person, language=language)
 
 
+def parse_companion(
+    given: Mapping[str, Any], language: str, roles: Mapping[str, str], needs_email: bool = True
+) -> tuple[str, Contactable]:
+    """Return role and person of somebody who takes part as well; raises Invalid."""
+    problems: dict[str, str] = {}
+    role = given.get("role")
+    if role not in roles:
+        problems["role"] = _("Bitte wählen Sie, als was diese Person teilnimmt.")
+    try:
+        known = parse_person(given, language, needs_email)
+    except Invalid as error:
+        raise Invalid(_of_another(error.fields) | problems) from None
+    if problems:
+        raise Invalid(problems)
+    return str(role), known
+
+
+def _of_another(problems: dict[str, str]) -> dict[str, str]:
+    """What is said of the own name, said of somebody else's."""
+    said = {
+        "name": _("Bitte geben Sie Vor- und Nachnamen der Person ein."),
+        "email": _("Bitte geben Sie die vollständige E-Mail-Adresse der Person ein."),
+    }
+    return {field: said.get(field, reason) for field, reason in problems.items()}
+
+
 def parse_details(given: Mapping[str, Any], language: str) -> Contactable:
     """Return the person as `parse_person` does; „Sprachmittlung“ names its language, too."""
     problems: dict[str, str] = {}

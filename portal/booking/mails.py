@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from portal import i18n
+from portal.booking.company import DECIDING, ROLES
 from portal.booking.domain import over
 from portal.booking.moving import choosable, obstacle
 from portal.booking.occasions import Occasion
@@ -140,6 +141,8 @@ def _with_access(
         return None
     text = occasion.text
     opens = occasion.work.settings.room_opens_minutes
+    decides = occasion.participant.role in DECIDING
+    to_cancel = (text(_("Termin absagen")), occasion.link("access", "/absagen"))
     return Letter(
         subject=subject,
         title=title,
@@ -164,8 +167,7 @@ def _with_access(
                 text(_("Technik vorher testen")),
                 occasion.page("/technik"),
             ),
-            *_to_move(occasion),
-            (text(_("Termin absagen")), occasion.link("access", "/absagen")),
+            *((*_to_move(occasion), to_cancel) if decides else ()),
         ),
         calendar=occasion.calendar(),
     )
@@ -186,7 +188,9 @@ def cancellation(occasion: Occasion) -> Letter | None:
         title=text(_("Der Termin ist abgesagt")),
         paragraphs=(text(_("der folgende Termin findet nicht statt.")),),
         facts=occasion.facts(),
-        button=(text(_("Neuen Termin vereinbaren")), occasion.page("/aemter")),
+        button=(text(_("Neuen Termin vereinbaren")), occasion.page("/aemter"))
+        if occasion.participant.role in DECIDING
+        else None,
         calendar=occasion.calendar(),
         calendar_method="CANCEL",
     )
@@ -197,7 +201,12 @@ def withdrawal(occasion: Occasion) -> Letter | None:
     text, appointment = occasion.text, occasion.appointment
     if appointment.state != "withdrawn":
         return None
-    again = choosable(occasion.work, appointment) and "access" in (occasion.person.tokens or {})
+    decides = occasion.participant.role in DECIDING
+    again = (
+        decides
+        and choosable(occasion.work, appointment)
+        and "access" in (occasion.person.tokens or {})
+    )
     book_anew = (text(_("Neuen Termin vereinbaren")), occasion.page("/aemter"))
     choose = text(_("Suchen Sie sich gleich eine neue Zeit aus. Ihre Angaben haben wir noch."))
     return Letter(
@@ -216,9 +225,42 @@ def withdrawal(occasion: Occasion) -> Letter | None:
             (text(_("Neue Zeit wählen")), occasion.link("access", "/verschieben"))
             if again
             else book_anew
+            if decides
+            else None
         ),
         calendar=occasion.calendar(),
         calendar_method="CANCEL",
+    )
+
+
+def company(occasion: Occasion) -> Letter | None:
+    """Tell somebody who takes part beside the citizen how to get in."""
+    text, role = occasion.text, ROLES[occasion.participant.role]
+    return _with_access(
+        occasion,
+        subject=text(_("Ihr Zugang zu einem Gespräch per Video")),
+        title=text(_("Sie nehmen an einem Gespräch per Video teil")),
+        paragraphs=(
+            text(_("Sie sind zu diesem Gespräch eingeladen. Ihre Rolle: {role}."), role=text(role)),
+            text(GENUINE, phone=SUPPORT.phone),
+        ),
+    )
+
+
+def company_told(occasion: Occasion) -> Letter | None:
+    """Tell the citizen who else the office has invited."""
+    text = occasion.text
+    roles = [text(ROLES[each.role]) for each in occasion.case.participants[1:]]
+    if not roles:
+        return None
+    return _with_access(
+        occasion,
+        subject=text(_("Wer bei Ihrer Videoberatung dabei ist")),
+        title=text(_("Wer bei Ihrem Gespräch dabei ist")),
+        paragraphs=(
+            text(_("außer Ihnen und dem Amt nehmen teil: {people}."), people=", ".join(roles)),
+            text(_("Sie möchten das nicht? Rufen Sie uns an: {phone}."), phone=SUPPORT.phone),
+        ),
     )
 
 
@@ -231,4 +273,6 @@ LETTERS = {
     "again": again,
     "cancellation": cancellation,
     "withdrawal": withdrawal,
+    "company": company,
+    "company-told": company_told,
 }

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from portal.booking.company import check_decides
 from portal.booking.desks import lock, take
 from portal.booking.domain import (
     MOVED,
@@ -98,6 +99,7 @@ def move(work: Work, token: str, start: datetime) -> str:
     NotOffered, SlotTaken.
     """
     holder = movable(work, token)
+    check_decides(holder.participant)
     appointment = holder.appointment
     if reason := obstacle(work, appointment):
         raise reason

@@ -6,6 +6,7 @@ from pyramid.view import exception_view_config
 
 from portal.booking import domain, moving, offers, resending
 from portal.booking.calendars import calendar
+from portal.booking.company import DECIDING, ROLES, check_decides, company, unmet
 from portal.booking.domain import Holder
 from portal.booking.errors import TooLate, Withdrawn
 from portal.case.domain import person
@@ -58,8 +59,16 @@ def about(request, work: Work, holder: Holder) -> dict[str, object]:
         "opens": appointment.start - request.registry.settings_.room_opens,
         "begun": work.now >= appointment.start,
         "obstacle": moving.obstacle(work, appointment),
+        "decides": holder.participant.role in DECIDING,
+        "company": [ROLES[each.role] for each in company(holder.case)],
+        "unmet": [ROLES[role] for role in _unmet(work, holder)],
         "contact": contact or Contact(phone=None),
     }
+
+
+def _unmet(work: Work, holder: Holder) -> list[str]:
+    citizen = holder.case.participants[0]
+    return unmet(holder.case, person(work, holder.case, citizen).needs)
 
 
 @public(route_name="appointment", renderer="booking/appointment.pt")
@@ -89,13 +98,20 @@ def early(error, request):
 @public(route_name="cancel", request_method="GET", renderer="booking/cancel.pt")
 def show_cancel(request):
     """Ask once; only the POST cancels. After the start there is nothing to ask."""
-    return about(request, request.work, standing(request))
+    return about(request, request.work, _deciding(request))
+
+
+def _deciding(request) -> Holder:
+    """As `standing`; raises NotTheirs for who only accompanies."""
+    holder = standing(request)
+    check_decides(holder.participant)
+    return holder
 
 
 @public_post(route_name="cancel", renderer="booking/cancelled.pt")
 def cancel(request):
     """Cancel, and offer to book again at once."""
-    holder = standing(request)
+    holder = _deciding(request)
     try:
         domain.cancel(request.work, holder.appointment, f"participant:{holder.participant.id}")
     except TooLate as error:

@@ -57,17 +57,33 @@ def open_case(work: Work, department: str, service: Service, person: Person, lan
         at=work.now,
     )
     work.vault.create(case.id)
-    case.participants = (_participant(work, case, person, language),)
+    case.participants = (_participant(work, case, "citizen", person, language),)
     case.blind = _index(work, case.id, person)
     work.records.cases[case.id] = case
     work.records.references[case.reference] = case.id
     return case
 
 
-def _participant(work: Work, case: Case, person: Person, language: str) -> Participant:
+def add_participant(
+    work: Work, case: Case, role: str, person: Person, language: str
+) -> Participant:
+    """Add somebody to the citizen's side of a case."""
+    participant = _participant(work, case, role, person, language)
+    case.participants += (participant,)
+    index_anew(work, case)
+    return participant
+
+
+def remove_participant(work: Work, case: Case, participant: Participant) -> None:
+    """Forget somebody of the citizen's side; the caller sees to the tokens."""
+    case.participants = tuple(each for each in case.participants if each is not participant)
+    index_anew(work, case)
+
+
+def _participant(work: Work, case: Case, role: str, person: Person, language: str) -> Participant:
     id = new_id()
     sealed = work.vault.seal(case.id, f"person {id}", _plain(person))
-    return Participant(id=id, role="citizen", language=language, sealed=sealed)
+    return Participant(id=id, role=role, language=language, sealed=sealed)
 
 
 def person(work: Work, case: Case, participant: Participant) -> Person:
@@ -116,9 +132,10 @@ def _plain(person: Person) -> dict[str, Any]:
 
 
 def index_anew(work: Work, case: Case) -> None:
-    """Let a case be found by the personal data of its citizen as they are now."""
+    """Let a case be found by the personal data of its people as they are now."""
     unindex(work, case)
-    case.blind = _index(work, case.id, person(work, case, case.participants[0]))
+    known = [person(work, case, each) for each in case.participants]
+    case.blind = tuple({entry for each in known for entry in _index(work, case.id, each)})
 
 
 def unindex(work: Work, case: Case) -> None:
@@ -135,7 +152,9 @@ def _index(work: Work, case_id: str, person: Person) -> tuple[str, ...]:
     given = {"email": person.email, "phone": person.phone, "name": person.name}
     entries = tuple(work.vault.blind(kind, value) for kind, value in given.items() if value)
     for entry in entries:
-        work.records.people[entry] = (*work.records.people.get(entry, ()), case_id)
+        known = work.records.people.get(entry, ())
+        if case_id not in known:
+            work.records.people[entry] = (*known, case_id)
     return entries
 
 

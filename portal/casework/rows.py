@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.booking.company import ROLES, company, unmet
 from portal.booking.models import Appointment
 from portal.booking.offers import titles
 from portal.case.domain import person
@@ -35,6 +36,9 @@ class Row:
     by_mail: bool
     matters: tuple[str, ...]  # titles
     needs: tuple[str, ...]
+    company: tuple[str, ...]  # roles of who else takes part, in words
+    unmet: tuple[str, ...]  # what is still to be organised
+    unreached: bool  # the last message to the citizen could not be delivered
     service: str
     reference: str
     state: str
@@ -122,6 +126,9 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         by_mail=bool(citizen.email),
         matters=tuple(titles(service, appointment.matters)),
         needs=citizen.needs,
+        company=tuple(ROLES[each.role] for each in company(case)),
+        unmet=tuple(ROLES[role] for role in unmet(case, citizen.needs)),
+        unreached=case.participants[0].unreached is not None,
         service=service.title if service else appointment.service,
         reference=case.reference,
         state=progress(work, appointment),

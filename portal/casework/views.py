@@ -13,6 +13,7 @@ from portal.consultation.domain import appointment_for
 from portal.consultation.texts import texts
 from portal.consultation.views import KINDS
 from portal.invitation.domain import code_of
+from portal.invitation.sight import troubles
 from portal.invitation.spelling import spelled
 from portal.plugin import Department
 from portal.security import SESSION, cookie_name, staff, staff_post
@@ -53,6 +54,7 @@ def day(request):
         "after": shown + ONE_DAY,
         "all_needs": NEEDS,
         "states": STATES,
+        "invitations_to_see": troubles(work, account) if shown == today else 0,
         "owed": list(_owed(work, account, today)) if shown == today else [],
         "planned": list(_planned(request)),
     }

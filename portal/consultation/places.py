@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.booking.company import CITIZEN, DECIDING
 from portal.booking.domain import Holder
 from portal.booking.models import Appointment
 from portal.case.domain import fingerprint, person
@@ -11,6 +12,7 @@ from portal.catalogue.domain import declared
 from portal.consultation.errors import NotAdmitted, RoomClosed
 from portal.consultation.models import Consultation, Seat
 from portal.errors import NotFound
+from portal.i18n import _
 from portal.plugin import Identification
 from portal.staff.domain import covers
 from portal.staff.models import Account
@@ -92,16 +94,33 @@ def check_admitted(place: Place) -> None:
 def may_look_back(work: Work, place: Place) -> bool:
     """Whether this seat may fetch what was locked in the room, also after leaving or the end.
 
-    The citizen's side until the room closes, if it was let in and not turned out.
+    The citizen's side until the room closes, if it was let in and not turned out; not who only
+    accompanied.
     """
     seat = place.seat
-    inside = bool(seat.participant) and seat.was_inside and seat.state not in ("denied", "removed")
+    inside = seat.role in DECIDING and seat.was_inside and seat.state not in ("denied", "removed")
     return inside and work.now < window(work, place.appointment)[1]
 
 
 def is_over(place: Place) -> bool:
     """Whether the conversation was ended, or its appointment cancelled meanwhile."""
     return place.consultation.state in OVER or place.appointment.state != "booked"
+
+
+def may_write(place: Place) -> bool:
+    """Whether this seat writes in the documents; who only accompanies looks on."""
+    return place.staff or place.seat.role in DECIDING
+
+
+def may_sign(place: Place) -> bool:
+    """Whether this seat signs: only the person whose errand it is."""
+    return bool(place.seat.role == CITIZEN)
+
+
+def check_writes(place: Place) -> None:
+    """Raise NotAdmitted for somebody who only accompanies."""
+    if not may_write(place):
+        raise NotAdmitted(_("Sie begleiten dieses Gespräch. In den Unterlagen lesen Sie mit."))
 
 
 def only_staff(place: Place) -> None:

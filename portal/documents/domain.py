@@ -7,7 +7,7 @@ from portal.audit.domain import note
 from portal.case.domain import new_id, person
 from portal.consultation.errors import NotAdmitted
 from portal.consultation.identity import identified
-from portal.consultation.places import Place, check_admitted, name_of
+from portal.consultation.places import Place, check_admitted, check_writes, may_sign, name_of
 from portal.documents import fields, sealing
 from portal.documents.errors import FormMissing, Locked, NotReady, Stale
 from portal.documents.files import sealed_blob
@@ -79,6 +79,7 @@ def fill(work: Work, sheet: Sheet, key: str, value: str, base: int) -> dict[str,
     Raises Stale when the field has moved on, Locked, Invalid, NotFound.
     """
     must_be(sheet.document, "draft")
+    check_writes(sheet.place)
     field = sheet.form.field(key)
     if field is None or (field.citizen_only and sheet.place.staff):
         raise NotFound
@@ -93,6 +94,7 @@ def fill(work: Work, sheet: Sheet, key: str, value: str, base: int) -> dict[str,
 
 def complain(work: Work, sheet: Sheet, key: str, value: str, reason: str) -> None:
     """Keep that one side's entry was refused, and why: the other side sees it beside the field."""
+    check_writes(sheet.place)
     known = entries(work, sheet.document)
     current = known.get(key, {"value": "", "version": 0, "by": ""})
     problem = {"value": value[:LONGEST_REFUSED], "reason": reason, "by": _side(sheet)}
@@ -141,6 +143,7 @@ def take_back(work: Work, sheet: Sheet) -> None:
 
     After the signature only the staff may, for one that is no signature; it is void, too.
     """
+    check_writes(sheet.place)
     document = sheet.document
     if document.state == "signed" and sheet.place.staff:
         document.signature, document.preview = b"", None
@@ -160,7 +163,7 @@ def sign(work: Work, sheet: Sheet, strokes: Any, digest: str, read_it: bool) -> 
     Raises Locked, NotReady, NotAdmitted (only the citizen's side signs).
     """
     document = sheet.document
-    if sheet.place.staff:
+    if not may_sign(sheet.place):
         raise NotAdmitted(_("Unterschreiben kann nur die Bürgerin oder der Bürger."))
     must_be(document, "presented")
     if Signature.TOUCHPAD not in sheet.form.signatures:
@@ -187,6 +190,7 @@ def receive(work: Work, place: Place, document: Document) -> None:
     """Keep that the citizen's side has downloaded the document; raises NotAdmitted, NotReady."""
     if place.staff:
         raise NotAdmitted
+    check_writes(place)
     if document.state != "locked":
         raise NotReady(_("Das Dokument ist noch nicht abgeschlossen."))
     if document.received is None:

@@ -7,7 +7,7 @@ from portal.audit.domain import note
 from portal.case.models import Case
 from portal.catalogue.domain import declared
 from portal.consultation.errors import NotAdmitted, RoomClosed
-from portal.consultation.places import Place, check_admitted, may_look_back, window
+from portal.consultation.places import Place, check_admitted, check_writes, may_look_back, window
 from portal.documents.errors import FormMissing, Locked
 from portal.documents.models import Document
 from portal.errors import NotFound
@@ -43,8 +43,8 @@ def handed_out(work: Work, place: Place) -> tuple[Document, ...]:
 def downloadable(work: Work, place: Place, document_id: str) -> Document:
     """Return a document whose sealed file this seat may have.
 
-    In the room each of the case; afterwards what is locked, for the citizen's side until the room
-    closes. Raises RoomClosed, NotAdmitted, NotFound.
+    In the room each of the case, but not for who only accompanies; afterwards what is locked, for
+    the citizen's side until the room closes. Raises RoomClosed, NotAdmitted, NotFound.
     """
     for document in handed_out(work, place):
         if document.id == document_id:
@@ -52,6 +52,7 @@ def downloadable(work: Work, place: Place, document_id: str) -> Document:
     if work.now >= window(work, place.appointment)[1] and place.seat.state == "left":
         raise RoomClosed
     check_admitted(place)
+    check_writes(place)
     return of_case(work, place.case, document_id)
 
 

@@ -5,6 +5,7 @@ from pyramid.response import Response
 from portal.audit.domain import note
 from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
+from portal.consultation.places import may_sign, may_write
 from portal.consultation.views import place
 from portal.documents import domain, files, pdf, sheets
 from portal.documents.errors import Stale
@@ -72,6 +73,8 @@ def show(request):
         "mark": files.check_mark(document.frozen_digest),
         "pages": document.pages,
         "signatures": list(form.signatures),
+        "decides": may_write(found.place),
+        "signs": may_sign(found.place),
         "entries": entries,
         "fields": [
             {
@@ -84,7 +87,7 @@ def show(request):
                 "autocomplete": f.autocomplete,
                 "group": said(f.group or "", both=False),
                 "citizen_only": f.citizen_only,
-                "readonly": f.citizen_only and found.place.staff,
+                "readonly": not may_write(found.place) or (f.citizen_only and found.place.staff),
                 "shown": shown(form, f, values),
             }
             for f in form.fields

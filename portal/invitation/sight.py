@@ -34,8 +34,14 @@ TROUBLES = {
 }
 
 
-def trouble(work: Work, invitation: Invitation) -> str:
-    """Return the key of what the office has to see to, "" for nothing."""
+Free = dict[tuple[str, str, tuple[str, ...]], bool]
+
+
+def trouble(work: Work, invitation: Invitation, known: Free | None = None) -> str:
+    """Return the key of what the office has to see to, "" for nothing.
+
+    known    services looked at before, so that many invitations to one ask its calendar once
+    """
     state = invitation.state_at(work.now)
     if state != "open":
         return state if state in TROUBLES else ""
@@ -43,18 +49,29 @@ def trouble(work: Work, invitation: Invitation) -> str:
         return "unreached"
     if invitation.none_fits:
         return "none-fits"
-    return "" if has_times(work, invitation) else "full"
+    return "" if _has_times(work, invitation, {} if known is None else known) else "full"
+
+
+def _has_times(work: Work, invitation: Invitation, known: Free) -> bool:
+    if invitation.times:
+        return has_times(work, invitation)
+    kind = (invitation.department, invitation.service, invitation.matters)
+    if kind not in known:
+        known[kind] = has_times(work, invitation)
+    return known[kind]
 
 
 def lines(work: Work, account: Account) -> list[Line]:
     """Return the invitations of the own scope, those with trouble first, then by their end."""
-    found = [_line(work, each) for each in _own(work, account)]
+    known: Free = {}
+    found = [_line(work, each, known) for each in _own(work, account)]
     return sorted(found, key=lambda line: (not line.trouble, line.invitation.until))
 
 
 def troubles(work: Work, account: Account) -> int:
     """Return how many invitations of the own scope need seeing to."""
-    return sum(1 for each in _own(work, account) if trouble(work, each))
+    known: Free = {}
+    return sum(1 for each in _own(work, account) if trouble(work, each, known))
 
 
 def _own(work: Work, account: Account) -> Iterator[Invitation]:
@@ -63,7 +80,7 @@ def _own(work: Work, account: Account) -> Iterator[Invitation]:
             yield each
 
 
-def _line(work: Work, invitation: Invitation) -> Line:
+def _line(work: Work, invitation: Invitation, known: Free) -> Line:
     case = work.records.cases[invitation.case]
     _department, service = declared(work, invitation.department, invitation.service)
     return Line(
@@ -72,5 +89,5 @@ def _line(work: Work, invitation: Invitation) -> Line:
         service=service.title if service else invitation.service,
         reference=case.reference,
         state=invitation.state_at(work.now),
-        trouble=TROUBLES.get(trouble(work, invitation), ""),
+        trouble=TROUBLES.get(trouble(work, invitation, known), ""),
     )

@@ -10,7 +10,7 @@ import vobject
 from driving import EMAIL, NAME, WEAPONS, book_firmly, form_with, heading, words
 
 from portal import clock, retention
-from portal.case.domain import Person, _participant, give_token
+from portal.case.domain import Person, add_participant, give_token
 from portal.catalogue.domain import set_enabled
 
 SERVICE = "pruefamt/viertelstunden"  # one desk, discreet, a start each 15 minutes, cut-off 2 hours
@@ -402,7 +402,7 @@ def test_everybody_of_the_case_gets_a_new_link_of_their_own(site, browser, booke
     with site.office.transact() as work:
         (case,) = work.records.cases.values()
         other = Person(name="Zweite Person", email="zweite@beispiel.example")
-        case.participants += (_participant(work, case, other, "en"),)
+        add_participant(work, case, "companion", other, "en")
         second = give_token(work, case, case.participants[1], "access", case.appointments[0])
     new = moved(browser, booked, NEXT_DAY)
     mails = {mail.to: mail for mail in site.deliver()}

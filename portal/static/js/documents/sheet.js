@@ -72,19 +72,19 @@ export class Sheet {
     const { state } = shown;
     const unsigned = shown.signatures.length === 0;
     this.#part("[data-act=vorlegen]").hidden = !(this.#staff && state === "draft");
-    this.#part("[data-act=zuruecknehmen]").hidden =
-      state !== "presented" && !(this.#staff && state === "signed");
+    const open = state === "presented" || (this.#staff && state === "signed");
+    this.#part("[data-act=zuruecknehmen]").hidden = !(open && shown.decides);
     this.#part("[data-act=sperren]").hidden =
       !(this.#staff && (state === "signed" || (state === "presented" && unsigned)));
     const download = this.#part("[data-download]");
-    download.hidden = state !== "locked";
+    download.hidden = state !== "locked" || !shown.decides;
     download.action = `${this.#url}/dokument.pdf`;
     this.#part("[data-status]").textContent = text(state);
     this.#part("[data-mark-line]").hidden = !shown.mark;
     this.#part("[data-mark]").textContent = shown.mark;
     this.#part("[data-frozen]").href = `${this.#url}/fassung.pdf`;
     this.#part("[data-frozen-line]").hidden = state === "locked";
-    this.#showSigning(shown, !this.#staff && state === "presented" && !unsigned);
+    this.#showSigning(shown, shown.signs && state === "presented" && !unsigned);
   }
 
   /**
@@ -100,7 +100,7 @@ export class Sheet {
     const key = `next_${state}_${this.#staff ? "caseworker" : "citizen"}`;
     const words = text(key);
     next.textContent = words === key ? "" : words;
-    next.hidden = words === key;
+    next.hidden = words === key || !shown.decides;
     next.className = `notice ${state === "presented" ? "" : "ok"}`;
     if (!before || state === "draft") return;
     this.#bringIntoView(state);

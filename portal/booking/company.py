@@ -1,0 +1,90 @@
+"""Who else takes part: each with a role, a link of their own, and every mail about the time."""
+
+from portal.audit.domain import note
+from portal.booking.errors import CompanyFull, NotTheirs
+from portal.booking.models import Appointment
+from portal.case.domain import (
+    Person,
+    add_participant,
+    fingerprint,
+    give_token,
+    person,
+    remove_participant,
+)
+from portal.case.models import Case, Participant
+from portal.i18n import _
+from portal.outbox.domain import post
+from portal.work import Work
+
+ROLES = {
+    "companion": _("Begleitperson"),
+    "representative": _("Vertretung"),
+    "mediator": _("Sprachmittlung"),
+    "interpreter": _("Gebärdensprachdolmetschen"),
+}
+CITIZEN = "citizen"
+# Who decides about the appointment, and writes in its documents.
+DECIDING = (CITIZEN, "representative")
+# Which of the needs somebody of these roles meets.
+MEETS = {"gebaerdensprache": "interpreter", "sprachmittlung": "mediator"}
+MOST = 4
+
+
+def check_decides(participant: Participant) -> None:
+    """Raise NotTheirs for somebody who only accompanies."""
+    if participant.role not in DECIDING:
+        raise NotTheirs
+
+
+def company(case: Case) -> tuple[Participant, ...]:
+    """Return who takes part beside the citizen."""
+    return case.participants[1:]
+
+
+def bring(
+    work: Work, appointment: Appointment, role: str, person: Person, language: str, actor: str
+) -> Participant:
+    """Let somebody else take part, and send the link; the citizen learns of who else comes.
+
+    Raises CompanyFull.
+    """
+    case = work.records.cases[appointment.case]
+    if len(company(case)) >= MOST:
+        raise CompanyFull
+    participant = add_participant(work, case, role, person, language)
+    give_token(work, case, participant, "access", appointment.id)
+    post(work, "company", appointment.id, participant.id)
+    if actor.startswith("account:"):
+        post(work, "company-told", appointment.id, case.participants[0].id)
+    note(work, "company.brought", actor, f"participant:{participant.id}")
+    return participant
+
+
+def send_away(work: Work, appointment: Appointment, id: str, actor: str) -> None:
+    """Take somebody's link back; who has sat in the room stays known to the case."""
+    case = work.records.cases[appointment.case]
+    found = next((each for each in company(case) if each.id == id), None)
+    if found is None or has_sat(work, appointment, id):
+        return
+    for token in (person(work, case, found).tokens or {}).values():
+        work.records.tokens.pop(fingerprint(token), None)
+    remove_participant(work, case, found)
+    note(work, "company.sent-away", actor, f"participant:{id}")
+
+
+def has_sat(work: Work, appointment: Appointment, id: str) -> bool:
+    """Whether somebody was in the lobby or the room."""
+    held = work.records.consultations.get(appointment.id)
+    return held is not None and any(seat.participant == id for seat in held.seats.values())
+
+
+def unmet(case: Case, needs: tuple[str, ...]) -> list[str]:
+    """Return the roles that are still to be organised for what the citizen needs."""
+    there = {each.role for each in company(case)}
+    wanted = (MEETS.get(need.partition(":")[0], "") for need in _keys(needs))
+    return [role for role in wanted if role and role not in there]
+
+
+def _keys(needs: tuple[str, ...]) -> list[str]:
+    """„Sprachmittlung: Dari“ is stored in words, see forms.py."""
+    return ["sprachmittlung" if need.startswith("Sprachmittlung") else need for need in needs]

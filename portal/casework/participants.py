@@ -1,0 +1,66 @@
+"""Who else takes part, seen and arranged by the office: interpreters above all."""
+
+from pyramid.httpexceptions import HTTPSeeOther
+
+from portal.booking.company import ROLES, bring, company, has_sat, send_away, unmet
+from portal.booking.domain import over
+from portal.booking.errors import CompanyFull
+from portal.booking.forms import NEEDS, parse_companion
+from portal.booking.models import Appointment
+from portal.case.domain import person
+from portal.consultation.domain import appointment_for
+from portal.consultation.gateway import look
+from portal.errors import Invalid, NotFound
+from portal.i18n import LOCALES
+from portal.security import staff, staff_post, typed
+
+
+@staff(route_name="participants", request_method="GET", renderer="casework/participants.pt")
+def show(request):
+    """Names, roles and ways to reach them, and the form for one more."""
+    return _page(request, _appointment(request), {})
+
+
+def _appointment(request) -> Appointment:
+    found = appointment_for(request.work, request.matchdict["appointment"], request.identity)
+    if found.state != "booked" or over(request.work, found):
+        raise NotFound
+    return found
+
+
+def _page(request, appointment: Appointment, problems: dict[str, str]):
+    work = request.work
+    case = work.records.cases[appointment.case]
+    citizen = person(work, case, case.participants[0])
+    return {
+        "appointment": appointment,
+        "citizen": citizen,
+        "needs": [NEEDS.get(need, need) for need in citizen.needs],
+        "unmet": [ROLES[role] for role in unmet(case, citizen.needs)],
+        "company": [
+            (each, person(work, case, each), has_sat(work, appointment, each.id))
+            for each in company(case)
+        ],
+        "roles": ROLES,
+        "languages_offered": LOCALES,
+        "given": request.POST,
+        "problems": {name: request.translate(text) for name, text in problems.items()},
+    }
+
+
+@staff_post(route_name="participants", renderer="casework/participants.pt")
+def change(request):
+    """Invite one more, or take somebody's link back."""
+    appointment, actor = _appointment(request), f"account:{request.identity.id}"
+    if leaving := typed(request.POST, "entfernen"):
+        send_away(request.work, appointment, leaving, actor)
+    else:
+        try:
+            role, known = parse_companion(request.POST, "de", ROLES)
+            bring(request.work, appointment, role, known.person, known.language, actor)
+        except (Invalid, CompanyFull) as error:
+            request.response.status_int = error.status
+            fields = error.fields if isinstance(error, Invalid) else {"name": error.reason}
+            return _page(request, appointment, fields)
+    look(request, appointment)
+    return HTTPSeeOther(request.route_path("participants", appointment=appointment.id))
