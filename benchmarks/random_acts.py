@@ -50,6 +50,7 @@ _changing = threading.Lock()
 overlaps = models.overlapping  # the real one, also where it is taken away
 
 THREADS = 16
+RETURN = 1  # second, until a freed place is offered again
 DESKS = 3
 FIRST = clock.today() + timedelta(days=14)
 DAYS = [FIRST + timedelta(days=number) for number in range(5)]
@@ -224,7 +225,9 @@ def visit(storage: str, folder: str, acts: int, seed: int, unguarded: bool) -> T
     """One process with its threads."""
     sys.modules.setdefault(Path(__file__).stem, sys.modules[__name__])
     with without_guards() if unguarded else contextlib.nullcontext():
-        office = open_office(Settings(var=Path(folder), storage=storage, limits="off"))
+        office = open_office(
+            Settings(var=Path(folder), storage=storage, booking_return_seconds=RETURN)
+        )
         office.departments = departments(OPENINGS[0])
         with office.transact() as work:
             set_enabled(work, "messung", True, "benchmark")
@@ -257,6 +260,7 @@ def without_guards() -> Iterator[None]:
     with (
         mock.patch.object(models, "overlapping", lambda _entries: False),
         mock.patch.object(Occupancy, "free", slowly),
+        mock.patch.object(Office, "turn", lambda _office: contextlib.nullcontext()),
         mock.patch.dict(_now, locked=lambda *_keys: contextlib.nullcontext()),
     ):
         yield

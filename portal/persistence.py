@@ -2,8 +2,9 @@
 
 import logging
 import random
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import transaction
 import ZODB
@@ -61,6 +62,7 @@ class Office:
         self.database = database
         self.settings = settings
         self.departments = departments
+        self._writing = threading.Lock()
         self.keys = KeyStore(settings.path(settings.keys), settings.secret("master"))
 
     def work(self, connection, manager) -> Work:
@@ -88,11 +90,19 @@ class Office:
         finally:
             connection.close()
 
+    def turn(self) -> AbstractContextManager[object]:
+        """Return what an act holds while it runs; those of other processes do not wait for it."""
+        return self._writing
+
     def attempt(self, act, tries: int = 12):
-        """Return act(work), run anew after a conflict, a little later each time."""
+        """Return act(work), run anew after a conflict, a little later each time.
+
+        One act of this process after the other: side by side they split the same leaves of the
+        trees, and most of them would begin again (docs/benchmarks.md).
+        """
         for turn in range(1, tries + 1):
             try:
-                with self.transact() as work:
+                with self.turn(), self.transact() as work:
                     return act(work)
             except transaction.interfaces.TransientError:
                 if turn == tries:

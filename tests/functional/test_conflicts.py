@@ -1,5 +1,7 @@
 """What collides with another request is tried again, and becomes an incident only in the end."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from driving import csrf
 from ZODB.POSException import ConflictError
@@ -45,3 +47,18 @@ def test_what_collides_every_time_is_one_incident(site, colliding, caplog):
     assert len(tried) == 5
     assert caplog.text.count("event=error") == 1
     assert caplog.text.partition("incident=")[2][:8] in page.text
+
+
+def test_the_acts_of_a_process_take_turns_so_that_none_is_done_twice(site):
+    tried = []
+
+    def fill(work, number):
+        tried.append(number)
+        for each in range(50):
+            work.records.answers[f"{number} {each}"] = number
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda n: site.office.attempt(lambda work: fill(work, n)), range(8)))
+    assert sorted(tried) == list(range(8))
+    with site.office.transact() as work:
+        assert len(work.records.answers) == 8 * 50
