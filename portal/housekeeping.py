@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from portal import clock, retention
 from portal.audit.domain import link
 from portal.booking.absence import forget_over
+from portal.booking.earlier import offer as offer_earlier
 from portal.booking.holding import sweep
 from portal.booking.reminders import remind
 from portal.clock import local
@@ -65,6 +66,7 @@ class Housekeeping:
         self._office.attempt(remind)
         self._office.attempt(sweep)
         self._office.attempt(sweep_invitations)
+        self._office.attempt(offer_earlier)
         self._office.attempt(retention.drop_stale)
         self._office.attempt(forget_over)
         self._office.attempt(lambda work: link(work.records.audit))

@@ -21,6 +21,7 @@ class Records(Persistent):
         self.appointments = OOBTree()  # id → Appointment
         self.agenda = LOBTree()  # ordinal of a day → ids of what stands there or was closed
         self.reserved = OOBTree()  # id of an appointment reserved while typing → when it ends
+        self.waiting = OOBTree()  # id of an appointment that wants an earlier time → since when
         self.days = OOBTree()  # "department/service/ordinal" → Day
         self.absences = OOBTree()  # id → Absence
         self.invitations = OOBTree()  # id → Invitation whose time is still to be chosen
@@ -65,8 +66,18 @@ def _know_feeds(records: "Records") -> None:
     records.feeds = OOBTree()
 
 
+def _know_waiting(records: "Records") -> None:
+    records.waiting = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
-EVOLUTION: tuple = (_note_services_of_desks, _know_absences, _know_invitations, _know_feeds)
+EVOLUTION: tuple = (
+    _note_services_of_desks,
+    _know_absences,
+    _know_invitations,
+    _know_feeds,
+    _know_waiting,
+)
 
 
 def records(root) -> Records:

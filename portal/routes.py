@@ -32,6 +32,7 @@ ROUTES = (
     ("confirm", "/termin/{token}/bestaetigen"),
     ("cancel", "/termin/{token}/absagen"),
     ("move", "/termin/{token}/verschieben"),
+    ("earlier", "/termin/{token}/frueher"),
     ("company", "/termin/{token}/begleitung"),
     ("calendar", "/termin/{token}/kalender.ics"),
     ("room", "/termin/{token}/raum"),

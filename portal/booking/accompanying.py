@@ -1,15 +1,17 @@
-"""The page on which whoever has an appointment brings somebody along."""
+"""What whoever has an appointment may want besides: somebody along, or an earlier time."""
+
+from datetime import timedelta
 
 from pyramid.httpexceptions import HTTPSeeOther
 
-from portal.booking import domain
+from portal.booking import domain, earlier, waiting
 from portal.booking.company import ROLES, bring, check_decides, company
 from portal.booking.domain import Holder
 from portal.booking.errors import CompanyFull
 from portal.booking.forms import parse_companion
 from portal.errors import Invalid
 from portal.i18n import LOCALES
-from portal.security import public, public_post, throttle
+from portal.security import public, public_post, throttle, typed
 
 
 @public(route_name="company", request_method="GET", renderer="booking/company.pt")
@@ -52,3 +54,34 @@ def add_company(request):
         fields = error.fields if isinstance(error, Invalid) else {"name": error.reason}
         return _page(request, holder, fields)
     return HTTPSeeOther(request.route_path("company", token=request.matchdict["token"]))
+
+
+@public(route_name="earlier", request_method="GET", renderer="booking/earlier.pt")
+def show_earlier(request):
+    """What the waiting list is, whether one is on it, and what it has found."""
+    return _list(request, _holder(request))
+
+
+def _list(request, holder: Holder):
+    work, appointment = request.work, holder.appointment
+    return {
+        "appointment": appointment,
+        "token": request.matchdict["token"],
+        "waits": appointment.id in work.records.waiting,
+        "open": earlier.may_wait(work, appointment),
+        "offered": waiting.offered(work, appointment),
+        "most": earlier.MOST_MAILS,
+        "hours": earlier.HELD // timedelta(hours=1),
+    }
+
+
+@public_post(route_name="earlier", renderer="booking/earlier.pt")
+def change_earlier(request):
+    """Go on the list, or off it; pressing twice does it once."""
+    holder = _holder(request)
+    if typed(request.POST, "warten") == "nein":
+        waiting.leave(request.work, holder.appointment)
+    else:
+        actor = f"participant:{holder.participant.id}"
+        earlier.wait(request.work, holder.appointment, actor)
+    return HTTPSeeOther(request.route_path("earlier", token=request.matchdict["token"]))

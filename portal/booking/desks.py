@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.booking.models import Appointment, Busy, Day, returning
+from portal.booking.models import EARLY, Appointment, Busy, Day, promised, returning
 from portal.booking.slots import Slot
 from portal.clock import local
 from portal.plugin import Department, Service
@@ -93,12 +93,14 @@ def occupancy(
     """Return who sits where on a day.
 
     but      id of an appointment that would be given back
-    freed    whether places given back are free at once, as for the staff
+    freed    whether places given back are free at once, as for staff and waiting list
     """
     assert service.booking
     found = work.records.days.get(day_key(place_of(department, service), day))
     current = found.current(int(work.now.timestamp()), but) if found is not None else {}
-    entries = [b for id, b in current.items() if not (freed and returning(id, b))]
+    entries = [
+        b for id, b in current.items() if not (freed and returning(id, b) and not promised(id))
+    ]
     number, most = service.booking.desks, service.booking.daily
     full = most is not None and sum(entry[4] == service.key for entry in entries) >= most
     return Occupancy(service, _by_desk(entries, number), full)
@@ -134,6 +136,33 @@ def take(
     most = service.booking.daily if service.booking else None
     day.put(appointment.id, entry, int(work.now.timestamp()), most)
     appointment.day = key
+
+
+def promise(
+    work: Work,
+    department: Department,
+    service: Service,
+    appointment: Appointment,
+    slot: Slot,
+    desk: int,
+) -> None:
+    """Hold a free place for somebody of the waiting list, as long as the appointment says."""
+    assert service.booking and appointment.earlier_until
+    key = day_key(place_of(department, service), local(slot.start).date())
+    day = work.records.days.get(key)
+    if day is None:
+        day = work.records.days[key] = Day()
+    until = int(appointment.earlier_until.timestamp())
+    entry = (*span(service, slot), desk, until, service.key)
+    day.put(f"{appointment.id}{EARLY}", entry, int(work.now.timestamp()), service.booking.daily)
+
+
+def drop_promise(work: Work, appointment: Appointment) -> None:
+    """Free what is held for somebody of the waiting list."""
+    assert appointment.earlier
+    place = appointment.day.rpartition("/")[0]
+    if day := work.records.days.get(day_key(place, local(appointment.earlier).date())):
+        day.drop(f"{appointment.id}{EARLY}")
 
 
 def any_of(desks: list[int]) -> int:

@@ -20,6 +20,7 @@ from portal.booking.errors import (
     Withdrawn,
 )
 from portal.booking.models import Appointment
+from portal.booking.waiting import leave
 from portal.case.domain import fingerprint, give_token
 from portal.case.models import Case, Participant
 from portal.clock import local
@@ -143,6 +144,7 @@ def _close(work: Work, appointment: Appointment, state: Closing, mail: str, acto
         raise TooLate
     appointment.state, appointment.closed = state, work.now
     appointment.sequence += 1
+    leave(work, appointment)
     desks.give_back(work, appointment)
     for participant in work.records.cases[appointment.case].participants:
         post(work, mail, appointment.id, participant.id)
@@ -205,6 +207,7 @@ def enter_agenda(work: Work, appointment: Appointment) -> None:
 
 def release(work: Work, appointment: Appointment) -> None:
     """Give back the desk an appointment takes, and take it off its day."""
+    leave(work, appointment)
     desks.give_back(work, appointment)
     agenda = work.records.agenda.get(_ordinal(appointment))
     if agenda is not None and appointment.id in agenda:

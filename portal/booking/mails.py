@@ -1,12 +1,15 @@
 """The mails around an appointment, as Letters; the outbox renders and sends them."""
 
 from dataclasses import replace
+from urllib.parse import quote
 
 from portal import i18n
 from portal.booking.company import DECIDING, ROLES
 from portal.booking.domain import over
 from portal.booking.moving import choosable, obstacle
 from portal.booking.occasions import Occasion
+from portal.booking.waiting import offered
+from portal.clock import local
 from portal.content.support import SUPPORT
 from portal.i18n import _
 from portal.outbox.letters import Letter
@@ -264,6 +267,41 @@ def company_told(occasion: Occasion) -> Letter | None:
     )
 
 
+def earlier(occasion: Occasion) -> Letter | None:
+    """Offer an earlier time that is held for a while; None once that is over."""
+    work, appointment = occasion.work, occasion.appointment
+    start = offered(work, appointment)
+    if appointment.state != "booked" or start is None or appointment.earlier_until is None:
+        return None
+    text, locale = occasion.text, occasion.locale
+    at = quote(local(start).isoformat())
+    query = f"?tag={local(start).date().isoformat()}&zeit={at}"
+    return Letter(
+        subject=text(_("Ein früherer Termin ist frei")),
+        title=text(_("Möchten Sie früher kommen?")),
+        paragraphs=(
+            text(_("Sie haben sich einen früheren Termin gewünscht. Jetzt ist einer frei.")),
+            text(
+                _("Bis {moment} halten wir ihn für Sie frei."),
+                moment=i18n.moment(appointment.earlier_until, locale),
+            ),
+        ),
+        facts=(
+            (text(_("Früherer Termin")), i18n.moment(start, locale)),
+            (text(_("Ihr Termin bisher")), occasion.moment),
+            *occasion.facts()[1:],
+        ),
+        button=(
+            text(_("Früheren Termin ansehen")),
+            occasion.link("access", f"/verschieben{query}"),
+        ),
+        notes=(text(_("Wenn Sie nichts tun, bleibt Ihr bisheriger Termin bestehen.")),),
+        links=(
+            (text(_("Keine früheren Termine mehr anbieten")), occasion.link("access", "/frueher")),
+        ),
+    )
+
+
 LETTERS = {
     "activation": activation,
     "confirmation": confirmation,
@@ -273,6 +311,7 @@ LETTERS = {
     "again": again,
     "cancellation": cancellation,
     "withdrawal": withdrawal,
+    "earlier": earlier,
     "company": company,
     "company-told": company_told,
 }

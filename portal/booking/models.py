@@ -12,11 +12,20 @@ from ZODB.POSException import ConflictError
 # times in seconds since the epoch, `until` with the buffer, expires 0 for what is firm, and no
 # service for an absence. What was given back stays for a while as "id/from" (ADR 12).
 Busy = tuple[int, int, int, int, str]
+EARLY = "/early"
 
 
 def returning(id: str, busy: Busy) -> bool:
-    """Whether an entry is a place somebody gave back, to be offered again when it expires."""
+    """Whether an entry is a place nobody has: given back, or held for the waiting list.
+
+    It is offered (again) when it expires.
+    """
     return "/" in id and busy[3] > 0
+
+
+def promised(id: str) -> bool:
+    """Whether an entry is a place held for somebody of the waiting list."""
+    return id.endswith(EARLY)
 
 
 def _owner(id: str) -> str:
@@ -104,6 +113,9 @@ class Appointment(Persistent):
     moved_from: datetime | None = None  # the start before the last move
     closed: datetime | None = None  # when it was cancelled or withdrawn
     reminded: datetime | None = None  # the start that needs no reminder, or none any more
+    earlier: datetime | None = None  # the start last offered by the waiting list
+    earlier_until: datetime | None = None  # how long that is held
+    earlier_mails: int = 0
     invited_by: str = ""  # account id, for invitations
     consultation: str = ""
     latest: datetime | None = None  # until when it can be kept while somebody types

@@ -72,11 +72,13 @@ def free_slots(
     last: date,
     but: str = "",
     moved: Appointment | None = None,
+    freed: bool = False,
 ) -> tuple[Slot, ...]:
     """Return the times that are offered and free from first to last day, both included.
 
     but      id of a reservation that would be given back for one of them
     moved    an appointment that would be: it keeps its length, and its own time is no choice
+    freed    as in desks.occupancy
     """
     but = moved.id if moved else but
     own = moved.start if moved and moved.state == "booked" else None
@@ -84,7 +86,7 @@ def free_slots(
     for day in slots.days(first, last):
         offered = list(_offered(work, service, matters, day, moved))
         if offered:
-            there = occupancy(work, department, service, day, but)
+            there = occupancy(work, department, service, day, but, freed)
             found += [slot for slot in offered if slot.start != own and there.has_room(slot)]
     return tuple(found)
 

@@ -4,7 +4,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
 from pyramid.view import exception_view_config
 
-from portal.booking import domain, moving, offers, resending
+from portal.booking import domain, earlier, moving, offers, resending
 from portal.booking.calendars import calendar
 from portal.booking.company import DECIDING, ROLES, check_decides, company, unmet
 from portal.booking.domain import Holder
@@ -84,6 +84,7 @@ def appointment(request):
         "open": request.work.now >= known["opens"],
         "by_mail": bool(person(request.work, holder.case, holder.participant).email),
         "over": domain.over(request.work, holder.appointment),
+        "earlier": earlier.may_wait(request.work, holder.appointment),
         "show_id": domain.SHOW_ID if shows_id else "",
     }
 
