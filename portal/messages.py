@@ -7,6 +7,7 @@ from portal.booking.occasions import Occasion
 from portal.case.domain import Person, person
 from portal.case.keys import KeyDestroyed
 from portal.case.models import Case
+from portal.consultation.mails import LETTERS as OF_CONVERSATIONS
 from portal.invitation.mails import LETTERS as OF_INVITATIONS
 from portal.invitation.mails import InvitationOccasion
 from portal.outbox.domain import case_of
@@ -40,6 +41,8 @@ def _letter(work: Work, entry: Message, case: Case, known: Person) -> Letter | N
     participant, records = case.participant(entry.participant), work.records
     whose = {"work": work, "case": case, "participant": participant, "person": known}
     if appointment := records.appointments.get(entry.appointment):
-        return OF_APPOINTMENTS[entry.kind](Occasion(appointment=appointment, **whose))
+        return (OF_APPOINTMENTS | OF_CONVERSATIONS)[entry.kind](
+            Occasion(appointment=appointment, **whose)
+        )
     invitation = records.invitations[entry.subject]
     return OF_INVITATIONS[entry.kind](InvitationOccasion(invitation=invitation, **whose))

@@ -7,10 +7,12 @@ from portal.booking.models import Appointment
 from portal.case.domain import fingerprint, new_id
 from portal.case.models import Case
 from portal.clock import local
-from portal.consultation.domain import consultation_of, subject
+from portal.consultation.domain import consultation_of, subject, without_questionnaire
 from portal.consultation.errors import NoSuchSeat, NotToday, RoomClosed, Unfinished
+from portal.consultation.mails import ASKED_AFTER, MAIL
 from portal.consultation.models import Seat
 from portal.consultation.places import OVER, PRESENT, Place, is_over, only_staff
+from portal.outbox.domain import post
 from portal.staff.models import Account
 from portal.work import Work
 
@@ -77,6 +79,8 @@ def end(work: Work, place: Place) -> None:
     consultation = place.consultation
     consultation.state = "ended"
     consultation.ended = work.now
+    for participant in without_questionnaire(consultation):
+        post(work, MAIL, place.appointment.id, participant, after=ASKED_AFTER)
     note(work, "room.ended", f"account:{place.seat.account}", subject(consultation))
 
 

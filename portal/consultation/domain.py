@@ -131,12 +131,24 @@ def leave(work: Work, place: Place) -> str:
     place.consultation.put(replace(seat, state="left", presence="gone"))
     if place.staff or not first or seat.state != "admitted":
         return ""
+    return feedback_ticket(work)
+
+
+def feedback_ticket(work: Work) -> str:
+    """Return a token for one questionnaire, kept apart from case and seat: a hash and a week."""
     token = new_token()
-    # Kept apart from case and seat: only a hash and a week.
     work.records.feedback_tickets[fingerprint(token)] = week(work.now) + timedelta(
         days=FEEDBACK_DAYS * 2
     )
     return token
+
+
+def without_questionnaire(consultation: Consultation) -> list[str]:
+    """Return who of the citizen's side was inside and never left by the button that leads there."""
+    seats = [s for s in consultation.seats.values() if s.participant and s.was_inside]
+    left = {s.participant for s in seats if s.state == "left"}
+    out = {s.participant for s in seats if s.state == "removed"}
+    return sorted({s.participant for s in seats} - left - out)
 
 
 def hear(work: Work, consultation_id: str, seat_id: str, presence: str) -> str:

@@ -11,13 +11,26 @@ GIVE_UP = 40  # tries; with the pauses below about three days
 LONGEST_PAUSE = timedelta(hours=2)
 
 
-def post(work: Work, kind: str, appointment: str, participant: str, *, about: str = "") -> None:
+def post(
+    work: Work,
+    kind: str,
+    appointment: str,
+    participant: str,
+    *,
+    about: str = "",
+    after: timedelta = timedelta(0),
+) -> None:
     """Put a message of this kind into the outbox.
 
     about    id of the invitation, where there is no appointment yet
+    after    how long it waits
     """
     message = Message(
-        id=new_id(), kind=kind, appointment=appointment, participant=participant, due=work.now
+        id=new_id(),
+        kind=kind,
+        appointment=appointment,
+        participant=participant,
+        due=work.now + after,
     )
     message.subject = about
     work.records.outbox[message.id] = message
