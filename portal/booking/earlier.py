@@ -24,6 +24,7 @@ from portal.work import Work
 MAIL = "earlier"
 HELD = timedelta(hours=2)
 MOST_MAILS = 3
+DAYTIME = range(8, 20)  # local hours in which somebody may see within two hours that they are asked
 WORTH = timedelta(days=1)  # how much earlier a time has to be
 
 
@@ -46,6 +47,8 @@ def wait(work: Work, appointment: Appointment, actor: str) -> None:
 def offer(work: Work) -> int:
     """Hold what came free for those who wait, and tell them; returns for how many."""
     told = 0
+    if local(work.now).hour not in DAYTIME:
+        return told
     for appointment in list(_waiting(work)):
         if not may_wait(work, appointment) or _asked_enough(work, appointment):
             leave(work, appointment)

@@ -112,6 +112,16 @@ def test_after_two_hours_it_is_offered_to_the_next_and_then_to_all(site, browser
     assert starts(site) == [SOON]
 
 
+def test_nobody_is_asked_at_night(site, browser, full):
+    early, first, _second = full
+    wait(browser, first)
+    site.advance(hours=13)
+    cancel(browser, early)
+    assert "Ein früherer Termin ist frei" not in [m.subject for m in look(site)]
+    site.advance(hours=11)
+    assert "Ein früherer Termin ist frei" in [m.subject for m in look(site)]
+
+
 def test_who_leaves_the_list_gives_the_place_free_at_once(site, browser, full):
     early, first, _second = full
     wait(browser, first)
