@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     forget.set_defaults(act=_forget)
     mails = groups.add_parser("mails", help="show the mails in the maildir, the newest last")
     mails.set_defaults(act=_mails)
+    groups.add_parser("doctor", help="what is wrong, and how to mend it").set_defaults(act=_doctor)
     audit = groups.add_parser("audit", help="the audit chain").add_subparsers(required=True)
     _command(audit, "audit verify")
     return parser
@@ -136,6 +137,16 @@ def _check_departments(settings: Settings, given: argparse.Namespace) -> int:
     for broken in departments.broken:
         print(f"{broken.key}  broken  {broken.reason}")
     return 1 if departments.broken else 0
+
+
+def _doctor(settings: Settings, _given: argparse.Namespace) -> int:
+    from portal.doctor import examine
+
+    wrong = 0
+    for finding in examine(settings):
+        print(finding, flush=True)
+        wrong += finding.verdict == "wrong"
+    return 1 if wrong else 0
 
 
 def _office(database, settings: Settings) -> Office:

@@ -7,7 +7,8 @@ import mailbox
 import smtplib
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -44,7 +45,9 @@ def _drop(box: mailbox.Maildir, mail: EmailMessage) -> None:
     box.add(mail.as_bytes(policy=policy.SMTPUTF8.clone(linesep="\n")))
 
 
-def _send(address: str, mail: EmailMessage) -> None:
+@contextmanager
+def connected(address: str) -> Iterator[smtplib.SMTP]:
+    """Greet a mail server, encrypted where it offers that, and log in; raises OSError."""
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or (465 if parts.scheme == "smtps" else 25)
     context = ssl.create_default_context()
@@ -57,6 +60,11 @@ def _send(address: str, mail: EmailMessage) -> None:
             client.starttls(context=context)
         if parts.username:
             client.login(unquote(parts.username), unquote(parts.password or ""))
+        yield client
+
+
+def _send(address: str, mail: EmailMessage) -> None:
+    with connected(address) as client:
         try:
             client.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:

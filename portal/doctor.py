@@ -1,0 +1,273 @@
+"""What is wrong with an installation, and how to mend it: each part is really tried.
+
+Nothing is changed and nothing is sent: mail and text message servers are only greeted, TURN is
+asked for a relay that is given back.
+"""
+
+import asyncio
+import os
+import smtplib
+import socket
+import ssl
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dns.exception
+import dns.resolver
+from aioice import turn
+from cryptography import x509
+
+from portal import clock
+from portal.catalogue.domain import installed
+from portal.commands import CommandFailed, ask_owner
+from portal.consultation.fleet import sender
+from portal.consultation.turn import ice_servers
+from portal.outbox.delivery import connected
+from portal.persistence import open_database
+from portal.settings import SECRETS, Settings, SettingsError
+
+TIMEOUT = 5  # seconds
+SOON = timedelta(days=30)  # before a certificate ends
+SYNCHRONISED = ("/run/systemd/timesync/synchronized", "/run/chrony", "/run/ntpd.pid")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one part: "ok", "warning" or "wrong", and what to do."""
+
+    part: str
+    verdict: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.verdict:<8} {self.part:<12} {self.text}"
+
+
+Told = Iterator[tuple[str, str]]  # verdict, text
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Yield what each part is like; an unexpected error is a finding, too."""
+    for part, check in PARTS.items():
+        try:
+            for verdict, text in check(settings):
+                yield Finding(part, verdict, text)
+        except Exception as error:
+            yield Finding(part, "wrong", f"{type(error).__name__}: {error}")
+
+
+def mode(settings: Settings) -> Told:
+    """Settings were readable, or we would not be here; some go with production only."""
+    if not settings.production:
+        yield "warning", "mode is development: set mode = production before citizens come"
+    elif not settings.secure:
+        yield "wrong", f"public_url is {settings.public_url}: cameras work on https only"
+    else:
+        yield "ok", f"production at {settings.public_url}"
+    if not settings.limits:
+        yield "warning", "limits are off: nothing stops guessing and hoarding"
+
+
+def permissions(settings: Settings) -> Told:
+    """Whether others of this machine can read the state directory, or we cannot write it."""
+    if not settings.var.is_dir():
+        yield "warning", f"{settings.var} is not there yet: the first start makes it"
+        return
+    if not os.access(settings.var, os.W_OK):
+        yield "wrong", f"{settings.var} cannot be written: chown it to the user of the portal"
+    if settings.var.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield "warning", f"{settings.var} is open to other users: chmod 700 {settings.var}"
+    else:
+        yield "ok", f"{settings.var} is ours alone"
+
+
+def secrets(settings: Settings) -> Told:
+    """Each secret is there, long enough, and nobody else's to read."""
+    for name in SECRETS:
+        try:
+            settings.secret(name)
+        except SettingsError as error:
+            yield "wrong", str(error)
+        else:
+            yield "ok", f"secret of the {name}"
+
+
+def storage(settings: Settings) -> Told:
+    """A running owner answers, or the storage opens."""
+    try:
+        found = ask_owner(settings.var, "accounts list", {})
+    except CommandFailed as error:
+        yield "wrong", f"the running site answers with an error: {error}"
+        return
+    if found is not None:
+        yield "ok", "in use by the running site, which answers"
+        return
+    open_database(settings).close()
+    yield "ok", settings.storage.partition(":")[0]
+
+
+def keys(settings: Settings) -> Told:
+    """The wrapped case keys."""
+    folder = settings.path(settings.keys)
+    if not folder.is_dir():
+        yield "warning", f"{folder} is not there yet: the first case makes it"
+    elif not os.access(folder, os.W_OK):
+        yield "wrong", f"{folder} cannot be written: no case can be opened"
+    else:
+        yield "ok", f"{sum(1 for path in folder.rglob('*') if path.is_file())} keys in {folder}"
+
+
+def departments(settings: Settings) -> Told:
+    """Every installed department loads."""
+    found = installed(settings)
+    for broken in found.broken:
+        yield "wrong", f"{broken.key}: {broken.reason}"
+    yield "ok", ", ".join(department.key for department in found) or "none installed"
+
+
+def mail(settings: Settings) -> Told:
+    """The server greets us and takes our password; the sender's domain speaks for it."""
+    if settings.mail.startswith("maildir:"):
+        yield _for_trials(settings, "mails stay in a maildir: set mail = smtp://…")
+        return
+    try:
+        with connected(settings.mail) as client:
+            client.noop()
+        yield "ok", f"{urlsplit(settings.mail).hostname} answers"
+    except (OSError, smtplib.SMTPException) as error:
+        yield "wrong", f"{urlsplit(settings.mail).hostname}: {error}"
+    yield from _sender(settings.mail_from.rpartition("@")[2])
+
+
+def _sender(domain: str) -> Told:
+    """DKIM cannot be looked up without knowing a signature's selector: look at a sent mail."""
+    for name, starts, what in (
+        (domain, "v=spf1", "SPF"),
+        (f"_dmarc.{domain}", "v=DMARC1", "DMARC"),
+    ):
+        try:
+            there = any(text.startswith(starts) for text in _texts(name))
+        except dns.exception.DNSException as error:
+            yield "warning", f"{what} of {domain} could not be looked up: {type(error).__name__}"
+            continue
+        if there:
+            yield "ok", f"{what} of {domain}"
+        else:
+            yield "warning", f"no {what} record at {name}: mails will be taken for spam"
+
+
+def _texts(name: str) -> list[str]:
+    try:
+        found = dns.resolver.resolve(name, "TXT", lifetime=TIMEOUT)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return []
+    return [b"".join(record.strings).decode(errors="replace") for record in found]
+
+
+def sms(settings: Settings) -> Told:
+    """The provider's gateway can be reached, and its certificate holds."""
+    if settings.sms.startswith("spool:"):
+        yield _for_trials(settings, "text messages stay in a folder: set sms = https://…")
+        return
+    parts = urlsplit(settings.sms)
+    context = ssl.create_default_context()
+    with socket.create_connection((parts.hostname or "", parts.port or 443), TIMEOUT) as plain:
+        context.wrap_socket(plain, server_hostname=parts.hostname).close()
+    yield "ok", f"{parts.hostname} answers"
+
+
+def _for_trials(settings: Settings, text: str) -> tuple[str, str]:
+    return ("wrong" if settings.production else "warning"), text
+
+
+def gateway(settings: Settings) -> Told:
+    """Each gateway answers a signed question."""
+    post = sender(settings)
+    for address in settings.gateway_control_urls:
+        try:
+            said = post(address, {"op": "load"})
+        except (OSError, ValueError) as error:
+            hint = "start it, or check gateway.control_urls, gateway.secret_file and the clocks"
+            yield "wrong", f"{address}: {error}; {hint}"
+        else:
+            stopping = ", and is stopping" if said.get("stopping") else ""
+            yield "ok", f"{address} carries {said.get('seats', 0)} seats{stopping}"
+
+
+def relay(settings: Settings) -> Told:
+    """Each TURN address gives a relay for credentials as citizens get them."""
+    servers = ice_servers(settings, clock.now() + timedelta(minutes=2))
+    if not servers:
+        yield "warning", "no TURN server: who sits behind a strict firewall cannot take part"
+        return
+    for address in settings.turn_urls:
+        try:
+            asyncio.run(_allocate(address, servers[0]["username"], servers[0]["credential"]))
+        except Exception as error:
+            yield "wrong", f"{address}: {error or type(error).__name__}"
+        else:
+            yield "ok", f"{address} relays"
+
+
+async def _allocate(address: str, username: str, password: str) -> None:
+    scheme, _, rest = address.partition(":")
+    where, _, query = rest.partition("?")
+    host, _, port = where.rpartition(":") if ":" in where else (where, "", "")
+    secure = scheme == "turns"
+    tcp = secure or query == "transport=tcp"
+    made = turn.create_turn_endpoint(
+        asyncio.DatagramProtocol,
+        (host.strip("[]"), int(port or (5349 if secure else 3478))),
+        username,
+        password,
+        ssl=ssl.create_default_context() if secure else None,
+        transport="tcp" if tcp else "udp",
+    )
+    transport, _protocol = await asyncio.wait_for(made, TIMEOUT)
+    transport.close()
+    await asyncio.sleep(0.1)  # the relay is given back in a task of its own
+
+
+def time_source(settings: Settings) -> Told:
+    """Tickets hold for seconds: portal, gateways and browsers' servers need the right time."""
+    if settings.clock is not None:
+        yield "warning", f"the clock counts on from {settings.clock}: development only"
+    elif any(Path(path).exists() for path in SYNCHRONISED):
+        yield "ok", "kept by a time service"
+    else:
+        yield "warning", "no time service was found: install chrony or systemd-timesyncd"
+
+
+def seal(settings: Settings) -> Told:
+    """The city's certificate is there and valid for a while."""
+    if not settings.seal_certificate:
+        yield _for_trials(settings, "documents get a seal made here: set seal.certificate")
+        return
+    path = settings.path(settings.seal_certificate)
+    ends = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
+    if ends <= clock.now():
+        yield "wrong", f"{path} ended on {ends:%Y-%m-%d}"
+    elif ends <= clock.now() + SOON:
+        yield "warning", f"{path} ends on {ends:%Y-%m-%d}"
+    else:
+        yield "ok", f"{path} until {ends:%Y-%m-%d}"
+
+
+PARTS: dict[str, Callable[[Settings], Told]] = {
+    "settings": mode,
+    "permissions": permissions,
+    "secrets": secrets,
+    "storage": storage,
+    "keys": keys,
+    "departments": departments,
+    "mail": mail,
+    "sms": sms,
+    "gateway": gateway,
+    "turn": relay,
+    "clock": time_source,
+    "seal": seal,
+}
