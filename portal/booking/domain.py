@@ -101,14 +101,19 @@ def ended(state: str) -> LinkEnded:
 
 
 def firm(
-    work: Work, appointment: Appointment, case: Case, participant: Participant, mail: str
+    work: Work,
+    appointment: Appointment,
+    case: Case,
+    participant: Participant,
+    mail: str,
+    actor: str = "citizen",
 ) -> str:
     """Give a firm appointment its access token, tell the department, post the mail."""
     token = give_token(work, case, participant, "access", appointment.id)
     enter_agenda(work, appointment)
     if mail:
         post(work, mail, appointment.id, participant.id)
-    announce(work, appointment, "booked")
+    announce(work, appointment, "booked", actor)
     return token
 
 

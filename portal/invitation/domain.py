@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.audit.domain import note
 from portal.booking.desks import occupy
 from portal.booking.domain import firm, holder_of
 from portal.booking.models import Appointment
+from portal.booking.reasons import why_not
 from portal.case.domain import (
     Person,
     fingerprint,
@@ -58,6 +60,7 @@ def invite(work: Work, account: Account, offer: Offer) -> Appointment:
         return known
     start = offer.start or work.now.replace(second=0, microsecond=0)
     check_start(work, offer.start)
+    note_override(work, account, offer, start, f"appointment:{id}")
     appointment = Appointment(
         id=id,
         department=offer.department.key,
@@ -76,8 +79,18 @@ def invite(work: Work, account: Account, offer: Offer) -> Appointment:
     code = spoken(3)
     give_token(work, case, participant, "code", appointment.id, code.replace("-", ""))
     occupy(work, offer.department, offer.service, appointment)
-    firm(work, appointment, case, participant, "invitation" if offer.announced else "")
+    actor, mail = f"account:{account.id}", "invitation" if offer.announced else ""
+    firm(work, appointment, case, participant, mail, actor)
     return appointment
+
+
+def note_override(work: Work, account: Account, offer: Offer, start: datetime, what: str) -> None:
+    """Note it where the staff offer a time the rules do not, or one that is taken."""
+    service = offer.service
+    if service.booking is None or service.duration(offer.matters) is None:
+        return
+    if why_not(work, offer.department, service, offer.matters, start):
+        note(work, "rules.overridden", f"account:{account.id}", what)
 
 
 def planned_length(offer: Offer) -> timedelta:

@@ -18,7 +18,7 @@ from portal.case.domain import (
 from portal.case.models import Case
 from portal.clock import BERLIN
 from portal.invitation.choice import RENEWED, close
-from portal.invitation.domain import Offer, check_start, new_id_of, planned_length
+from portal.invitation.domain import Offer, check_start, new_id_of, note_override, planned_length
 from portal.invitation.models import Invitation
 from portal.outbox.domain import post
 from portal.staff.models import Account
@@ -40,6 +40,7 @@ def issue(work: Work, account: Account, offer: Offer) -> Invitation:
         return known
     for start in offer.times:
         check_start(work, start, "times")
+        note_override(work, account, offer, start, f"invitation:{id}")
     case = open_case(work, offer.department.key, offer.service, offer.person, offer.language)
     invitation = Invitation(
         id=id,

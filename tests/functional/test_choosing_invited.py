@@ -353,6 +353,16 @@ def test_a_moment_of_the_list_is_one_time_however_often_it_is_typed(site, casewo
         assert found.until - found.sent < timedelta(days=4)
 
 
+@pytest.mark.parametrize(("time", "noted"), [("09:00", 0), ("18:00", 1)])
+def test_times_the_rules_do_not_offer_are_noted(site, caseworker, time, noted):
+    service = f"{WEAPONS}/aufbewahrung"
+    invite(caseworker, service=service, time1=time, day2="", time2="")
+    invite(caseworker, "fest", service=service, day="2027-03-23", time=time)
+    acts = [act for act, _subject in site.acts]
+    assert acts.count("rules.overridden") == 2 * noted
+    assert acts.count("invitation.sent") == acts.count("appointment.booked") == 1
+
+
 @pytest.mark.parametrize("way", ["mail", "sms"])
 def test_where_discretion_is_due_neither_office_nor_matter_is_named(site, way):
     discreet = site.signed_in("caseworker", "sozialamt", email="andere@stadt.example")
