@@ -44,6 +44,7 @@ def main(office: Office):
     config.include("portal.i18n")  # … and this one under that of portal.errors
     config.include("portal.staff.views")
     config.include("portal.catalogue.views")
+    config.include("portal.consultation.state")
     config.include("portal.routes")
     config.scan("portal", ignore=["portal.__main__"])
     prefix = f"/static/{_digest(STATIC)}"

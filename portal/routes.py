@@ -68,6 +68,7 @@ ROUTES = (
     ("watch", "/intern/zutritt"),
     ("close_appointment", "/intern/termin/{appointment}"),
     ("outcome", "/intern/termin/{appointment}/ergebnis"),
+    ("delay", "/intern/termin/{appointment}/verspaetung"),
     ("participants", "/intern/termin/{appointment}/beteiligte"),
     ("invite", "/intern/einladen"),
     ("invited", "/intern/einladen/{appointment}"),

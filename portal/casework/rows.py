@@ -11,7 +11,7 @@ from portal.case.domain import person
 from portal.case.models import Case
 from portal.casework.obstacles import to_closing
 from portal.catalogue import domain as catalogue
-from portal.consultation import outcome
+from portal.consultation import delay, outcome
 from portal.consultation.models import Consultation, Seat
 from portal.consultation.outcome import OUTCOMES, came
 from portal.consultation.places import OVER, name_of, window
@@ -43,6 +43,8 @@ class Row:
     reference: str
     state: str
     closable: bool
+    delayable: bool
+    delayed: datetime | None  # until when, as was reported
     concludable: bool
     outcome: str  # in words
     came: bool  # ever, of the citizen's side
@@ -133,6 +135,8 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         reference=case.reference,
         state=progress(work, appointment),
         closable=not to_closing(work, appointment),
+        delayable=delay.delayable(work, appointment),
+        delayed=said.until if (said := delay.current(work, appointment)) else None,
         concludable=where == "done" or outcome.obstacle(work, appointment) is None,
         outcome=OUTCOMES.get(found.outcome, "") if found else "",
         came=came(found),

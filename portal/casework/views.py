@@ -9,6 +9,7 @@ from portal.case.domain import person
 from portal.casework.rows import owes, own, rows
 from portal.catalogue import domain as catalogue
 from portal.clock import local
+from portal.consultation import delay
 from portal.consultation.domain import appointment_for
 from portal.consultation.texts import texts
 from portal.consultation.views import KINDS
@@ -127,6 +128,7 @@ def room(request):
         "reference": case.reference,
         "code": code,
         "spelled": spelled(code),
+        "delay": delay.current(request.work, appointment),
         "kinds": KINDS,
         "texts": texts(request.translate),
     }

@@ -7,6 +7,7 @@ from portal.booking.models import Appointment
 from portal.case.domain import fingerprint, new_id
 from portal.case.models import Case
 from portal.clock import local
+from portal.consultation.delay import begun
 from portal.consultation.domain import consultation_of, subject, without_questionnaire
 from portal.consultation.errors import NoSuchSeat, NotToday, RoomClosed, Unfinished
 from portal.consultation.mails import ASKED_AFTER, MAIL
@@ -47,6 +48,8 @@ def admit(work: Work, place: Place, seat_id: str) -> None:
     """Let a waiting person into the room; raises NoSuchSeat, NotAdmitted, RoomClosed."""
     _decide(work, place, seat_id, "admitted", "seat.admitted")
     place.consultation.state = "open"
+    if begun(place.consultation):
+        place.consultation.delay = None
 
 
 def deny(work: Work, place: Place, seat_id: str) -> None:

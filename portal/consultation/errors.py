@@ -15,6 +15,8 @@ PortalError
 ├── NotBegun       409  before the start there is no outcome
 ├── StillThere     409  somebody sits in lobby or room: the conversation is ended first
 ├── SomebodyCame   422  who was in the room did come
+├── NotDelayable   409  the citizen is in, it is over, or another day: nobody waits for the office
+├── ClosesBefore   422  the room would be closed by then
 └── ProbedOften    429  this network has measured its line several times just now
 """
 
@@ -128,6 +130,24 @@ class SomebodyCame(Refused):
     """Who was let in did come."""
 
     reason = "In diesem Gespräch war jemand im Raum. Bitte wählen Sie ein anderes Ergebnis."
+
+
+class NotDelayable(Conflict):
+    """Nobody waits for the office, or not any more."""
+
+    reason = (
+        "Eine Verspätung lässt sich nur am Tag des Termins melden, solange niemand eingelassen ist "
+        "und bevor der Raum schließt."
+    )
+
+
+class ClosesBefore(Refused):
+    """Nobody is told a time at which the room is closed."""
+
+    reason = (
+        "Dann ist der Raum schon geschlossen. Bitte wählen Sie weniger Minuten, oder ziehen Sie "
+        "den Termin zurück."
+    )
 
 
 class ProbedOften(TooMany):

@@ -33,9 +33,19 @@ class Answers:
     remark: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Delay:
+    """The office will be late, as a caseworker says."""
+
+    until: datetime
+    reason: str  # a key of `portal.consultation.delay.REASONS`, "" where none is said
+    start: datetime  # of the appointment it was said about: a move ends it
+
+
 class Consultation(Persistent):
     """One conversation held or tried: expected | waiting | open | ended | missed | aborted.
 
+    delay     the last one reported; None once it was lifted, or the citizen let in
     outcome   what came of it, a key of `portal.consultation.outcome`; "" until somebody noted it
     remains   what is left to be done on site, sealed under the case's key
     """
@@ -43,6 +53,7 @@ class Consultation(Persistent):
     gateway: str = ""  # which one carries the room, by the address browsers use
     opened: datetime | None = None
     ended: datetime | None = None
+    delay: Delay | None = None
     outcome: str = ""
     remains: bytes = b""
 

@@ -107,6 +107,11 @@ def is_over(place: Place) -> bool:
     return place.consultation.state in OVER or place.appointment.state != "booked"
 
 
+def state_of(place: Place) -> str:
+    """Return a seat's state as its browser is told; "ended" where all is over."""
+    return "ended" if is_over(place) else place.seat.state
+
+
 def may_write(place: Place) -> bool:
     """Whether this seat writes in the documents; who only accompanies looks on."""
     return place.staff or place.seat.role in DECIDING

@@ -38,6 +38,7 @@ TEXTS = {
     "tick_first": _("Bitte setzen Sie zuerst das Häkchen."),
     "in_lobby": _("Sie sind im Warteraum."),
     "admitted": _("Sie sind eingelassen. Willkommen."),
+    "called_in": _("Sie werden hereingebeten"),
     "denied_title": _("Das Gespräch findet jetzt nicht statt"),
     "denied": _(
         "Die Sachbearbeitung konnte Sie gerade nicht einlassen. Bitte rufen Sie uns an: {phone}"
@@ -56,6 +57,7 @@ TEXTS = {
         "Die Sachbearbeitung hat den Raum verlassen. Wenn niemand zurückkommt, rufen Sie bitte an: "
         "{phone}"
     ),
+    "caseworker_away": _("Die Sachbearbeitung ist kurz weg. Bitte warten Sie einen Moment."),
     "refused_inside": _(
         "Der Browser darf Kamera oder Mikrofon nicht benutzen. Klicken oder tippen Sie auf das "
         "Symbol neben der Adresse, erlauben Sie beides und drücken Sie dann „Noch einmal "

@@ -14,7 +14,7 @@ from portal.consultation.gateway import admission, look
 from portal.consultation.places import Place
 from portal.consultation.texts import texts
 from portal.content import domain as content
-from portal.documents.sheets import documents, forms, handed_out
+from portal.documents.sheets import handed_out
 from portal.errors import NotFound, Refused
 from portal.i18n import _
 from portal.security import (
@@ -116,67 +116,11 @@ def place(request) -> Place:
     return places.place_of_citizen(request.work, id, own_session(request))
 
 
-@public(route_name="room_state", renderer="json")
-def state(request):
-    """What this seat may know now; who waits knows nothing of the room."""
-    found = place(request)
-    seat, consultation = found.seat, found.consultation
-    known = {"seat": seat.id, "role": seat.role, "state": _seen_state(found)}
-    if known["state"] != "admitted":
-        kept = handed_out(request.work, found)
-        return known | ({"documents": [_listed(request, found, d) for d in kept]} if kept else {})
-    return known | {
-        "consultation": consultation.state,
-        "people": [_person(request, found, other) for other in _visible(found)],
-        "documents": [_listed(request, found, d) for d in documents(request.work, found.case)],
-        "identified": identity.identified(request.work, found),
-        "identity": identity.standing(request.work, found),
-        "needs_sight": places.needs_sight(request.work, found.appointment),
-        "forms": [{"key": f.key, "title": f.title} for f in forms(request.work, found)]
-        if found.staff
-        else [],
-    }
-
-
-def _listed(request, found: Place, document) -> dict[str, object]:
-    department, departments = found.appointment.department, request.work.departments
-    return {
-        "id": document.id,
-        "title": departments.said_both(department, document.title, request.locale_name),
-        "state": document.state,
-        "received": document.received is not None,
-    }
-
-
-def _seen_state(found: Place) -> str:
-    return "ended" if places.is_over(found) else found.seat.state
-
-
-def _visible(found: Place):
-    """Return the seats this one may see: the room's, and for the staff the lobby's."""
-    wanted = ("admitted", "waiting") if found.staff else ("admitted",)
-    return [s for s in found.consultation.seats.values() if s.state in wanted]
-
-
-def _person(request, found: Place, seat) -> dict[str, object]:
-    name = places.name_of(request.work, found.case, seat)
-    return {
-        "seat": seat.id,
-        "name": name or request.translate(_("Sachbearbeitung")),
-        "role": seat.role,
-        "state": seat.state,
-        "since": seat.since.isoformat(),
-        "presence": seat.presence,
-        "second_device": seat.second_device,
-        "camera": seat.camera,
-    }
-
-
 @public_post(route_name="room_ticket", renderer="json")
 def ticket(request):
     """A one-shot ticket for the socket this seat is entitled to now."""
     found = place(request)
-    if _seen_state(found) not in places.PRESENT:
+    if places.state_of(found) not in places.PRESENT:
         raise NotAdmitted
     if given := request.POST.get("kamera"):
         domain.declare_camera(found, given == "ja")

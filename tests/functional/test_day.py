@@ -46,7 +46,7 @@ def test_nobody_is_missed_before_ten_minutes_are_over(site, begun):
     assert sections(page) == ["niemand"]
     assert "noch niemand da" in section(page, "niemand")
     buttons = [b.get_text() for b in page.html.select("[aria-labelledby=niemand] button")]
-    assert buttons == ["Raum öffnen", "Nicht erschienen"]
+    assert buttons == ["Raum öffnen", "Verspätung melden", "Nicht erschienen"]
 
 
 def test_one_press_notes_that_nobody_came(site, begun):

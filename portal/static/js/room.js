@@ -10,17 +10,17 @@ import { Call } from "./room/call.js";
 import { Company } from "./room/company.js";
 import { dismiss } from "./room/dialog.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
-import { showKept, surely } from "./room/leaving.js";
+import { forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
 import { showLobby } from "./room/lobby.js";
 import { Own } from "./room/own.js";
-import { $, attempt, base, phone, room, say, staff, step, unsay } from "./room/page.js";
+import { $, attempt, base, phone, room, say, staff, step } from "./room/page.js";
 import { Security } from "./room/security.js";
 import { Tiles } from "./room/tiles.js";
+import { allowTone, showNews, welcome } from "./room/waiting.js";
 import { Writing } from "./room/writing.js";
 import { text } from "./texts.js";
 
 const POLL = 5000;
-const WELCOME = 8000;
 const REFUSALS = 4;
 const NARROW = "(max-width: 63.99rem)";
 
@@ -76,6 +76,7 @@ async function tryToEnter() {
 async function comeBack() {
   if (entering) return;
   entering = true;
+  allowTone();
   await own.open(true);
   begin();
 }
@@ -128,6 +129,7 @@ async function apply(state) {
   strange = 0;
   if (state.state === "waiting") {
     if (step("warteraum")) say(text("in_lobby"));
+    showNews(state);
     call.join("wait");
   } else if (state.state === "admitted") {
     enterRoom(state);
@@ -152,9 +154,8 @@ let welcomed = false;
 function enterRoom(state) {
   if (step("gespraech") && !welcomed) {
     welcomed = true;
-    say(staff ? "" : text("admitted"), "ok");
-    setTimeout(() => unsay(text("admitted")), WELCOME);
-    if (!staff) navigator.vibrate?.(200);
+    if (staff) say("");
+    else welcome();
   }
   const here = state.people.filter((/** @type {any} */ p) => p.state === "admitted");
   company.update(here, state.seat);
@@ -165,6 +166,7 @@ function enterRoom(state) {
     const waiting = state.people.filter((/** @type {any} */ p) => p.state === "waiting");
     showLobby(waiting, { look, admitted });
     showIdentity(state);
+    $("verspaetet").hidden = !state.delayable;
     documents.offer(state.forms);
   }
   forgetUnfinished(state.documents);
@@ -187,22 +189,6 @@ function replaced() {
 function takeBack() {
   paused = false;
   look();
-}
-
-/** Why it could not be ended; taken back when the document has moved on. */
-let unfinished = "";
-
-/** @param {Problem} problem @returns {never} */
-function remember(problem) {
-  unfinished = problem.body?.type?.endsWith("unfinished") ? problem.message : "";
-  throw problem;
-}
-
-/** @param {any[]} listed documents */
-function forgetUnfinished(listed) {
-  if (!unfinished || listed.some(({ state }) => state === "presented" || state === "signed")) return;
-  unsay(unfinished);
-  unfinished = "";
 }
 
 /* Leaving */
@@ -251,6 +237,7 @@ $("testen").addEventListener("click", () => own.test());
 $("ohne-kamera").addEventListener("click", () => own.goWithoutCamera());
 $("eintritt").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
+  allowTone();
   enter();
 });
 $("zurueck-knopf")?.addEventListener("click", comeBack);

@@ -2,7 +2,7 @@
 /** Who is in the room; it is said when somebody has left, and taken back when they return. */
 
 import { text } from "../texts.js";
-import { $, phone, say, unsay } from "./page.js";
+import { $, phone, say, staff, unsay } from "./page.js";
 
 /** @typedef {{seat: string, name: string, role: string, presence: string}} Companion */
 
@@ -10,6 +10,7 @@ export class Company {
   /** @type {Map<string, Companion>} by seat */
   people = new Map();
   #said = "";
+  #away = false;
 
   /** @param {Companion[]} here @param {string} mine the own seat */
   update(here, mine) {
@@ -23,6 +24,17 @@ export class Company {
       unsay(this.#said);
       this.#said = "";
     }
+    this.#missDesk(here);
+  }
+
+  /** Nobody of the office is at hand, as long as the connection is lost. @param {Companion[]} here */
+  #missDesk(here) {
+    const desk = here.filter(({ role }) => role === "caseworker").map(({ presence }) => presence);
+    const away = !staff && desk.includes("away") && !desk.includes("here");
+    if (away === this.#away) return;
+    this.#away = away;
+    if (away) say(text("caseworker_away"), "warn");
+    else unsay(text("caseworker_away"));
   }
 
   /** @param {Companion} left */

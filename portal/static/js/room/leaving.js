@@ -3,9 +3,12 @@
 
 import { text } from "../texts.js";
 import { ask } from "./dialog.js";
-import { $, staff } from "./page.js";
+import { $, staff, unsay } from "./page.js";
 
-/** @typedef {import("../documents.js").Documents} Documents */
+/**
+ * @typedef {import("../documents.js").Documents} Documents
+ * @typedef {import("../http.js").Problem} Problem
+ */
 
 /**
  * Nobody loses a document by one click.
@@ -41,4 +44,20 @@ export function showKept(documents, kept) {
     return item;
   });
   $("mitnehmen").querySelector("ul").replaceChildren(...items);
+}
+
+/** Why it could not be ended; taken back when the document has moved on. */
+let unfinished = "";
+
+/** @param {Problem} problem @returns {never} */
+export function remember(problem) {
+  unfinished = problem.body?.type?.endsWith("unfinished") ? problem.message : "";
+  throw problem;
+}
+
+/** @param {any[]} listed documents */
+export function forgetUnfinished(listed) {
+  if (!unfinished || listed.some(({ state }) => state === "presented" || state === "signed")) return;
+  unsay(unfinished);
+  unfinished = "";
 }

@@ -31,8 +31,13 @@ export function step(id) {
   for (const other of SECTIONS) if ($(other)) $(other).hidden = other !== id;
   const heading = $(id).querySelector("h1");
   heading.focus();
-  document.title = `${heading.dataset.title ?? heading.textContent} – ${document.title.split(" – ").slice(-2).join(" – ")}`;
+  entitle(heading.dataset.title ?? heading.textContent);
   return true;
+}
+
+/** Puts words before the name of the site in the title. @param {string} words */
+export function entitle(words) {
+  document.title = [words, ...document.title.split(" – ").slice(-2)].join(" – ");
 }
 
 /** Does something and says what went wrong. @param {() => Promise<void>} act */

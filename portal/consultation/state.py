@@ -1,0 +1,79 @@
+"""What is so for each seat of lobby and room, as both sides ask again and again."""
+
+from portal.booking.models import Appointment
+from portal.consultation import delay, identity, places
+from portal.consultation.lobby import told
+from portal.consultation.places import Place
+from portal.consultation.views import place
+from portal.documents.sheets import documents, forms, handed_out
+from portal.i18n import _
+from portal.security import public
+
+
+def includeme(config) -> None:
+    """Let the pages of an appointment say that the office is late."""
+    config.add_request_method(_delay_notice, "delay_notice")
+
+
+def _delay_notice(request, appointment: Appointment) -> str:
+    return delay.words(request.work, appointment, request.locale_name)
+
+
+@public(route_name="room_state", renderer="json")
+def state(request):
+    """What this seat may know now; who waits knows nothing of the room."""
+    found = place(request)
+    seat, consultation = found.seat, found.consultation
+    known = {"seat": seat.id, "role": seat.role, "state": places.state_of(found)}
+    if known["state"] != "admitted":
+        return known | _outside(request, found)
+    return known | {
+        "consultation": consultation.state,
+        "people": [_person(request, found, other) for other in _visible(found)],
+        "documents": [_listed(request, found, d) for d in documents(request.work, found.case)],
+        "identified": identity.identified(request.work, found),
+        "identity": identity.standing(request.work, found),
+        "needs_sight": places.needs_sight(request.work, found.appointment),
+        "forms": [{"key": f.key, "title": f.title} for f in forms(request.work, found)]
+        if found.staff
+        else [],
+        "delayable": found.staff and delay.delayable(request.work, found.appointment),
+    }
+
+
+def _outside(request, found: Place) -> dict[str, object]:
+    """Return what who waits is told, and what who was inside may still fetch."""
+    waits = places.state_of(found) == "waiting"
+    news = told(request.work, found, request.locale_name) if waits else {}
+    kept = handed_out(request.work, found)
+    return news | ({"documents": [_listed(request, found, d) for d in kept]} if kept else {})
+
+
+def _listed(request, found: Place, document) -> dict[str, object]:
+    department, departments = found.appointment.department, request.work.departments
+    return {
+        "id": document.id,
+        "title": departments.said_both(department, document.title, request.locale_name),
+        "state": document.state,
+        "received": document.received is not None,
+    }
+
+
+def _visible(found: Place):
+    """Return the seats this one may see: the room's, and for the staff the lobby's."""
+    wanted = ("admitted", "waiting") if found.staff else ("admitted",)
+    return [s for s in found.consultation.seats.values() if s.state in wanted]
+
+
+def _person(request, found: Place, seat) -> dict[str, object]:
+    name = places.name_of(request.work, found.case, seat)
+    return {
+        "seat": seat.id,
+        "name": name or request.translate(_("Sachbearbeitung")),
+        "role": seat.role,
+        "state": seat.state,
+        "since": seat.since.isoformat(),
+        "presence": seat.presence,
+        "second_device": seat.second_device,
+        "camera": seat.camera,
+    }
