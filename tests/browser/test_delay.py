@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from steps import SLOW, enter_lobby, log_in, watched
+from steps import SLOW, decodes, enter_lobby, log_in, watched
 
 pytestmark = pytest.mark.browser
 
@@ -71,3 +71,25 @@ def test_without_the_tone_words_and_title_say_it(site, launch):
     desk.get_by_role("button", name="Einlassen").click(timeout=SLOW)
     expect(citizen).to_have_title(re.compile("^Sie werden hereingebeten – "))
     assert citizen.evaluate("window.notes") == 0
+
+
+def test_a_caseworker_whose_line_is_lost_is_away_for_a_moment(site, launch, shoot):
+    citizen, desk = waiting(launch, site), watched(launch())
+    away = citizen.get_by_text("Die Sachbearbeitung ist kurz weg.").locator("visible=true")
+    log_in(desk, site, CASEWORKER)
+    desk.get_by_role("button", name="Raum öffnen").first.click()
+    desk.get_by_role("button", name="Einlassen").wait_for(timeout=SLOW)
+    room = desk.url
+    desk.goto("about:blank")
+    expect(away).to_be_visible()
+    shoot(citizen, "warteraum")
+    desk.goto(room)
+    expect(away).to_be_hidden()
+    desk.get_by_role("button", name="Einlassen").click(timeout=SLOW)
+    expect(citizen.get_by_role("button", name="Mikrofon")).to_be_visible()
+    decodes(citizen)
+    desk.goto("about:blank")
+    expect(away).to_be_visible()
+    shoot(citizen, "raum")
+    desk.goto(room)
+    expect(away).to_be_hidden()
