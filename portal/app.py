@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
 FOREVER = 365 * 24 * 3600
 TAKES_A_PLACE = re.compile(
-    r"/buchen/[^/]+/[^/]+(/[^/]+/(pruefen|verlaengern))?|/termin/[^/]+/verschieben|/api/v1/appointments"
+    r"/buchen/[^/]+/[^/]+(/[^/]+/(pruefen|verlaengern))?|/termin/[^/]+/verschieben"
+    r"|/einladung/[^/]+|/api/v1/appointments"
 )
 
 
