@@ -20,8 +20,10 @@ def main(argv: list[str] | None = None) -> int:
     os.umask(0o077)  # records, keys and mails are nobody else's business
     logging.basicConfig(level=logging.INFO, format="time=%(asctime)s logger=%(name)s %(message)s")
     # The portal's address is the first line of a start.
-    for chatty in ("ZODB.blob", "pikepdf", "weasyprint", "fontTools"):
+    for chatty in ("ZODB.blob", "pikepdf", "fontTools"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It warns of characters without a glyph, one by one: of parts of names.
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
     try:
         settings = load(given.config)
         clock.start_at(settings.clock)

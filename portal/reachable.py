@@ -24,6 +24,24 @@ def mailbox(address: str) -> str:
     return f"{name.partition('+')[0] or name}@{domain.casefold()}"
 
 
+# What a text message can reach; many countries do not tell mobile numbers from others.
+MOBILE = (
+    phonenumbers.PhoneNumberType.MOBILE,
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+)
+
+
+def mobile_number(text: str) -> str:
+    """Return a number that gets text messages, in E.164; raises ValueError."""
+    try:
+        number = phonenumbers.parse(text, "DE")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(str(error)) from None
+    if phonenumbers.number_type(number) not in MOBILE:
+        raise ValueError("not a mobile number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 def phone_number(text: str, *, spoken: bool = False) -> str:
     """Return a number dialled from Germany in E.164, or as people write it; raises ValueError."""
     try:

@@ -42,22 +42,35 @@ def company(case: Case) -> tuple[Participant, ...]:
 
 
 def bring(
-    work: Work, appointment: Appointment, role: str, person: Person, language: str, actor: str
+    work: Work, appointment: Appointment, role: str, who: Person, language: str, actor: str
 ) -> Participant:
     """Let somebody else take part, and send the link; the citizen learns of who else comes.
+
+    The same person twice is once.
 
     Raises CompanyFull.
     """
     case = work.records.cases[appointment.case]
+    if known := _there(work, case, role, who):
+        return known
     if len(company(case)) >= MOST:
         raise CompanyFull
-    participant = add_participant(work, case, role, person, language)
+    participant = add_participant(work, case, role, who, language)
     give_token(work, case, participant, "access", appointment.id)
     post(work, "company", appointment.id, participant.id)
     if actor.startswith("account:"):
         post(work, "company-told", appointment.id, case.participants[0].id)
     note(work, "company.brought", actor, f"participant:{participant.id}")
     return participant
+
+
+def _there(work: Work, case: Case, role: str, wanted: Person) -> Participant | None:
+    """Return who was brought already, in this role and to this address: a button pressed twice."""
+    for each in company(case):
+        known = person(work, case, each)
+        if (each.role, known.name, known.email) == (role, wanted.name, wanted.email):
+            return each
+    return None
 
 
 def send_away(work: Work, appointment: Appointment, id: str, actor: str) -> None:

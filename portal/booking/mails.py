@@ -151,7 +151,7 @@ def _with_access(
         title=title,
         paragraphs=paragraphs,
         facts=facts or occasion.facts(),
-        bring=occasion.bring(),
+        bring=occasion.bring() if decides else (),
         button=(text(_("Zum Termin")), occasion.link("access")),
         notes=(
             *notes,

@@ -7,6 +7,7 @@ from portal.outbox.domain import post
 from portal.work import Work
 
 MAIL = "again"
+INVITED = "choice"  # which says nothing where that is over, see portal/invitation/mails.py
 LETTERS = 8
 NOBODY = (("", ""),)
 
@@ -26,5 +27,9 @@ def send_again(work: Work, reference: str) -> None:
     """
     case = work.records.cases.get(work.records.references.get(reference, ""))
     found = case and [(id, each.id) for id in case.appointments for each in case.participants]
+    if case and not found:  # invited to choose a time, which has not happened yet
+        for id in case.invitations:
+            post(work, INVITED, "", case.participants[0].id, about=id)
+        return
     for appointment, participant in found or NOBODY:
         post(work, MAIL, appointment, participant)

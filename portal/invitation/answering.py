@@ -1,24 +1,21 @@
 """The citizen's side of an invitation: the code, choosing a time, and saying no."""
 
-from datetime import datetime
-
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
 
 from portal.booking import domain as booking
 from portal.booking import offers
-from portal.booking.choosing import Wanted, instant, times
+from portal.booking.choosing import Wanted, times
 from portal.booking.errors import NotOffered, SlotTaken
 from portal.booking.forms import NEEDS, parse_needs, parse_start
 from portal.booking.locks import locked
-from portal.booking.steps import beaten, taken
 from portal.case.domain import token_of
 from portal.catalogue.domain import declared
 from portal.errors import Invalid, NotFound, PortalError
 from portal.i18n import _
 from portal.invitation import choice, domain
 from portal.invitation.choice import Invited
-from portal.rendering import iso, render
+from portal.rendering import render
 from portal.security import public, public_post, throttle, typed
 from portal.work import Work
 
@@ -32,7 +29,7 @@ def show_code(request):
 @public_post(route_name="invitation_code", renderer="invitation/code.pt")
 def give_code(request):
     """Lead from a code to the invitation or the appointment."""
-    throttle(request, "invitation", request.client_addr or "", burst=10, per_minute=4)
+    throttle(request, "invitation code", request.client_addr or "", burst=10, per_minute=4)
     try:
         route, token = domain.accept(request.work, typed(request.POST, "code"))
     except NotFound:
@@ -51,11 +48,6 @@ def show(request):
     if there := _appointment(request, request.work):
         return there
     found = choice.answerable(request.work, request.matchdict["token"])
-    lost = instant(request.GET.get("vergeben"))
-    if lost:
-        others = _others(request.work, found, lost)
-        if lost not in [slot.start for slot in others]:
-            return Response(taken(request, others, _here(request)))
     status = 422 if "fehler" in request.GET else 200
     return Response(_page(request, request.work, found), status=status)
 
@@ -72,13 +64,6 @@ def _appointment(request, work: Work) -> HTTPSeeOther | None:
         return None
     access = token_of(work, found.case, found.participant, "access")
     return HTTPSeeOther(request.route_path("appointment", token=access))
-
-
-def _others(work: Work, found: Invited, start: datetime):
-    try:
-        return choice.others(work, found.invitation, start)
-    except NotOffered:
-        return ()
 
 
 def _here(request, **query: object) -> str:
@@ -142,9 +127,7 @@ def choose(request):
             key = choice.locks(work, choice.answerable(work, token).invitation, start)
         with locked(key):
             access = office.attempt(lambda work: choice.choose(work, token, start, needs))
-    except SlotTaken as error:
-        return beaten(request, error, _here(request), _here(request, vergeben=iso(start)))
-    except (Invalid, NotOffered) as error:
+    except (Invalid, NotOffered, SlotTaken) as error:
         with office.transact() as work:
             found = choice.answerable(work, token)
             return Response(_page(request, work, found, error), status=error.status)

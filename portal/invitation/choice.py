@@ -5,6 +5,7 @@ from datetime import datetime
 
 from portal.audit.domain import note
 from portal.booking import desks
+from portal.booking.company import check_decides
 from portal.booking.domain import Holder, cancel, firm, standing
 from portal.booking.errors import NotOffered, SlotTaken
 from portal.booking.models import Appointment
@@ -145,9 +146,11 @@ def _free(work: Work, invitation: Invitation, start: datetime) -> tuple[Slot, in
 def _slot(work: Work, invitation: Invitation, start: datetime) -> Slot:
     if not invitation.times:
         return offered_slot(work, wished(work, invitation, start))
-    if start not in invitation.times:
+    # As it is stored, in UTC: an offset of a browser is no time zone of a calendar.
+    stored = next((each for each in invitation.times if each == start), None)
+    if stored is None:
         raise NotOffered
-    return Slot(start=start, end=start + invitation.length)
+    return Slot(start=stored, end=stored + invitation.length)
 
 
 def others(work: Work, invitation: Invitation, start: datetime) -> tuple[Slot, ...]:
@@ -191,10 +194,14 @@ def decline(work: Work, token: str) -> None:
 
 
 def invited_to(work: Work, token: str) -> Holder:
-    """Return what the link of an invitation to a fixed time leads to; or NotFound, LinkEnded."""
+    """Return what the link of an invitation to a fixed time leads to.
+
+    Raises NotFound, LinkEnded, and NotTheirs for who only accompanies.
+    """
     holder = standing(work, token)
     if not holder.appointment.invited_by:
         raise NotFound
+    check_decides(holder.participant)
     return holder
 
 

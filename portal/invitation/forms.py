@@ -6,18 +6,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from portal.booking.errors import MattersRefused
-from portal.booking.forms import parse_person
+from portal.booking.forms import parse_email, parse_person, parse_phone
 from portal.booking.offers import check_matters
 from portal.clock import BERLIN
 from portal.errors import Invalid
 from portal.i18n import _
+from portal.invitation.again import Again
 from portal.invitation.domain import Offer
 from portal.plugin import Department, Service
+from portal.reachable import mobile_number
 
 LENGTHS = range(5, 181)  # minutes
 VALID = (7, 14, 28)  # days
 USUALLY_VALID = 14
-MOST_TIMES = 6
+ROWS = range(1, 7)  # for times to choose from
+MOST_LINES = 6  # of an address
 LONGEST_ADDRESS = 300
 WAYS = ("mail", "sms", "code", "brief")  # how the way in reaches the invited person
 # What the citizen is told about the own name, said to somebody who types for another.
@@ -53,8 +56,8 @@ def parse(given: Mapping[str, Any], wanted: Wanted | None, problems: Problems) -
     except Invalid as error:
         known = None
         problems |= {name: SAID_TO_STAFF.get(text, text) for name, text in error.fields.items()}
-    if way == "sms" and not given.get("phone", "").strip():
-        problems["phone"] = "Bitte geben Sie die Mobilnummer der eingeladenen Person ein."
+    if way == "sms":
+        _check_mobile(given, problems)
     address = _address(given, way, problems)
     if problems or known is None or wanted is None:
         raise Invalid(problems)
@@ -72,6 +75,13 @@ def parse(given: Mapping[str, Any], wanted: Wanted | None, problems: Problems) -
         valid=validity(given),
         once=given.get("once", ""),
     )
+
+
+def _check_mobile(given: Mapping[str, Any], problems: Problems) -> None:
+    try:
+        mobile_number(str(given.get("phone", "")))
+    except ValueError:
+        problems["phone"] = "Bitte geben Sie die Mobilnummer der eingeladenen Person ein."
 
 
 def _messages(way: str, email: str) -> str:
@@ -121,9 +131,33 @@ def _address(given: Mapping[str, Any], way: str, problems: Problems) -> str:
     text = "\n".join(line for line in lines if line)
     if way == "brief" and not text:
         problems["address"] = "Bitte geben Sie die Anschrift für den Brief ein."
-    elif len(text) > LONGEST_ADDRESS or not text.replace("\n", "").isprintable():
-        problems["address"] = "Die Anschrift ist zu lang oder enthält Steuerzeichen."
+    elif not _fits(text):
+        problems["address"] = (
+            "Bitte geben Sie die Anschrift in höchstens sechs Zeilen ein, ohne Sonderzeichen."
+        )
     return text
+
+
+def _fits(address: str) -> bool:
+    lines = address.split("\n")
+    printable = all(line.isprintable() for line in lines)
+    return len(address) <= LONGEST_ADDRESS and len(lines) <= MOST_LINES and printable
+
+
+def parse_again(given: Mapping[str, Any]) -> Again:
+    """Return what changes when somebody is invited once more; raises Invalid."""
+    problems: Problems = {}
+    changed = any(given.get(f"{part}{row}") for row in ROWS for part in ("day", "time"))
+    again = Again(
+        way={"mail": "mail", "sms": "sms"}.get(str(given.get("way")), ""),
+        valid=validity(given),
+        times=tuple(listed_times(given, problems)) if changed else (),
+        email=parse_email(given.get("email"), problems, required=False),
+        phone=parse_phone(given.get("phone"), problems),
+    )
+    if problems:
+        raise Invalid(problems)
+    return again
 
 
 def fixed_start(given: Mapping[str, Any], problems: Problems) -> datetime | None:
@@ -138,7 +172,7 @@ def fixed_start(given: Mapping[str, Any], problems: Problems) -> datetime | None
 def listed_times(given: Mapping[str, Any], problems: Problems) -> Iterator[datetime]:
     """Yield the instants of the rows that were filled in; none, or half a row, is a problem."""
     found = False
-    for row in range(1, MOST_TIMES + 1):
+    for row in ROWS:
         day, time = given.get(f"day{row}", ""), given.get(f"time{row}", "")
         if not day and not time:
             continue

@@ -1,22 +1,19 @@
 """Sending invitations to choose a time, sending them anew, taking them back, reminding."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from portal.audit.domain import note
 from portal.case.domain import (
     fingerprint,
     give_token,
-    index_anew,
-    keep,
     open_case,
-    person,
     spoken,
     token_of,
 )
 from portal.case.models import Case
 from portal.clock import BERLIN
+from portal.invitation.again import Again, correct
 from portal.invitation.choice import RENEWED, close
 from portal.invitation.domain import Offer, check_start, new_id_of, note_override, planned_length
 from portal.invitation.models import Invitation
@@ -82,20 +79,19 @@ def ends(work: Work, valid: timedelta, times: tuple[datetime, ...]) -> datetime:
     return min(found).astimezone(work.now.tzinfo)
 
 
-def renew(
-    work: Work, invitation: Invitation, times: tuple[datetime, ...], valid: timedelta, actor: str
-) -> None:
+def renew(work: Work, invitation: Invitation, again: Again, actor: str) -> None:
     """Invite once more, with a new link and code; those of before are told so, or lead nowhere.
 
-    times    the new list; empty leaves what there was to choose from
-
-    Nothing happens where a time was chosen or the office took the invitation back.
+    Nothing happens where a time was chosen or the office took the invitation back. Raises Invalid
+    before anything is changed.
     """
     if invitation.state not in ("open", "declined"):
         return
-    for start in times:
+    for start in again.times:
         check_start(work, start, "times")
     case = work.records.cases[invitation.case]
+    correct(work, case, again, wrong=invitation.state == "declined")
+    times, valid = again.times, again.valid
     participant = case.participants[0]
     old = token_of(work, case, participant, "invite")
     give_token(work, case, participant, f"{RENEWED}{invitation.round}", invitation.id, old)
@@ -111,26 +107,14 @@ def renew(
     note(work, "invitation.renewed", actor, f"invitation:{invitation.id}")
 
 
-def correct(work: Work, invitation: Invitation, email: str, phone: str) -> None:
-    """Keep other ways to reach the invited person; what is empty stays as it was."""
-    if not email and not phone:
-        return
-    case = work.records.cases[invitation.case]
-    participant = case.participants[0]
-    known = person(work, case, participant)
-    now = replace(known, email=email or known.email, phone=phone or known.phone)
-    keep(work, case, participant, now)
-    index_anew(work, case)
-    if email and participant.way == "":
-        participant.way = "mail"
-
-
 def withdraw(work: Work, invitation: Invitation, actor: str) -> None:
     """Take an invitation back for the office; who can be reached is told."""
-    if invitation.state != "open":
+    if invitation.state not in ("open", "declined"):
         return
+    told = invitation.state == "open"  # a wrong person has heard enough
     close(work, invitation, "withdrawn", actor)
-    _announce(work, invitation, work.records.cases[invitation.case], "choice-withdrawn")
+    if told:
+        _announce(work, invitation, work.records.cases[invitation.case], "choice-withdrawn")
 
 
 def in_sight(work: Work) -> Iterator[Invitation]:

@@ -3,11 +3,11 @@
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
 
-from portal.booking.forms import parse_email, parse_phone
 from portal.booking.offers import titles
 from portal.case.domain import person
 from portal.catalogue.domain import declared
 from portal.consultation.domain import appointment_for
+from portal.documents.fonts import printable
 from portal.documents.pdf import printed
 from portal.errors import Conflict, Invalid, NotFound
 from portal.invitation import forms, issuing, paper
@@ -61,7 +61,7 @@ def _page(request, invitation: Invitation, problems: dict[str, str]):
         "code": code,
         "spelled": spelled(code),
         "free": {slot.start for slot in listed(work, invitation)},
-        "rows": range(1, forms.MOST_TIMES + 1),
+        "rows": forms.ROWS,
         "periods": forms.VALID,
         "usual_period": forms.USUALLY_VALID,
         "given": request.POST,
@@ -91,17 +91,9 @@ def _renew(request, invitation: Invitation, actor: str) -> None:
     """Nothing happens where it was sent anew meanwhile: a second click, or a colleague."""
     if invitation.state not in ("open", "declined"):
         raise Conflict
-    problems: dict[str, str] = {}
-    given = request.POST
-    changed = any(given.get(f"day{row}") for row in range(1, forms.MOST_TIMES + 1))
-    times = tuple(forms.listed_times(given, problems)) if changed else ()
-    email = parse_email(given.get("email"), problems, required=False)
-    phone = parse_phone(given.get("phone"), problems)
-    if problems:
-        raise Invalid(problems)
-    if typed(given, "runde") == str(invitation.round):
-        issuing.correct(request.work, invitation, email, phone)
-        issuing.renew(request.work, invitation, times, forms.validity(given), actor)
+    again = forms.parse_again(request.POST)
+    if typed(request.POST, "runde") == str(invitation.round):
+        issuing.renew(request.work, invitation, again, actor)
 
 
 @staff(route_name="asked_letter")
@@ -126,7 +118,7 @@ def invited_letter(request):
 
 def _pdf(html: str) -> Response:
     return Response(
-        printed(html, style="letter.css"),
+        printed(printable(html), style="letter.css"),
         content_type="application/pdf",
         content_disposition='attachment; filename="einladung.pdf"',
     )

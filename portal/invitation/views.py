@@ -4,13 +4,15 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking.desks import has_desk
 from portal.booking.forms import NEEDS
+from portal.booking.models import Appointment
 from portal.case.domain import new_id, person
 from portal.catalogue.domain import declared, enabled, service
 from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
-from portal.errors import Invalid, NotFound
+from portal.errors import Conflict, Invalid, NotFound
 from portal.i18n import LOCALES, _
 from portal.invitation import domain, forms, issuing
+from portal.invitation.again import invite_again
 from portal.invitation.forms import Wanted
 from portal.invitation.spelling import spelled
 from portal.security import staff, staff_post
@@ -31,7 +33,7 @@ def _form(request, given, problems):
         "needs": given.getall("needs"),
         "all_needs": NEEDS,
         "languages_offered": LOCALES,
-        "rows": range(1, forms.MOST_TIMES + 1),
+        "rows": forms.ROWS,
         "periods": forms.VALID,
         "usual_period": forms.USUALLY_VALID,
         "once": given.get("once") or new_id(),
@@ -87,22 +89,49 @@ def _wanted(request, value: str, problems) -> Wanted | None:
     return Wanted(*found, matters)
 
 
-@staff(route_name="invited", renderer="invitation/invited.pt")
+@staff(route_name="invited", request_method="GET", renderer="invitation/invited.pt")
 def invited(request):
     """What to say on the phone: time, code, reference number."""
-    appointment = appointment_for(request.work, request.matchdict["appointment"], request.identity)
+    return _invited(request, _appointment(request), {})
+
+
+def _appointment(request) -> Appointment:
+    return appointment_for(request.work, request.matchdict["appointment"], request.identity)
+
+
+def _invited(request, appointment: Appointment, problems: dict[str, str]):
     case = request.work.records.cases[appointment.case]
     code = domain.code_of(request.work, appointment)
     _department, offered = declared(request.work, appointment.department, appointment.service)
     return {
         "appointment": appointment,
         "person": person(request.work, case, case.participants[0]),
-        "way": case.participants[0].way,
+        "participant": case.participants[0],
         "service": offered,
+        "stands": appointment.state == "booked",
+        "begun": request.work.now >= appointment.start,
         "crowded": not has_desk(appointment),
         "own_time": offered is not None and offered.booking is None,
         "matters": [m for m in offered.matters if m.key in appointment.matters] if offered else [],
         "code": code,
         "spelled": spelled(code),
         "reference": case.reference,
+        "given": request.POST,
+        "problems": problems,
     }
+
+
+@staff_post(route_name="invited", renderer="invitation/invited.pt")
+def again(request):
+    """Send the invitation once more; a second click finds another code, and does nothing."""
+    appointment = _appointment(request)
+    if appointment.state != "booked" or not appointment.invited_by:
+        raise Conflict
+    if request.POST.get("bisher") == domain.code_of(request.work, appointment):
+        try:
+            changed = forms.parse_again(request.POST)
+            invite_again(request.work, appointment, changed, f"account:{request.identity.id}")
+        except Invalid as error:
+            request.response.status_int = 422
+            return _invited(request, appointment, error.fields)
+    return HTTPSeeOther(request.route_path("invited", appointment=appointment.id))

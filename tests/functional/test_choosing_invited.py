@@ -370,3 +370,109 @@ def test_where_discretion_is_due_neither_office_nor_matter_is_named(site, way):
     said = "".join(m.text + m.html for m in site.deliver()) + "".join(t for _, t in site.texts())
     assert "Einladung zur Videoberatung" in said
     assert not re.search("sozial|versicherung", said, re.I)
+
+
+def test_who_accompanies_cannot_decline_for_the_citizen(site, caseworker, browser):
+    invite(caseworker, "fest", day="2027-03-18", time="10:00")
+    (mail,) = site.deliver()
+    access = mail.links[0]
+    form = form_with(browser.get(f"{access}/begleitung"), "role")
+    form["role"], form["name"], form["email"] = "companion", "Begleitung", "mit@beispiel.example"
+    form.submit()
+    (company,) = site.deliver()
+    theirs = company.links[0].replace("/termin/", "/einladung/")
+    browser.get(f"{theirs}/nicht-ich", status=422)
+    own = browser.get(mail.link("/nicht-ich")).form
+    own.action = f"{theirs}/nicht-ich"
+    own.submit(status=422)
+    browser.get(access, status=200)
+
+
+def test_the_calendar_names_the_chosen_time_in_utc(site, browser, link):
+    choose(browser, link)
+    (mail,) = site.deliver()
+    assert b"DTSTART:20270318T170000Z" in mail.calendar.to_ical()
+
+
+def test_a_mistake_is_named_where_all_free_times_are_offered(site, caseworker, browser):
+    invite(caseworker, "frei", service=f"{WEAPONS}/aufbewahrung")
+    (mail,) = site.deliver()
+    form = form_with(browser.get(f"{invitation_link(mail)}?tag=2027-03-18"), "start")
+    form["start"] = form["start"].options[0][0]
+    form.fields["needs"][1].checked = True
+    page = form.submit(expect_errors=True)
+    assert page.status_int == 422
+    assert "Bitte nennen Sie die Sprache" in words(page)
+
+
+def test_who_was_slower_keeps_the_wishes_and_sees_what_is_left(site, caseworker, browser, link):
+    invite(caseworker, name="Zweite Person", email="zweite@beispiel.example")
+    (mail,) = site.deliver()
+    form = form_with(browser.get(link), "start")
+    form["start"] = FIRST
+    form.fields["needs"][0].checked = True
+    choose(site.browser("192.0.2.7"), invitation_link(mail), FIRST)
+    page = form.submit(expect_errors=True)
+    assert page.status_int == 409
+    assert "gerade vergeben" in words(page)
+    again = form_with(page, "start")
+    assert again.fields["needs"][0].checked
+    assert [option for option, *_ in again["start"].options] == [SECOND]
+
+
+def test_a_refused_renewal_changes_nothing(site, caseworker, link):
+    page = caseworker.get("/intern/einladungen/").click(NAME)
+    given = {"email": "neu@beispiel.example", "day1": "2027-03-01", "time1": "10:00"}
+    assert press(caseworker, page, "Noch einmal einladen", **given).status_int == 422
+    assert press(caseworker, page, "Noch einmal einladen", time1="10:00").status_int == 422
+    assert site.deliver() == []
+    assert EMAIL in words(caseworker.get("/intern/einladungen/").click(NAME))
+
+
+def test_a_wrong_person_is_not_invited_again(site, caseworker, browser, link):
+    press(browser, browser.get(f"{link}/nicht-ich"), "Das bin ich nicht")
+    page = caseworker.get("/intern/einladungen/").click(NAME)
+    assert press(caseworker, page, "Noch einmal einladen").status_int == 422
+    assert site.deliver() == []
+    press(caseworker, page, "Einladung zurückziehen")
+    assert NAME not in words(caseworker.get("/intern/einladungen/"))
+    assert site.deliver() == []
+
+
+def test_other_times_can_follow_a_free_choice_and_another_way(site, caseworker, browser):
+    invite(caseworker, "frei", service=f"{WEAPONS}/aufbewahrung")
+    site.deliver()
+    page = caseworker.get("/intern/einladungen/").click(NAME)
+    given = {"way": "sms", "phone": "0170 1234567", "day1": "2027-03-18", "time1": "18:00"}
+    press(caseworker, page, "Noch einmal einladen", **given)
+    assert site.deliver() == []
+    ((_number, text),) = site.texts()
+    address = re.search(r"https?://[^/]+(/einladung/\S+)", text)[1]
+    assert choose(browser, address).status_int == 303
+
+
+def test_a_fixed_time_is_sent_again_to_another_address(site, caseworker, browser):
+    page = invite(caseworker, "fest", day="2027-03-18", time="10:00").follow()
+    (first,) = site.deliver()
+    press(caseworker, page, "Noch einmal senden", email="neu@beispiel.example")
+    press(caseworker, page, "Noch einmal senden", email="neu@beispiel.example")
+    (second,) = site.deliver()
+    assert second.to == "neu@beispiel.example"
+    browser.get(first.links[0], status=404)
+    browser.get(second.links[0], status=200)
+
+
+@pytest.mark.parametrize("phone", ["12", "110", "0711 12345", "+1 900 555 1234"])
+def test_only_mobile_numbers_get_text_messages(site, caseworker, phone):
+    page = invite(caseworker, way="sms", phone=phone)
+    assert [a["href"] for a in page.html.select("#fehler a")] == ["#feld-phone"]
+    assert site.texts() == []
+
+
+def test_the_link_of_an_open_invitation_comes_again(site, caseworker, browser, link):
+    page = caseworker.get("/intern/einladungen/").click(NAME)
+    form = browser.get("/link-erneut-senden").form
+    form["reference"] = page.html.select_one("dd.mark").get_text()
+    form.submit()
+    (mail,) = site.deliver()
+    assert invitation_link(mail) == link

@@ -184,3 +184,15 @@ def test_who_accompanies_waits_in_the_lobby_under_the_own_name_and_only_reads(si
     meeting.post(company, f"{base}/{opened}/unterschrift", json={}, status=403)
     meeting.post(company, f"{base}/{opened}/zuruecknehmen", json={}, status=403)
     meeting.post(meeting.citizen, f"{base}/{opened}/felder", json=given)
+
+
+def test_pressing_twice_brings_one_person(site, browser, access):
+    form = form_with(browser.get(f"{access}/begleitung"), "role")
+    for field, value in OTHER.items():
+        form[field] = value
+    form.submit()
+    form.submit()
+    assert len(site.deliver()) == 1
+    with site.office.transact() as work:
+        (case,) = work.records.cases.values()
+        assert len(case.participants) == 2
