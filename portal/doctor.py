@@ -1,36 +1,25 @@
 """What is wrong with an installation, and how to mend it: each part is really tried.
 
-Nothing is changed and nothing is sent: mail and text message servers are only greeted, TURN is
-asked for a relay that is given back.
+Nothing is sent: mail and text message servers are only greeted, TURN is asked for a relay that is
+given back.
 """
 
-import asyncio
 import os
-import smtplib
-import socket
-import ssl
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import dns.exception
-import dns.resolver
-from aioice import turn
 from cryptography import x509
 
-from portal import clock
+from portal import clock, servers
 from portal.catalogue.domain import installed
 from portal.commands import CommandFailed, ask_owner
-from portal.consultation.fleet import sender
-from portal.consultation.turn import ice_servers
-from portal.outbox.delivery import connected
 from portal.persistence import open_database
+from portal.servers import Told, for_trials
 from portal.settings import SECRETS, Settings, SettingsError
 
-TIMEOUT = 5  # seconds
 SOON = timedelta(days=30)  # before a certificate ends
 SYNCHRONISED = ("/run/systemd/timesync/synchronized", "/run/chrony", "/run/ntpd.pid")
 
@@ -45,9 +34,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.verdict:<8} {self.part:<12} {self.text}"
-
-
-Told = Iterator[tuple[str, str]]  # verdict, text
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -129,109 +115,6 @@ def departments(settings: Settings) -> Told:
     yield "ok", ", ".join(department.key for department in found) or "none installed"
 
 
-def mail(settings: Settings) -> Told:
-    """The server greets us and takes our password; the sender's domain speaks for it."""
-    if settings.mail.startswith("maildir:"):
-        yield _for_trials(settings, "mails stay in a maildir: set mail = smtp://…")
-        return
-    try:
-        with connected(settings.mail) as client:
-            client.noop()
-        yield "ok", f"{urlsplit(settings.mail).hostname} answers"
-    except (OSError, smtplib.SMTPException) as error:
-        yield "wrong", f"{urlsplit(settings.mail).hostname}: {error}"
-    yield from _sender(settings.mail_from.rpartition("@")[2])
-
-
-def _sender(domain: str) -> Told:
-    """DKIM cannot be looked up without knowing a signature's selector: look at a sent mail."""
-    for name, starts, what in (
-        (domain, "v=spf1", "SPF"),
-        (f"_dmarc.{domain}", "v=DMARC1", "DMARC"),
-    ):
-        try:
-            there = any(text.startswith(starts) for text in _texts(name))
-        except dns.exception.DNSException as error:
-            yield "warning", f"{what} of {domain} could not be looked up: {type(error).__name__}"
-            continue
-        if there:
-            yield "ok", f"{what} of {domain}"
-        else:
-            yield "warning", f"no {what} record at {name}: mails will be taken for spam"
-
-
-def _texts(name: str) -> list[str]:
-    try:
-        found = dns.resolver.resolve(name, "TXT", lifetime=TIMEOUT)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-        return []
-    return [b"".join(record.strings).decode(errors="replace") for record in found]
-
-
-def sms(settings: Settings) -> Told:
-    """The provider's gateway can be reached, and its certificate holds."""
-    if settings.sms.startswith("spool:"):
-        yield _for_trials(settings, "text messages stay in a folder: set sms = https://…")
-        return
-    parts = urlsplit(settings.sms)
-    context = ssl.create_default_context()
-    with socket.create_connection((parts.hostname or "", parts.port or 443), TIMEOUT) as plain:
-        context.wrap_socket(plain, server_hostname=parts.hostname).close()
-    yield "ok", f"{parts.hostname} answers"
-
-
-def _for_trials(settings: Settings, text: str) -> tuple[str, str]:
-    return ("wrong" if settings.production else "warning"), text
-
-
-def gateway(settings: Settings) -> Told:
-    """Each gateway answers a signed question."""
-    post = sender(settings)
-    for address in settings.gateway_control_urls:
-        try:
-            said = post(address, {"op": "load"})
-        except (OSError, ValueError) as error:
-            hint = "start it, or check gateway.control_urls, gateway.secret_file and the clocks"
-            yield "wrong", f"{address}: {error}; {hint}"
-        else:
-            stopping = ", and is stopping" if said.get("stopping") else ""
-            yield "ok", f"{address} carries {said.get('seats', 0)} seats{stopping}"
-
-
-def relay(settings: Settings) -> Told:
-    """Each TURN address gives a relay for credentials as citizens get them."""
-    servers = ice_servers(settings, clock.now() + timedelta(minutes=2))
-    if not servers:
-        yield "warning", "no TURN server: who sits behind a strict firewall cannot take part"
-        return
-    for address in settings.turn_urls:
-        try:
-            asyncio.run(_allocate(address, servers[0]["username"], servers[0]["credential"]))
-        except Exception as error:
-            yield "wrong", f"{address}: {error or type(error).__name__}"
-        else:
-            yield "ok", f"{address} relays"
-
-
-async def _allocate(address: str, username: str, password: str) -> None:
-    scheme, _, rest = address.partition(":")
-    where, _, query = rest.partition("?")
-    host, _, port = where.rpartition(":") if ":" in where else (where, "", "")
-    secure = scheme == "turns"
-    tcp = secure or query == "transport=tcp"
-    made = turn.create_turn_endpoint(
-        asyncio.DatagramProtocol,
-        (host.strip("[]"), int(port or (5349 if secure else 3478))),
-        username,
-        password,
-        ssl=ssl.create_default_context() if secure else None,
-        transport="tcp" if tcp else "udp",
-    )
-    transport, _protocol = await asyncio.wait_for(made, TIMEOUT)
-    transport.close()
-    await asyncio.sleep(0.1)  # the relay is given back in a task of its own
-
-
 def time_source(settings: Settings) -> Told:
     """Tickets hold for seconds: portal, gateways and browsers' servers need the right time."""
     if settings.clock is not None:
@@ -245,7 +128,7 @@ def time_source(settings: Settings) -> Told:
 def seal(settings: Settings) -> Told:
     """The city's certificate is there and valid for a while."""
     if not settings.seal_certificate:
-        yield _for_trials(settings, "documents get a seal made here: set seal.certificate")
+        yield for_trials(settings, "documents get a seal made here: set seal.certificate")
         return
     path = settings.path(settings.seal_certificate)
     ends = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
@@ -264,10 +147,10 @@ PARTS: dict[str, Callable[[Settings], Told]] = {
     "storage": storage,
     "keys": keys,
     "departments": departments,
-    "mail": mail,
-    "sms": sms,
-    "gateway": gateway,
-    "turn": relay,
+    "mail": servers.mail,
+    "sms": servers.sms,
+    "gateway": servers.gateway,
+    "turn": servers.relay,
     "clock": time_source,
     "seal": seal,
 }

@@ -4,20 +4,16 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from portal import i18n
-from portal.booking.company import DECIDING, ROLES
+from portal.booking.access_mail import GENUINE, with_access
+from portal.booking.closing_mails import cancellation, withdrawal
+from portal.booking.company_mails import company, company_told
 from portal.booking.domain import over
-from portal.booking.moving import choosable, obstacle
 from portal.booking.occasions import Occasion
 from portal.booking.waiting import offered
 from portal.clock import local
 from portal.content.support import SUPPORT
 from portal.i18n import _
 from portal.outbox.letters import Letter
-
-GENUINE = _(
-    "Sie sind unsicher, ob diese Einladung echt ist? Rufen Sie die "
-    "Behördennummer {phone} an und nennen Sie die Vorgangsnummer."
-)
 
 
 def activation(occasion: Occasion) -> Letter | None:
@@ -46,7 +42,7 @@ def activation(occasion: Occasion) -> Letter | None:
 def confirmation(occasion: Occasion) -> Letter | None:
     """Confirm an appointment, with access link and everything to prepare."""
     text = occasion.text
-    return _with_access(
+    return with_access(
         occasion,
         subject=text(_("Ihr Termin zur Videoberatung ist bestätigt")),
         title=text(_("Ihr Termin ist bestätigt")),
@@ -57,7 +53,7 @@ def confirmation(occasion: Occasion) -> Letter | None:
 def invitation(occasion: Occasion) -> Letter | None:
     """Invite to an appointment a caseworker arranged."""
     text = occasion.text
-    letter = _with_access(
+    letter = with_access(
         occasion,
         subject=text(_("Einladung zur Videoberatung")),
         title=text(_("Ihre Einladung zur Videoberatung")),
@@ -77,7 +73,7 @@ def change(occasion: Occasion) -> Letter | None:
     text, before = occasion.text, occasion.appointment.moved_from
     assert before
     _termin, *facts = occasion.facts()
-    return _with_access(
+    return with_access(
         occasion,
         subject=text(_("Ihr Termin zur Videoberatung wurde verschoben")),
         title=text(_("Ihr Termin wurde verschoben")),
@@ -100,7 +96,7 @@ def reminder(occasion: Occasion) -> Letter | None:
     if occasion.work.now >= occasion.appointment.start:
         return None
     text = occasion.text
-    letter = _with_access(
+    letter = with_access(
         occasion,
         subject=text(_("Erinnerung: Ihr Termin zur Videoberatung")),
         title=text(_("Ihr Termin steht bevor")),
@@ -122,148 +118,12 @@ def again(occasion: Occasion) -> Letter | None:
     if over(occasion.work, occasion.appointment):
         return None
     text = occasion.text
-    return _with_access(
+    return with_access(
         occasion,
         subject=text(_("Ihr Link zur Videoberatung")),
         title=text(_("Ihr Link, noch einmal")),
         paragraphs=(text(_("hier ist der Link zu Ihrem Termin noch einmal, wie gewünscht.")),),
         notes=(text(_("Am Termin hat sich nichts geändert.")),),
-    )
-
-
-def _with_access(
-    occasion: Occasion,
-    *,
-    subject: str,
-    title: str,
-    paragraphs: tuple[str, ...],
-    facts: tuple[tuple[str, str], ...] = (),
-    notes: tuple[str, ...] = (),
-) -> Letter | None:
-    if occasion.appointment.state != "booked":
-        return None
-    text = occasion.text
-    opens = occasion.work.settings.room_opens_minutes
-    decides = occasion.participant.role in DECIDING
-    to_cancel = (text(_("Termin absagen")), occasion.link("access", "/absagen"))
-    return Letter(
-        subject=subject,
-        title=title,
-        paragraphs=paragraphs,
-        facts=facts or occasion.facts(),
-        bring=occasion.bring() if decides else (),
-        button=(text(_("Zum Termin")), occasion.link("access")),
-        notes=(
-            *notes,
-            text(_("Bewahren Sie diese E-Mail auf: Der Link ist Ihr Zugang zum Gespräch.")),
-            text(
-                _("Der Warteraum öffnet {minutes} Minuten vor Beginn."),
-                minutes=opens,
-            ),
-            text(_("Sie brauchen einen aktuellen Browser, Kamera und Mikrofon; keine App.")),
-            text(_("Mit Kopfhörern oder einem Headset verstehen wir uns am besten.")),
-            text(_("Setzen Sie sich in einen ruhigen Raum, in dem niemand mithört.")),
-            text(_("Auf einem größeren Bildschirm lassen sich Unterlagen leichter lesen.")),
-        ),
-        links=(
-            (
-                text(_("Technik vorher testen")),
-                occasion.page("/technik"),
-            ),
-            *((*_to_move(occasion), to_cancel) if decides else ()),
-        ),
-        calendar=occasion.calendar(),
-    )
-
-
-def _to_move(occasion: Occasion) -> tuple[tuple[str, str], ...]:
-    """Return the link to other times, while there are some."""
-    if obstacle(occasion.work, occasion.appointment) is not None:
-        return ()
-    return ((occasion.text(_("Termin verschieben")), occasion.link("access", "/verschieben")),)
-
-
-def cancellation(occasion: Occasion) -> Letter | None:
-    """Say that an appointment was cancelled."""
-    text = occasion.text
-    return Letter(
-        subject=text(_("Ihr Termin zur Videoberatung wurde abgesagt")),
-        title=text(_("Der Termin ist abgesagt")),
-        paragraphs=(text(_("der folgende Termin findet nicht statt.")),),
-        facts=occasion.facts(),
-        button=(text(_("Neuen Termin vereinbaren")), occasion.page("/aemter"))
-        if occasion.participant.role in DECIDING
-        else None,
-        calendar=occasion.calendar(),
-        calendar_method="CANCEL",
-    )
-
-
-def withdrawal(occasion: Occasion) -> Letter | None:
-    """Say that the office takes an appointment back, apologise, and offer another time."""
-    text, appointment = occasion.text, occasion.appointment
-    if appointment.state != "withdrawn":
-        return None
-    decides = occasion.participant.role in DECIDING
-    again = (
-        decides
-        and choosable(occasion.work, appointment)
-        and "access" in (occasion.person.tokens or {})
-    )
-    book_anew = (text(_("Neuen Termin vereinbaren")), occasion.page("/aemter"))
-    choose = text(_("Suchen Sie sich gleich eine neue Zeit aus. Ihre Angaben haben wir noch."))
-    return Letter(
-        subject=text(_("Ihr Termin zur Videoberatung muss leider ausfallen")),
-        title=text(_("Ihr Termin muss leider ausfallen")),
-        paragraphs=(
-            text(_("das tut uns leid: Wir können zu der vereinbarten Zeit nicht für Sie da sein.")),
-            *((choose,) if again else ()),
-            text(
-                _("Sie erreichen uns auch unter {phone}."),
-                phone=SUPPORT.phone,
-            ),
-        ),
-        facts=occasion.facts(),
-        button=(
-            (text(_("Neue Zeit wählen")), occasion.link("access", "/verschieben"))
-            if again
-            else book_anew
-            if decides
-            else None
-        ),
-        calendar=occasion.calendar(),
-        calendar_method="CANCEL",
-    )
-
-
-def company(occasion: Occasion) -> Letter | None:
-    """Tell somebody who takes part beside the citizen how to get in."""
-    text, role = occasion.text, ROLES[occasion.participant.role]
-    return _with_access(
-        occasion,
-        subject=text(_("Ihr Zugang zu einem Gespräch per Video")),
-        title=text(_("Sie nehmen an einem Gespräch per Video teil")),
-        paragraphs=(
-            text(_("Sie sind zu diesem Gespräch eingeladen. Ihre Rolle: {role}."), role=text(role)),
-            text(GENUINE, phone=SUPPORT.phone),
-        ),
-    )
-
-
-def company_told(occasion: Occasion) -> Letter | None:
-    """Tell the citizen who else the office has invited."""
-    text = occasion.text
-    roles = [text(ROLES[each.role]) for each in occasion.case.participants[1:]]
-    if not roles:
-        return None
-    return _with_access(
-        occasion,
-        subject=text(_("Wer bei Ihrer Videoberatung dabei ist")),
-        title=text(_("Wer bei Ihrem Gespräch dabei ist")),
-        paragraphs=(
-            text(_("außer Ihnen und dem Amt nehmen teil: {people}."), people=", ".join(roles)),
-            text(_("Sie möchten das nicht? Rufen Sie uns an: {phone}."), phone=SUPPORT.phone),
-        ),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from portal import i18n
-from portal.booking.mails import GENUINE
+from portal.booking.access_mail import GENUINE
 from portal.booking.occasions import CaseOccasion
 from portal.content.support import SUPPORT
 from portal.i18n import _

@@ -7,7 +7,7 @@ from typing import Any
 import segno
 
 from portal import i18n
-from portal.booking.mails import GENUINE
+from portal.booking.access_mail import GENUINE
 from portal.booking.models import Appointment
 from portal.booking.occasions import CaseOccasion, Occasion
 from portal.case.domain import person

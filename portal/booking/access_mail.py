@@ -1,0 +1,65 @@
+"""The letter most mails are: it carries the access link, what to prepare, and the calendar."""
+
+from portal.booking.company import DECIDING
+from portal.booking.moving import obstacle
+from portal.booking.occasions import Occasion
+from portal.i18n import _
+from portal.outbox.letters import Letter
+
+GENUINE = _(
+    "Sie sind unsicher, ob diese Einladung echt ist? Rufen Sie die "
+    "Behördennummer {phone} an und nennen Sie die Vorgangsnummer."
+)
+
+
+def with_access(
+    occasion: Occasion,
+    *,
+    subject: str,
+    title: str,
+    paragraphs: tuple[str, ...],
+    facts: tuple[tuple[str, str], ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Letter | None:
+    """Return the letter; None where the appointment does not stand any more."""
+    if occasion.appointment.state != "booked":
+        return None
+    text = occasion.text
+    opens = occasion.work.settings.room_opens_minutes
+    decides = occasion.participant.role in DECIDING
+    to_cancel = (text(_("Termin absagen")), occasion.link("access", "/absagen"))
+    return Letter(
+        subject=subject,
+        title=title,
+        paragraphs=paragraphs,
+        facts=facts or occasion.facts(),
+        bring=occasion.bring() if decides else (),
+        button=(text(_("Zum Termin")), occasion.link("access")),
+        notes=(
+            *notes,
+            text(_("Bewahren Sie diese E-Mail auf: Der Link ist Ihr Zugang zum Gespräch.")),
+            text(
+                _("Der Warteraum öffnet {minutes} Minuten vor Beginn."),
+                minutes=opens,
+            ),
+            text(_("Sie brauchen einen aktuellen Browser, Kamera und Mikrofon; keine App.")),
+            text(_("Mit Kopfhörern oder einem Headset verstehen wir uns am besten.")),
+            text(_("Setzen Sie sich in einen ruhigen Raum, in dem niemand mithört.")),
+            text(_("Auf einem größeren Bildschirm lassen sich Unterlagen leichter lesen.")),
+        ),
+        links=(
+            (
+                text(_("Technik vorher testen")),
+                occasion.page("/technik"),
+            ),
+            *((*_to_move(occasion), to_cancel) if decides else ()),
+        ),
+        calendar=occasion.calendar(),
+    )
+
+
+def _to_move(occasion: Occasion) -> tuple[tuple[str, str], ...]:
+    """Return the link to other times, while there are some."""
+    if obstacle(occasion.work, occasion.appointment) is not None:
+        return ()
+    return ((occasion.text(_("Termin verschieben")), occasion.link("access", "/verschieben")),)

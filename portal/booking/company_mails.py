@@ -1,0 +1,39 @@
+"""The mails about who else takes part."""
+
+from portal.booking.access_mail import GENUINE, with_access
+from portal.booking.company import ROLES
+from portal.booking.occasions import Occasion
+from portal.content.support import SUPPORT
+from portal.i18n import _
+from portal.outbox.letters import Letter
+
+
+def company(occasion: Occasion) -> Letter | None:
+    """Tell somebody who takes part beside the citizen how to get in."""
+    text, role = occasion.text, ROLES[occasion.participant.role]
+    return with_access(
+        occasion,
+        subject=text(_("Ihr Zugang zu einem Gespräch per Video")),
+        title=text(_("Sie nehmen an einem Gespräch per Video teil")),
+        paragraphs=(
+            text(_("Sie sind zu diesem Gespräch eingeladen. Ihre Rolle: {role}."), role=text(role)),
+            text(GENUINE, phone=SUPPORT.phone),
+        ),
+    )
+
+
+def company_told(occasion: Occasion) -> Letter | None:
+    """Tell the citizen who else the office has invited."""
+    text = occasion.text
+    roles = [text(ROLES[each.role]) for each in occasion.case.participants[1:]]
+    if not roles:
+        return None
+    return with_access(
+        occasion,
+        subject=text(_("Wer bei Ihrer Videoberatung dabei ist")),
+        title=text(_("Wer bei Ihrem Gespräch dabei ist")),
+        paragraphs=(
+            text(_("außer Ihnen und dem Amt nehmen teil: {people}."), people=", ".join(roles)),
+            text(_("Sie möchten das nicht? Rufen Sie uns an: {phone}."), phone=SUPPORT.phone),
+        ),
+    )
