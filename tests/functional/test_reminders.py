@@ -6,7 +6,7 @@ import pytest
 from driving import EMAIL, NAME, WEAPONS, book_firmly, form_with
 
 from portal.booking.domain import withdraw
-from portal.case.domain import Person, _participant, give_token
+from portal.case.domain import Person, add_participant, give_token
 
 SERVICE = "pruefamt/viertelstunden"  # discreet
 START = "2027-03-17T10:00:00+01:00"  # a Wednesday; the tests begin on Monday at 9
@@ -179,7 +179,7 @@ def test_everybody_of_the_case_with_a_mail_address_gets_one(site, booked):
     with site.office.transact() as work:
         (case,) = work.records.cases.values()
         for person in (Person(name="Zwei", email="zwei@beispiel.example"), Person(name="Drei")):
-            case.participants += (_participant(work, case, person, "de"),)
+            add_participant(work, case, "companion", person, "de")
             give_token(work, case, case.participants[-1], "access", case.appointments[0])
     site.advance(hours=25)
     assert sorted(mail.to for mail in rounds(site)) == [EMAIL, "zwei@beispiel.example"]
