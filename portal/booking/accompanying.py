@@ -5,7 +5,7 @@ from datetime import timedelta
 from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking import domain, earlier, waiting
-from portal.booking.company import ROLES, bring, check_decides, company
+from portal.booking.company import ROLES, bring, check_decides, company, send_away
 from portal.booking.domain import Holder
 from portal.booking.errors import CompanyFull
 from portal.booking.forms import parse_companion
@@ -30,7 +30,7 @@ def _holder(request) -> Holder:
 def _page(request, holder: Holder, problems: dict[str, str]):
     return {
         "appointment": holder.appointment,
-        "company": [ROLES[each.role] for each in company(holder.case)],
+        "company": [(each.id, ROLES[each.role]) for each in company(holder.case)],
         "roles": ROLES,
         "languages_offered": LOCALES,
         "token": request.matchdict["token"],
@@ -42,12 +42,15 @@ def _page(request, holder: Holder, problems: dict[str, str]):
 
 @public_post(route_name="company", renderer="booking/company.pt")
 def add_company(request):
-    """Send somebody a link of their own."""
+    """Send somebody a link of their own, or take one back."""
     holder = _holder(request)
+    actor = f"participant:{holder.participant.id}"
+    if leaving := typed(request.POST, "entfernen"):
+        send_away(request.work, holder.appointment, leaving, actor)
+        return HTTPSeeOther(request.route_path("company", token=request.matchdict["token"]))
     throttle(request, "company", holder.appointment.id, burst=8, per_minute=1)
     try:
         role, known = parse_companion(request.POST, request.locale_name, ROLES)
-        actor = f"participant:{holder.participant.id}"
         bring(request.work, holder.appointment, role, known.person, known.language, actor)
     except (Invalid, CompanyFull) as error:
         request.response.status_int = error.status

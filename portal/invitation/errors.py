@@ -16,6 +16,7 @@ from portal.i18n import _
 class InvitationOver(Gone):
     """The invitation leads to no appointment any more."""
 
+    again = False
     title = _("Diese Einladung gilt nicht mehr")
 
 

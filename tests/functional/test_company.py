@@ -77,7 +77,6 @@ def test_whoever_represents_the_citizen_does(site, browser, access):
 def test_a_move_gives_everybody_a_new_link_and_a_cancellation_reaches_all(site, browser, access):
     bring(browser, access)
     (first,) = site.deliver()
-    form = browser.get(f"{access}/verschieben?tag=2027-03-17").forms[0]
     form = form_with(browser.get(f"{access}/verschieben?tag=2027-03-17"), "start")
     form["start"] = "2027-03-17T11:00:00+01:00"
     new = form.submit().location
@@ -196,3 +195,24 @@ def test_pressing_twice_brings_one_person(site, browser, access):
     with site.office.transact() as work:
         (case,) = work.records.cases.values()
         assert len(case.participants) == 2
+
+
+def test_the_citizen_takes_a_link_back_that_went_to_a_stranger(site, browser, access):
+    bring(browser, access)
+    (mail,) = site.deliver()
+    form_with(browser.get(f"{access}/begleitung"), "entfernen").submit("entfernen")
+    browser.get(mail.links[0], status=404)
+    assert "Begleitperson" not in words(browser.get(access))
+
+
+def test_a_representative_takes_no_other_appointment_s_people_away(site, browser, access):
+    bring(browser, access)
+    site.deliver()
+    with site.office.transact() as work:
+        (case,) = work.records.cases.values()
+        stranger = case.participants[1].id
+    other = book_firmly(site, SERVICE, "2027-03-17T11:00:00+01:00", email="z@beispiel.example")
+    token = form_with(browser.get(f"{other}/begleitung"), "role")["csrf_token"].value
+    browser.post(f"{other}/begleitung", {"csrf_token": token, "entfernen": stranger})
+    with site.office.transact() as work:
+        assert stranger in {p.id for c in work.records.cases.values() for p in c.participants}
