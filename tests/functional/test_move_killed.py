@@ -38,7 +38,7 @@ def killed(folder, points, *more):
 
 
 def test_killed_anywhere_it_is_all_old_or_all_new(tmp_path):
-    found = killed(tmp_path, 60)
+    found = killed(tmp_path, 24)
     turn = found.index(NEW)
     assert found == [OLD] * turn + [NEW] * (len(found) - turn)
     assert turn > 0
@@ -46,5 +46,5 @@ def test_killed_anywhere_it_is_all_old_or_all_new(tmp_path):
 
 def test_in_two_commits_a_kill_leaves_the_person_without_a_time(tmp_path):
     """The negative control: the same run sees what the single commit prevents."""
-    found = killed(tmp_path, 30, "--in-two")
+    found = killed(tmp_path, 12, "--in-two")
     assert [each for each in found if each not in (OLD, NEW) and each["desk"] == []]
