@@ -116,6 +116,11 @@ def give_token(
     return token
 
 
+def give_code(work: Work, case: Case, participant: Participant, subject: str) -> None:
+    """Give a participant a code to read out, for an appointment or an invitation."""
+    give_token(work, case, participant, "code", subject, spoken(3).replace("-", ""))
+
+
 def token_of(work: Work, case: Case, participant: Participant, kind: str) -> str:
     """Return the participant's token of this kind in clear, "" if none was given."""
     return (person(work, case, participant).tokens or {}).get(kind, "")

@@ -11,7 +11,7 @@ from pyramid.response import Response
 from portal.audit.domain import note
 from portal.booking.domain import closed_on_day, on_day
 from portal.booking.models import Appointment
-from portal.casework.rows import own, progress
+from portal.casework.rows import STATES, own, progress
 from portal.catalogue.domain import declared
 from portal.clock import local
 from portal.consultation.outcome import OUTCOMES
@@ -24,16 +24,7 @@ HEAD = (
     *("Beginn", "Ende", "Amt", "Dienstleistung", "Vorgangsnummer"),
     *("Stand", "Ergebnis", "Herkunft"),
 )
-STATES = {
-    "expected": "vereinbart",
-    "open": "im Gespräch",
-    "ended": "beendet",
-    "unended": "nicht beendet",
-    "missed": "nicht erschienen",
-    "aborted": "abgebrochen",
-    "cancelled": "abgesagt",
-    "withdrawn": "vom Amt zurückgezogen",
-}
+SAID = STATES | {"expected": "vereinbart"}
 # A spreadsheet takes what begins like this for a formula (OWASP: CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -84,7 +75,7 @@ def _line(work: Work, appointment: Appointment) -> tuple[str, ...]:
         department.name if department else appointment.department,
         service.title if service else appointment.service,
         work.records.cases[appointment.case].reference,
-        STATES[progress(work, appointment)],
+        SAID[progress(work, appointment)],
         OUTCOMES.get(held.outcome, "") if held else "",
         "eingeladen" if appointment.invited_by else "gebucht",
     )

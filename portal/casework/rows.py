@@ -24,6 +24,16 @@ from portal.work import Work
 ONE_MINUTE = timedelta(minutes=1)
 LATE = timedelta(minutes=10)  # after the start: somebody should be there by now
 
+STATES = {
+    "open": "im Gespräch",
+    "ended": "beendet",
+    "unended": "nicht beendet",
+    "missed": "nicht erschienen",
+    "aborted": "abgebrochen",
+    "cancelled": "abgesagt",
+    "withdrawn": "vom Amt zurückgezogen",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:

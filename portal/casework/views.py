@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from portal.booking.domain import closed_on_day, on_day
 from portal.booking.forms import NEEDS
 from portal.case.domain import person
-from portal.casework.rows import owes, own, rows
+from portal.casework.rows import STATES, owes, own, rows
 from portal.catalogue import domain as catalogue
 from portal.clock import local
 from portal.consultation import delay
@@ -25,15 +25,6 @@ from portal.work import Work
 ONE_DAY = timedelta(days=1)
 LOOKED_BACK = 7  # days
 GROUPS = ("waiting", "running", "missed", "coming", "done")
-STATES = {
-    "open": "im Gespräch",
-    "ended": "beendet",
-    "unended": "nicht beendet",
-    "missed": "nicht erschienen",
-    "aborted": "abgebrochen",
-    "cancelled": "abgesagt",
-    "withdrawn": "vom Amt zurückgezogen",
-}
 
 
 @staff(route_name="day", renderer="casework/day.pt")

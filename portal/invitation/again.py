@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 
 from portal.audit.domain import note
 from portal.booking.models import Appointment
-from portal.case.domain import fingerprint, give_token, index_anew, keep, person, spoken, token_of
+from portal.case.domain import (
+    fingerprint,
+    give_code,
+    give_token,
+    index_anew,
+    keep,
+    person,
+    token_of,
+)
 from portal.case.models import Case
 from portal.errors import Invalid
 from portal.outbox.domain import post
@@ -13,7 +21,6 @@ from portal.reachable import mobile_number
 from portal.work import Work
 
 NO_MOBILE = "Bitte geben Sie eine Mobilnummer ein: An andere Nummern geht keine SMS."
-CODE_GROUPS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +71,7 @@ def invite_again(work: Work, appointment: Appointment, again: Again, actor: str)
     correct(work, case, again)
     for kind in ("access", "code"):
         work.records.tokens.pop(fingerprint(token_of(work, case, participant, kind)), None)
-    code = spoken(CODE_GROUPS).replace("-", "")
     give_token(work, case, participant, "access", appointment.id)
-    give_token(work, case, participant, "code", appointment.id, code)
+    give_code(work, case, participant, appointment.id)
     post(work, "invitation", appointment.id, participant.id)
     note(work, "invitation.renewed", actor, f"appointment:{appointment.id}")

@@ -11,10 +11,9 @@ from portal.booking.reasons import why_not
 from portal.case.domain import (
     Person,
     fingerprint,
-    give_token,
+    give_code,
     new_id,
     open_case,
-    spoken,
     token_of,
 )
 from portal.errors import Invalid
@@ -76,8 +75,7 @@ def invite(work: Work, account: Account, offer: Offer) -> Appointment:
     work.records.appointments[appointment.id] = appointment
     participant = case.participants[0]
     participant.way = offer.way
-    code = spoken(3)
-    give_token(work, case, participant, "code", appointment.id, code.replace("-", ""))
+    give_code(work, case, participant, appointment.id)
     occupy(work, offer.department, offer.service, appointment)
     actor, mail = f"account:{account.id}", "invitation" if offer.announced else ""
     firm(work, appointment, case, participant, mail, actor)

@@ -6,9 +6,9 @@ from datetime import datetime, time, timedelta
 from portal.audit.domain import note
 from portal.case.domain import (
     fingerprint,
+    give_code,
     give_token,
     open_case,
-    spoken,
     token_of,
 )
 from portal.case.models import Case
@@ -61,9 +61,9 @@ def issue(work: Work, account: Account, offer: Offer) -> Invitation:
 
 
 def _give_links(work: Work, invitation: Invitation, case: Case) -> None:
-    participant, code = case.participants[0], spoken(3)
+    participant = case.participants[0]
     give_token(work, case, participant, "invite", invitation.id)
-    give_token(work, case, participant, "code", invitation.id, code.replace("-", ""))
+    give_code(work, case, participant, invitation.id)
     work.records.unanswered[invitation.id] = invitation.until
 
 
@@ -101,7 +101,6 @@ def renew(work: Work, invitation: Invitation, again: Again, actor: str) -> None:
     invitation.sent, invitation.until = work.now, ends(work, valid, invitation.times)
     invitation.state, invitation.closed = "open", None
     invitation.reminded, invitation.none_fits = False, None
-    participant.unreached = None
     _give_links(work, invitation, case)
     _announce(work, invitation, case)
     note(work, "invitation.renewed", actor, f"invitation:{invitation.id}")

@@ -11,6 +11,11 @@ from portal.invitation.choice import listed
 from portal.invitation.models import Invitation
 from portal.outbox.letters import Letter
 
+YOU_CHOOSE = _(
+    "wir laden Sie zu einem Gespräch per Video ein. Wann es stattfindet, "
+    "bestimmen Sie: Bitte wählen Sie eine Zeit aus."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationOccasion(CaseOccasion):
@@ -33,12 +38,7 @@ def choice(occasion: InvitationOccasion) -> Letter | None:
         subject=text(_("Einladung zur Videoberatung")),
         title=text(_("Ihre Einladung zur Videoberatung")),
         paragraphs=(
-            text(
-                _(
-                    "wir laden Sie zu einem Gespräch per Video ein. Wann es stattfindet, "
-                    "bestimmen Sie: Bitte wählen Sie eine Zeit aus."
-                )
-            ),
+            text(YOU_CHOOSE),
             text(GENUINE, phone=SUPPORT.phone),
         ),
         facts=(

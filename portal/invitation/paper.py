@@ -15,7 +15,7 @@ from portal.content.support import SUPPORT
 from portal.i18n import _
 from portal.invitation.choice import listed
 from portal.invitation.domain import code_of
-from portal.invitation.mails import InvitationOccasion
+from portal.invitation.mails import YOU_CHOOSE, InvitationOccasion
 from portal.invitation.models import Invitation
 from portal.rendering import loader, words
 from portal.work import Work
@@ -62,14 +62,7 @@ def of_invitation(work: Work, invitation: Invitation) -> str:
         occasion,
         code=code_of(work, invitation),
         link=occasion.link(),
-        paragraphs=(
-            text(
-                _(
-                    "wir laden Sie zu einem Gespräch per Video ein. Wann es stattfindet, "
-                    "bestimmen Sie: Bitte wählen Sie eine Zeit aus."
-                )
-            ),
-        ),
+        paragraphs=(text(YOU_CHOOSE),),
         facts=(*facts, *occasion.subject_matter(invitation.matters)),
         bring=occasion.to_have_ready(invitation.matters),
         last_step=text(_("Wählen Sie eine Zeit aus.")),

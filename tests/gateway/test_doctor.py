@@ -1,7 +1,6 @@
 """`videoberatung doctor` against real servers: what it finds good, and what it finds wrong."""
 
 import contextlib
-import shutil
 import socket
 import ssl
 import stat
@@ -24,12 +23,7 @@ from portal.doctor import PARTS, examine
 from portal.settings import Settings
 
 from .conftest import SECRET as GATEWAY_SECRET
-from .test_turn import SECRET, coturn
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
+from .test_turn import SECRET, coturn, free_port
 
 
 @pytest.fixture
@@ -155,7 +149,6 @@ def test_a_gateway_that_answers_says_how_many_it_carries(settings, shared_gatewa
     assert verdicts(there, "gateway") == ["wrong"]
 
 
-@pytest.mark.skipif(not shutil.which("turnserver"), reason="coturn is not installed")
 def test_a_relay_is_really_asked_for(settings, tmp_path):
     with coturn(tmp_path) as turn:
         ways = f"turn:127.0.0.1:{turn.port}", f"turn:127.0.0.1:{turn.port}?transport=tcp"
