@@ -7,7 +7,7 @@ from pathlib import Path
 import portal
 
 FONTS = Path(portal.__file__).parent / "static" / "vendor" / "fonts"
-# The families of templates/documents/paper.css in the weight of its text.
+# The families of templates/documents/fonts.css in the weight of its text.
 FAMILIES = ("noto-sans-*-400.woff2", "vazirmatn-*-400.woff2")
 BLANK = "\n\t"
 REPLACEMENT = 0xFFFD

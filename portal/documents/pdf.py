@@ -69,7 +69,7 @@ def printed(html: str, attachments: Sequence[Attachment] = (), style: str = "pap
     from weasyprint import Attachment as File
 
     raw = HTML(string=html, url_fetcher=_fetcher()).write_pdf(
-        stylesheets=[_style(style)],
+        stylesheets=[_style("fonts.css"), _style(style)],
         font_config=_fonts(),
         pdf_variant="pdf/a-3b",
         pdf_tags=True,
