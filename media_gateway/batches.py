@@ -1,97 +1,48 @@
-"""The port, with many datagrams a system call: recvmmsg and sendmmsg of Linux, through cffi.
+"""The port, with many datagrams a system call and the hot path compiled, see passing.py.
 
-Only sound and picture from known addresses take the short way; everything else is copied into the
-buffer of the plain port and sorted there. What a batch makes is sent before the next one is read.
+Sound and picture of known streams never come up to Python; everything else is copied into the
+buffer of the plain port and sorted there.
 """
 
+import logging
 import platform
 import socket
 import struct
 import sys
-from typing import Any
-
-from cffi import FFI
 
 from media_gateway import dtls
-from media_gateway.forwarding import Route
 from media_gateway.leg import Address, Leg
-from media_gateway.mux import BATCH, Mux
+from media_gateway.loop import MediaLoop
+from media_gateway.mux import Mux
 
-MOST_SENT = 128
-_LARGEST = dtls.LARGEST_DATAGRAM
-_DO_NOT_WAIT = int(socket.MSG_DONTWAIT)
+try:
+    import numpy as np
 
-_ffi = FFI()
-_ffi.cdef("""
-struct iovec { void *iov_base; size_t iov_len; };
-struct msghdr {
-    void *msg_name; unsigned int msg_namelen;
-    struct iovec *msg_iov; size_t msg_iovlen;
-    void *msg_control; size_t msg_controllen;
-    int msg_flags;
-};
-struct mmsghdr { struct msghdr msg_hdr; unsigned int msg_len; };
-int recvmmsg(int fd, struct mmsghdr *messages, unsigned int count, int flags, void *timeout);
-int sendmmsg(int fd, struct mmsghdr *messages, unsigned int count, int flags);
-""")
+    from media_gateway import passing
+except ImportError:  # no numba for this machine
+    passing = None  # type: ignore[assignment]
 
-_INT = _ffi.sizeof("unsigned int")
-_HEADER, _VECTOR = _ffi.sizeof("struct mmsghdr"), _ffi.sizeof("struct iovec")
-_SIZE = _ffi.offsetof("struct mmsghdr", "msg_len")
-_LENGTH = _ffi.offsetof("struct iovec", "iov_len")
-_WORDS = dtls.BUFFER_SIZE // _INT
-_SSRC = 8 // _INT  # of an RTP packet, in words
+_NAME = 32
+
+log = logging.getLogger("media_gateway.batches")
 
 
-class Messages:
-    """So many datagrams with their addresses, in memory that kernel, libsrtp and Python share.
-
-    counts    of each datagram its size, as the kernel writes it (received) or reads it (sent)
-    lengths   the same places, as libsrtp reads and writes them
-    """
-
-    def __init__(self, count: int, family: socket.AddressFamily) -> None:
-        self.count, self.ipv6 = count, family == socket.AF_INET6
-        self.name_size = 28 if self.ipv6 else 16
-        self.slots = dtls.Slots(count)
-        self.words = memoryview(self.slots.buffer).cast("I")
-        self.names = bytearray(count * self.name_size)
-        self.headers: Any = _ffi.new("struct mmsghdr[]", count)
-        self._vectors = _ffi.new("struct iovec[]", count)
-        self._pinned = _ffi.from_buffer(self.slots.buffer), _ffi.from_buffer(self.names)
-        for index in range(count):
-            self._link(index)
-        width = self.name_size
-        self.spans = [slice(index * width, (index + 1) * width) for index in range(count)]
-
-    def _link(self, index: int) -> None:
-        """One byte more than is allowed is read, so that longer datagrams are seen to be so."""
-        data, names = self._pinned
-        vector, header = self._vectors[index], self.headers[index].msg_hdr
-        vector.iov_base = data + index * dtls.BUFFER_SIZE
-        vector.iov_len = dtls.LARGEST_DATAGRAM + 1
-        header.msg_iov, header.msg_iovlen = self._vectors + index, 1
-        header.msg_name, header.msg_namelen = names + index * self.name_size, self.name_size
-
-
-class Received(Messages):
-    def __init__(self, count: int, family: socket.AddressFamily) -> None:
-        super().__init__(count, family)
-        self.counts, self.lengths = _numbers(self.headers, count, _HEADER, _SIZE)
-        self.each_name = struct.Struct(f"{self.name_size}s").iter_unpack
-
-
-class Waiting(Messages):
-    def __init__(self, count: int, family: socket.AddressFamily) -> None:
-        super().__init__(count, family)
-        self.counts, self.lengths = _numbers(self._vectors, count, _VECTOR, _LENGTH)
-
-
-def _numbers(array: Any, count: int, width: int, offset: int) -> tuple[memoryview, list[Any]]:
-    """One C int in each element; of a size_t the lower half, the upper one stays zero."""
-    start = int(_ffi.cast("uintptr_t", array))
-    integers = memoryview(_ffi.buffer(array)).cast("B").cast("I")[offset // _INT :: width // _INT]
-    return integers, [dtls.length_at(start + index * width + offset) for index in range(count)]
+def _box(count: int, family: socket.AddressFamily) -> "passing.Box":
+    """One byte more than is allowed is read, so that longer datagrams are seen to be so."""
+    box = passing.Box(
+        np.zeros((count, passing.HEADER_WORDS), np.uint32),
+        np.zeros((count, 2), np.int64),
+        np.zeros((count, dtls.BUFFER_SIZE // 4), np.uint32),
+        np.zeros((count, passing.NAME_WORDS), np.int64),
+    )
+    size = 28 if family == socket.AF_INET6 else 16
+    pointers = box.headers.view(np.int64)  # name, its size, vectors, their number, control, flags
+    for index in range(count):
+        vector = box.vectors.ctypes.data + index * passing.VECTOR_BYTES
+        pointers[index, :4] = box.names.ctypes.data + index * _NAME, size, vector, 1
+        start = box.words.ctypes.data + index * dtls.BUFFER_SIZE
+        box.vectors[index] = start, dtls.LARGEST_DATAGRAM + 1
+    return box
 
 
 def pack(address: Address, ipv6: bool) -> bytes:
@@ -105,8 +56,9 @@ def pack(address: Address, ipv6: bool) -> bytes:
 
 
 def unpack(name: bytes) -> Address:
+    """What `pack` made; what stands to its right does not matter."""
     port = int.from_bytes(name[2:4], "big")
-    if len(name) == 16:
+    if int.from_bytes(name[:2], sys.byteorder) == socket.AF_INET:
         return socket.inet_ntop(socket.AF_INET, name[4:8]), port
     flow, scope = int.from_bytes(name[4:8], "big"), int.from_bytes(name[24:28], sys.byteorder)
     return socket.inet_ntop(socket.AF_INET6, name[8:24]), port, flow, scope
@@ -117,116 +69,120 @@ def _pton(host: str, ipv6: bool = False) -> bytes:
 
 
 class BatchedMux(Mux):
-    """The same port for the same people, read and written in batches."""
+    """The same port for the same people; needs the loop of media_gateway/loop.py."""
 
-    def __init__(self, host: str, port: int) -> None:
-        super().__init__(host, port)
-        self._fd, family = self._socket.fileno(), self._socket.family
-        self._received, self._waiting = Received(BATCH, family), Waiting(MOST_SENT, family)
-        self._count, self._quiet = 0, True
-        self._legs: dict[bytes, Leg] = {}
+    _loop: MediaLoop
+
+    def _listen(self) -> None:
+        family = self._socket.family
+        self._fd, self._ipv6 = self._socket.fileno(), family == socket.AF_INET6
+        self._received = _box(passing.BATCH, family)
+        self._waiting = _box(passing.MOST_SENT, family)
+        self._counts, self._odd = np.zeros(4, np.int64), np.zeros(passing.BATCH, np.int64)
+        self._table, self._stale = self._tabulate(), False
+        self._wait(self._fd, 0)  # compiles at the first start, which takes seconds
+        self._loop.wait_with(self._wait)
+
+    def _unlisten(self) -> None:
+        self._loop.wait_with(None)
+
+    # Whatever concerns the table
+
+    def changed(self) -> None:
+        self._stale = True
 
     def forget(self, leg: Leg) -> None:
         super().forget(leg)
-        self._legs.clear()
+        self.changed()
 
     def _register(self, leg: Leg, address: Address) -> None:
-        """Who is behind which raw address is only a cache of what the plain port knows."""
         if self._by_address.get(address) is not leg:
-            self._legs.clear()
+            self.changed()
         super()._register(leg, address)
 
     def _reach(self, leg: Leg, address: Address) -> None:
-        leg.packed = pack(address, self._waiting.ipv6)
+        if leg.address != address:
+            self.changed()
         super()._reach(leg, address)
 
-    def _readable(self) -> bool:
-        """Whether there was nothing but sound and picture, see media_gateway/loop.py.
-
-        The short way is for who has keys and sends a stream that was announced; what else happens
-        to stand where an RTP packet has its SSRC is dropped by libsrtp. See Mux._sort.
-        """
-        received, self._quiet = self._received, True
-        count = _lib.recvmmsg(self._fd, received.headers, received.count, _DO_NOT_WAIT, _ffi.NULL)
-        sizes, words, word, legs = received.counts, received.words, _SSRC, self._legs
-        for index, (name,) in zip(range(count), received.each_name(received.names), strict=False):
-            leg = legs.get(name)
-            if leg is not None and leg.keys is not None and 11 < sizes[index] <= _LARGEST:
-                route = leg.routes.get(words[word])
-                if route is not None:
-                    self._pass_on(route, leg.keys.inbound, index)
-                    word += _WORDS
+    def _tabulate(self) -> "passing.Table":
+        """All streams from all addresses they may come from; made when somebody comes or goes."""
+        rows: list[tuple[int, ...]] = []
+        targets: list[tuple[int, ...]] = []
+        heads = np.full(passing.HEADS, -1, np.int64)
+        for leg in {id(leg): leg for leg in self._by_address.values()}.values():
+            names = [self._name(address) for address in leg.addresses]
+            for ssrc, route in leg.routes.items():
+                if leg.keys is None or route.counted:
                     continue
-            self._sort_copy(index, name)
-            word += _WORDS
-        self._flush()
-        self.counters.packets_in += max(count, 0)
-        return self._quiet
+                first = len(targets)
+                targets += [
+                    (dtls.number(context), *self._name(receiver.address))
+                    for context, receiver in route.receivers
+                    if receiver.address
+                ]
+                keep = route.ring.address if route.ring is not None else 0
+                known = dtls.number(leg.keys.inbound), keep, first, len(targets)
+                for name in names:
+                    head = ssrc % passing.HEADS
+                    rows.append((int(heads[head]), ssrc, *known, *name))
+                    heads[head] = len(rows) - 1
+        return passing.Table(
+            heads,
+            np.array(rows, np.int64).reshape(-1, passing.ROW_WIDTH),
+            np.array(targets, np.int64).reshape(-1, passing.TARGET_WIDTH),
+        )
 
-    def _sort_copy(self, index: int, name: bytes) -> None:
-        """The plain port's way; whose address this is will be known next time."""
-        size, start = self._received.counts[index], index * dtls.BUFFER_SIZE
+    def _name(self, address: Address) -> tuple[int, ...]:
+        name = pack(address, self._ipv6).ljust(_NAME, b"\0")
+        return struct.unpack(f"={passing.NAME_WORDS}q", name)
+
+    # Whatever concerns datagrams
+
+    def _wait(self, other: int, milliseconds: int) -> None:
+        """See MediaLoop.wait_with."""
+        if self._stale:
+            self._table, self._stale = self._tabulate(), False
+        left = passing.run(
+            *(self._fd, other, milliseconds),
+            *(self._received, self._waiting, self._table, self._counts, self._odd),
+        )
+        self._count_up()
+        for index in self._odd[:left].tolist():
+            self._sort_copy(index)
+
+    def _count_up(self) -> None:
+        counts, counters = self._counts.tolist(), self.counters
+        self._counts[:] = 0
+        counters.packets_in += counts[passing.PACKETS_IN]
+        counters.packets_out += counts[passing.PACKETS_OUT]
+        counters.dropped_in += counts[passing.DROPPED_IN]
+        counters.dropped_out += counts[passing.DROPPED_OUT]
+
+    def _sort_copy(self, index: int) -> None:
+        """The plain port's way."""
+        size = int(self._received.headers[index, passing.SIZE_WORD])
         if not 0 < size <= dtls.LARGEST_DATAGRAM:
             self.counters.dropped_in += 1
             return
-        self._quiet = False
-        self._in[:size] = self._received.slots.buffer[start : start + size]
-        address = unpack(name)
-        self._sort(size, address)
-        leg = self._by_address.get(address)
-        if leg is not None:
-            self._legs[name] = leg
-
-    def _pass_on(self, route: Route, inbound: Any, index: int) -> None:
-        """The hot path: as Mux._forward, but what is to be sent waits for the end of the batch."""
-        received, waiting, count = self._received, self._waiting, self._count
-        packet = received.slots.addresses[index]
-        if dtls.unprotect(inbound, packet, received.lengths[index]):
-            self.counters.dropped_in += 1
-            return
-        size = received.counts[index]
-        if route.ring:
-            route.keep(dtls.read(packet, size))
-        addresses, counts, lengths = waiting.slots.addresses, waiting.counts, waiting.lengths
-        names, spans, protect, copy = waiting.names, waiting.spans, dtls.protect, dtls.copy
-        for context, receiver in route.receivers:
-            if count == MOST_SENT:
-                self._count = count
-                self._flush()
-                count = 0
-            slot = addresses[count]
-            copy(slot, packet, size)
-            counts[count] = size
-            if protect(context, slot, lengths[count]):
-                self.counters.dropped_out += 1
-                continue
-            names[spans[count]] = receiver.packed
-            count += 1
-        self._count = count
-
-    def _flush(self) -> None:
-        """A datagram that cannot be sent is dropped alone; the kernel stops at each of them."""
-        done, count, self._count = 0, self._count, 0
-        headers = self._waiting.headers
-        while done < count:
-            sent = _lib.sendmmsg(self._fd, headers + done, count - done, _DO_NOT_WAIT)
-            if sent > 0:
-                self.counters.packets_out += sent
-                done += sent
-            else:
-                self.counters.dropped_out += 1
-                done += 1
+        self._in[:size] = self._received.words[index].tobytes()[:size]
+        self._sort(size, unpack(self._received.names[index].tobytes()))
 
 
 def open_mux(host: str, port: int) -> Mux:
     """The port as this machine carries it most cheaply. Raises OSError."""
-    return (BatchedMux if available() else Mux)(host, port)
+    if available():
+        return BatchedMux(host, port)
+    log.warning("event=plain-port")
+    return Mux(host, port)
 
 
 def available() -> bool:
-    """The structures above are those of glibc on Linux with 64 bits, little end first."""
+    """Numba is there, and the structures are those of glibc with 64 bits, little end first."""
     words = sys.maxsize > 1 << 32 and sys.byteorder == "little"
-    return words and sys.platform == "linux" and platform.libc_ver()[0] == "glibc"
-
-
-_lib: Any = _ffi.dlopen(None) if available() else None
+    return (
+        passing is not None
+        and words
+        and sys.platform == "linux"
+        and platform.libc_ver()[0] == "glibc"
+    )

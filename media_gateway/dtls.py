@@ -37,7 +37,6 @@ protect = _lib.srtp_protect
 unprotect_rtcp = _lib.srtp_unprotect_rtcp
 protect_rtcp = _lib.srtp_protect_rtcp
 copy = _ffi.memmove
-read = _ffi.unpack
 
 
 class UnsupportedLibraries(Exception):
@@ -128,20 +127,10 @@ class Channel:
         await self._transport.stop()
 
 
-def new_buffer() -> tuple[bytearray, Any]:
-    """A buffer with room for a datagram and libsrtp's trailer, and its address."""
-    buffer = bytearray(BUFFER_SIZE)
+def new_buffer(size: int = BUFFER_SIZE) -> tuple[bytearray, Any]:
+    """A buffer, by itself with room for a datagram and libsrtp's trailer, and its address."""
+    buffer = bytearray(size)
     return buffer, _ffi.from_buffer("char[]", buffer)
-
-
-class Slots:
-    """So many buffers in one piece of memory; `addresses` are valid as long as this lives."""
-
-    def __init__(self, count: int) -> None:
-        self.buffer = bytearray(count * BUFFER_SIZE)
-        self.view = memoryview(self.buffer)
-        start = self._start = _ffi.from_buffer("char[]", self.buffer)
-        self.addresses = [start + index * BUFFER_SIZE for index in range(count)]
 
 
 def new_length() -> Any:
@@ -149,9 +138,14 @@ def new_length() -> Any:
     return _ffi.new("int *")
 
 
-def length_at(address: int) -> Any:
-    """A C int that lies in somebody else's memory, who has to keep it."""
-    return _ffi.cast("int *", address)
+def address(name: str) -> int:
+    """Where a function of libsrtp lies, for compiled code."""
+    return int(_ffi.cast("uintptr_t", _ffi.addressof(_lib, name)))
+
+
+def number(context: Any) -> int:
+    """A context of libsrtp, or the start of a buffer, as compiled code knows it."""
+    return int(_ffi.cast("uintptr_t", context))
 
 
 def check_libraries() -> None:
@@ -183,7 +177,7 @@ def _missing_names() -> list[str]:
         (RTCCertificate, ("_create_ssl_context", "getFingerprints", "generateCertificate")),
         (pylibsrtp.Session(policy), ("_srtp",)),
         (_lib, ("srtp_unprotect", "srtp_protect", "srtp_unprotect_rtcp", "srtp_protect_rtcp")),
-        (_ffi, ("memmove", "unpack", "from_buffer", "cast", "new")),
+        (_ffi, ("memmove", "from_buffer", "cast", "new", "addressof")),
     ]
     return [
         f"{owner!r} has no {name}"

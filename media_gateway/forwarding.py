@@ -1,23 +1,24 @@
 """The streams of one consultation: who receives which packets, and what reports do to them."""
 
 import asyncio
+import struct
 import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from media_gateway import rtcp
+from media_gateway import dtls, rtcp
 from media_gateway.figures import Figures
 from media_gateway.sdp import Media
 
 if TYPE_CHECKING:
     from media_gateway.leg import Leg
 
-RING = 512
 KEYFRAME_SECONDS = 0.3
 MOST_RETRANSMISSIONS = 128
 MOST_CLOCKS = 8
 LONGEST_ROUND_TRIP = 60
+_SIZE = struct.Struct("=I")
 
 
 class SsrcTaken(Exception):
@@ -29,9 +30,42 @@ def as_read(ssrc: int) -> int:
     return int.from_bytes(ssrc.to_bytes(4, "big"), sys.byteorder)
 
 
-class Route:
-    """One SSRC of one publisher: its receivers, and for video the last packets for NACKs."""
+class Ring:
+    """The last packets of a picture, each with its size before it, for who lost some.
 
+    One piece of memory that the compiled hot path writes, too; it takes room as it fills.
+    """
+
+    LENGTH = 512
+    SLOT = 1504
+
+    __slots__ = ("_memory", "address")
+
+    def __init__(self) -> None:
+        self._memory, start = dtls.new_buffer(self.LENGTH * self.SLOT)
+        self.address = dtls.number(start)
+
+    def keep(self, packet: bytes) -> None:
+        start = self._start(packet[2] << 8 | packet[3])
+        self._memory[start : start + 4 + len(packet)] = _SIZE.pack(len(packet)) + packet
+
+    def kept(self, sequence: int) -> bytes | None:
+        start = self._start(sequence)
+        [size] = _SIZE.unpack_from(self._memory, start)
+        packet = bytes(self._memory[start + 4 : start + 4 + size])
+        return packet if packet and packet[2] << 8 | packet[3] == sequence else None
+
+    def _start(self, sequence: int) -> int:
+        return sequence % self.LENGTH * self.SLOT
+
+
+class Route:
+    """One SSRC of one publisher: its receivers, and for video the last packets for NACKs.
+
+    counted  whether each packet is looked at here, so that the compiled hot path leaves it alone
+    """
+
+    counted = False
     __slots__ = (
         *("_asked", "_clocks", "_due", "_figures"),
         *("media", "publisher", "receivers", "ring", "ssrc"),
@@ -41,24 +75,25 @@ class Route:
         self.publisher, self.media, self.ssrc = publisher, media, ssrc
         self._figures = figures
         self.receivers: Sequence[tuple[Any, Leg]] = ()
-        self.ring = [b""] * RING if media == "video" else []
+        self.ring = Ring() if media == "video" else None
         self._asked = 0.0
         self._due: asyncio.TimerHandle | None = None
         self._clocks: dict[int, float] = {}
 
     def keep(self, packet: bytes) -> None:
-        """Only where there is a ring."""
-        self.ring[(packet[2] << 8 | packet[3]) % RING] = packet
+        """For a while, where that helps."""
+        if self.ring is not None:
+            self.ring.keep(packet)
 
     def kept(self, sequence: int) -> bytes | None:
-        packet = self.ring[sequence % RING] if self.ring else b""
-        return packet if packet and packet[2] << 8 | packet[3] == sequence else None
+        return self.ring.kept(sequence) if self.ring is not None else None
 
     def connect(self, legs: Sequence["Leg"]) -> None:
         """Only legs with keys and an address can receive."""
         self.receivers = tuple(
             (leg.keys.outbound, leg) for leg in legs if leg.keys is not None and leg.address
         )
+        self.publisher.changed()
 
     def ask_keyframe(self) -> None:
         """At most one request in 300 ms; one that comes too early is made up for, not lost."""
@@ -95,7 +130,8 @@ class Route:
 
     def close(self) -> None:
         """The ring is half a megabyte; it does not wait for the garbage collector."""
-        self.receivers, self.ring = (), []
+        self.receivers, self.ring = (), None
+        self.publisher.changed()
         if self._due is not None:
             self._due.cancel()
 
@@ -117,6 +153,7 @@ class Streams:
             raise SsrcTaken(ssrc)
         route = self._route(publisher, media, ssrc, self._figures)
         self._routes[ssrc] = publisher.routes[as_read(ssrc)] = route
+        publisher.changed()
         return route
 
     def withdraw(self, route: Route) -> None:

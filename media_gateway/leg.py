@@ -21,6 +21,7 @@ class Port(Protocol):
     def name(self, leg: "Leg") -> None: ...
     def forget_name(self, ufrag: str) -> None: ...
     def forget(self, leg: "Leg") -> None: ...
+    def changed(self) -> None: ...
     def send(self, leg: "Leg", packet: bytes) -> None: ...
     def send_raw(self, data: bytes, address: Address) -> None: ...
 
@@ -35,7 +36,6 @@ class Leg:
         self.ufrag, self.password = _credentials()
         self.remote_ufrag = ""
         self.address: Address | None = None
-        self.packed = b""  # the same for the kernel, where the port sends in batches
         self.addresses: set[Address] = set()
         self.routes: dict[int, Route] = {}  # by their SSRC as it is read, see as_read
         self.keys: dtls.Keys | None = None
@@ -64,6 +64,10 @@ class Leg:
     def send(self, packet: bytes) -> None:
         """One plain RTP or RTCP packet, off the hot path."""
         self._mux.send(self, packet)
+
+    def changed(self) -> None:
+        """Says so to the port, which may have made itself a table of all streams."""
+        self._mux.changed()
 
     def may_report(self, reporter: bytes) -> bool:
         """libsrtp keeps a context for each RTCP sender it believes; their number is limited."""

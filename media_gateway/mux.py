@@ -46,10 +46,16 @@ class Mux:
         self._out_view = memoryview(self._out)
         self._length = dtls.new_length()
         self._loop = asyncio.get_running_loop()
+        self._listen()
+
+    def _listen(self) -> None:
         self._loop.add_reader(self._socket.fileno(), self._readable)
 
-    def close(self) -> None:
+    def _unlisten(self) -> None:
         self._loop.remove_reader(self._socket.fileno())
+
+    def close(self) -> None:
+        self._unlisten()
         self._socket.close()
 
     def open_leg(self, on_rtcp: Callable[[bytes], None]) -> Leg:
@@ -67,6 +73,9 @@ class Mux:
         self.forget_name(leg.ufrag)
         for address in leg.addresses:
             self._by_address.pop(address, None)
+
+    def changed(self) -> None:
+        """Somebody's keys, streams or receivers are other ones now."""
 
     def send(self, leg: Leg, packet: bytes) -> None:
         """Protects and sends; silently drops what nobody can receive yet."""
@@ -134,7 +143,7 @@ class Mux:
             counters.dropped_in += 1
             return
         size = length[0]
-        if route.ring:
+        if route.ring is not None:
             route.keep(bytes(buffer[:size]))
         send, out, protect, copy = self._socket.sendto, self._out_address, dtls.protect, dtls.copy
         for context, receiver in route.receivers:

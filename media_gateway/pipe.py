@@ -17,7 +17,7 @@ from media_gateway.loop import MediaLoop
 from media_gateway.media import MediaRooms
 from media_gateway.protocol import Measured
 
-START_SECONDS = 10
+START_SECONDS = 60  # what is compiled at the first start takes a while
 ANSWER_SECONDS = 5
 
 

@@ -92,6 +92,7 @@ class Counted(Route):
     counted where it would be kept.
     """
 
+    counted = True
     __slots__ = ("_arrivals", "_pace")
 
     def __init__(self, publisher: "Leg", media: Media, ssrc: int, figures: Figures) -> None:

@@ -10,12 +10,13 @@ import pylibsrtp
 import pytest
 from pylibsrtp import Policy
 
-from media_gateway import dtls
-from media_gateway.batches import MOST_SENT, BatchedMux, available, open_mux, pack, unpack
+from media_gateway import batches, dtls
+from media_gateway.batches import BatchedMux, available, open_mux, pack, unpack
 from media_gateway.forwarding import Route, Streams
 from media_gateway.leg import Leg
 from media_gateway.loop import MediaLoop
 from media_gateway.mux import BATCH, HELD_SECONDS, Mux
+from media_gateway.passing import MOST_SENT
 
 from .test_media import binding_request
 
@@ -84,10 +85,20 @@ class Stage:
     """One who publishes, and some who receive."""
 
     def __init__(self, port: type[Mux], host: str, receivers: int) -> None:
-        self.mux = port(host, 0)
+        self._people(port(host, 0), host, receivers, SSRC)
+
+    @classmethod
+    def beside(cls, other: "Stage", ssrc: int) -> "Stage":
+        """Another room at the same port."""
+        room = cls.__new__(cls)
+        room._people(other.mux, other.publisher.gate[0], len(other.receivers), ssrc)
+        return room
+
+    def _people(self, mux: Mux, host: str, receivers: int, ssrc: int) -> None:
+        self.mux = mux
         self.publisher = Person(self.mux, host)
         self.receivers = [Person(self.mux, host) for _ in range(receivers)]
-        self.route: Route = Streams().publish(self.publisher.leg, "video", SSRC)
+        self.route: Route = Streams().publish(self.publisher.leg, "video", ssrc)
 
     async def enter(self) -> None:
         for person in (self.publisher, *self.receivers):
@@ -217,6 +228,7 @@ def test_a_port_that_changed_hands_belongs_to_the_newest_password(port):
         stage.publisher.leg.last_heard -= HELD_SECONDS
         heir = stage.receivers[1].leg
         stage.publisher.say(binding_request(f"{heir.ufrag}:x", heir.password))
+        await asyncio.sleep(0.1)
         stage.publisher.send(rtp(2))
         await asyncio.sleep(0.1)
         assert list(stage.receivers[0].heard()) == [rtp(1)]
@@ -258,10 +270,41 @@ def test_addresses_of_the_kernel_are_read_as_they_are_written(port, address):
     assert unpack(pack(address, ipv6=len(address) == 4)) == address
 
 
-def test_the_batched_port_is_taken_where_it_works(port):
-    async def opened() -> type[Mux]:
+def test_streams_of_the_same_number_in_two_rooms_stay_in_their_room(port):
+    """SSRCs are unique within a room only; these two also share their place in the table."""
+
+    async def act(stage: Stage) -> None:
+        rooms = [stage, Stage.beside(stage, SSRC), Stage.beside(stage, SSRC + 1024)]
+        for room in rooms[1:]:
+            await room.enter()
+        for number, room in enumerate(rooms):
+            room.publisher.send(rtp(number, room.route.ssrc))
+        await asyncio.sleep(0.2)
+        for number, room in enumerate(rooms):
+            packet = rtp(number, room.route.ssrc)
+            assert [list(person.heard()) for person in room.receivers] == [[packet]] * 2
+            assert room.route.kept(number) == packet
+
+    play(port, act)
+
+
+def opened() -> type[Mux]:
+    async def both() -> type[Mux]:
         mux = open_mux("127.0.0.1", 0)
         mux.close()
         return type(mux)
 
-    assert asyncio.run(opened()) is (BatchedMux if available() else Mux)
+    with asyncio.Runner(loop_factory=MediaLoop) as runner:
+        return runner.run(both())
+
+
+def test_the_batched_port_is_taken_where_it_works(port):
+    assert opened() is (BatchedMux if available() else Mux)
+
+
+def test_where_nothing_can_be_compiled_the_plain_port_does_it_and_the_operator_is_told(
+    port, monkeypatch, caplog
+):
+    monkeypatch.setattr(batches, "passing", None)
+    assert opened() is Mux
+    assert "event=plain-port" in caplog.text

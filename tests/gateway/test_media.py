@@ -32,6 +32,9 @@ class Leg:
     def send(self, packet: bytes) -> None:
         self.sent.append(packet)
 
+    def changed(self) -> None:
+        """No port has a table of these streams."""
+
 
 def rtp(sequence: int) -> bytearray:
     return bytearray(struct.pack("!BBHII", 0x80, 96, sequence, 0, PUBLISHER_SSRC) + b"picture")

@@ -20,7 +20,7 @@ def test_a_person_who_left_leaves_nothing_behind_without_the_collector(portal: P
         for sequence in range(PACKETS):
             person.endpoint.say(rtp(sequence))
         async with asyncio.timeout(5):
-            while not leg.routes or not any(any(r.ring) for r in list(leg.routes.values())):
+            while not leg.routes or not any(r.kept(PACKETS - 1) for r in list(leg.routes.values())):
                 await asyncio.sleep(0.02)
         left = [weakref.ref(leg)]
         del leg
