@@ -148,6 +148,7 @@ PARTS: dict[str, Callable[[Settings], Told]] = {
     "keys": keys,
     "departments": departments,
     "mail": servers.mail,
+    "bounces": servers.bounces,
     "sms": servers.sms,
     "gateway": servers.gateway,
     "turn": servers.relay,

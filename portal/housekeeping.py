@@ -16,6 +16,7 @@ from portal.errors import trace
 from portal.invitation.issuing import sweep as sweep_invitations
 from portal.messages import message
 from portal.outbox import domain as outbox
+from portal.outbox.bounces import collector
 from portal.outbox.delivery import Undeliverable, deliverer, texter
 from portal.outbox.letters import TextMessage
 from portal.persistence import Office
@@ -32,6 +33,7 @@ class Housekeeping:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._deliver, self._text = deliverer(office.settings), texter(office.settings)
+        self._collect = collector(office.settings)
         self._stopping = threading.Event()
         self._forgotten_on: date | None = None
         self.wake = threading.Event()
@@ -55,6 +57,7 @@ class Housekeeping:
                 self.send_due()
                 if pauses % TIDY_EVERY == 0:
                     self.tidy()
+                    self.collect()
             except Exception as error:
                 log.error("event=housekeeping_failed error=%s", trace(error))
             pauses += 1
@@ -69,12 +72,29 @@ class Housekeeping:
         self._office.attempt(offer_earlier)
         self._office.attempt(retention.drop_stale)
         self._office.attempt(forget_over)
+        self._office.attempt(outbox.forget_carried)
         self._office.attempt(lambda work: link(work.records.audit))
         today = local(clock.now()).date()
         if today != self._forgotten_on:
             if forgotten := retention.run(self._office):
                 log.info("event=forgotten cases=%s", forgotten)
             self._forgotten_on = today
+
+    def collect(self) -> int:
+        """Look for mails that came back; returns how many."""
+        if self._collect is None:
+            return 0
+        try:
+            return self._collect(self._came_back)
+        except OSError as error:
+            log.warning("event=bounces_failed error=%s", type(error).__name__)
+            return 0
+
+    def _came_back(self, id: str) -> bool:
+        ours: bool = self._office.attempt(lambda work: outbox.came_back(work, id))
+        if ours:
+            log.info("event=message_came_back message=%s", id)
+        return ours
 
     def send_due(self) -> int:
         """Send what is due; returns how many were sent."""

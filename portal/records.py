@@ -31,6 +31,7 @@ class Records(Persistent):
         self.documents = OOBTree()  # id → Document
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id
         self.outbox = OOBTree()  # id → Message
+        self.carried = OOBTree()  # id of a mail that was sent → Message, for who comes back
         self.answers = OOBTree()  # hash of an Idempotency-Key → Answer
         self.accounts = OOBTree()  # id → Account
         self.logins = OOBTree()  # blind index entry of the address → account id
@@ -70,6 +71,10 @@ def _know_waiting(records: "Records") -> None:
     records.waiting = OOBTree()
 
 
+def _know_carried(records: "Records") -> None:
+    records.carried = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -77,6 +82,7 @@ EVOLUTION: tuple = (
     _know_invitations,
     _know_feeds,
     _know_waiting,
+    _know_carried,
 )
 
 

@@ -15,6 +15,7 @@ from aioice import turn
 from portal import clock
 from portal.consultation.fleet import sender
 from portal.consultation.turn import ice_servers
+from portal.outbox.bounces import opened
 from portal.outbox.delivery import connected
 from portal.settings import Settings
 
@@ -65,6 +66,19 @@ def _texts(name: str) -> list[str]:
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return []
     return [b"".join(record.strings).decode(errors="replace") for record in found]
+
+
+def bounces(settings: Settings) -> Told:
+    """The mailbox for mails that come back can be opened."""
+    if not settings.mail_bounces:
+        yield "warning", "nobody sees mails that come back: set mail.bounces"
+        return
+    try:
+        with opened(settings):
+            pass
+        yield "ok", "the mailbox for mails that come back opens"
+    except OSError as error:
+        yield "wrong", f"mail.bounces: {error}"
 
 
 def sms(settings: Settings) -> Told:

@@ -38,6 +38,7 @@ class Settings:
     storage: str = "file://{var}/Data.fs"
     mail: str = "maildir:{var}/mail"
     mail_from: str = "videoberatung@stadt.example"
+    mail_bounces: str = ""
     sms: str = "spool:{var}/sms"
     keys: str = "{var}/keys"
     secret_file: str = ""
@@ -235,6 +236,7 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "storage": ("storage", _uri("file", "zeo", "postgres")),
     "mail": ("mail", _uri("maildir", "smtp", "smtps")),
     "mail.from": ("mail_from", str),
+    "mail.bounces": ("mail_bounces", _uri("maildir", "imap", "imaps")),
     "sms": ("sms", _uri("spool", "https")),
     "keys": ("keys", str),
     "secret_file": ("secret_file", str),

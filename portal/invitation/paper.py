@@ -53,14 +53,20 @@ def of_invitation(work: Work, invitation: Invitation) -> str:
         person=person(work, case, participant),
         invitation=invitation,
     )
+    return _html(asking(occasion, code_of(work, invitation)), occasion.locale)
+
+
+def asking(occasion: InvitationOccasion, code: str) -> Sheet:
+    """Return what the letter says that asks to choose a time."""
+    work, invitation = occasion.work, occasion.invitation
     text, locale = occasion.text, occasion.locale
     moments = [i18n.moment(slot.start, locale) for slot in listed(work, invitation)]
     facts = [(text(_("Bitte auswählen bis")), i18n.moment(invitation.until, locale))]
     facts += [(text(_("Zur Wahl")), moment) for moment in moments[:1]]
     facts += [("", moment) for moment in moments[1:]]
-    return _html(
+    return _sheet(
         occasion,
-        code=code_of(work, invitation),
+        code=code,
         link=occasion.link(),
         paragraphs=(text(YOU_CHOOSE),),
         facts=(*facts, *occasion.subject_matter(invitation.matters)),
@@ -80,10 +86,15 @@ def of_appointment(work: Work, appointment: Appointment) -> str:
         person=person(work, case, participant),
         appointment=appointment,
     )
-    text, opens = occasion.text, work.settings.room_opens_minutes
-    return _html(
+    return _html(fixed(occasion, code_of(work, appointment)), occasion.locale)
+
+
+def fixed(occasion: Occasion, code: str) -> Sheet:
+    """Return what the letter says that invites to a fixed time."""
+    text, opens = occasion.text, occasion.work.settings.room_opens_minutes
+    return _sheet(
         occasion,
-        code=code_of(work, appointment),
+        code=code,
         link=occasion.link("access"),
         paragraphs=(text(_("wie besprochen laden wir Sie zu einem Gespräch per Video ein.")),),
         facts=occasion.facts(),
@@ -95,10 +106,14 @@ def of_appointment(work: Work, appointment: Appointment) -> str:
     )
 
 
-def _html(occasion: CaseOccasion, *, code: str, link: str, **said: Any) -> str:
+def _html(sheet: Sheet, locale: str) -> str:
+    return str(_loader.load("documents/letter.pt")(sheet=sheet, **words(locale)))
+
+
+def _sheet(occasion: CaseOccasion, *, code: str, link: str, **said: Any) -> Sheet:
     locale, work = occasion.locale, occasion.work
     text: Callable[..., str] = occasion.text
-    sheet = Sheet(
+    return Sheet(
         city=work.settings.city_name,
         date=i18n.day(work.now, locale).partition(", ")[2] or i18n.day(work.now, locale),
         name=occasion.person.name,
@@ -110,4 +125,3 @@ def _html(occasion: CaseOccasion, *, code: str, link: str, **said: Any) -> str:
         genuine=text(GENUINE, phone=SUPPORT.phone),
         **said,
     )
-    return str(_loader.load("documents/letter.pt")(sheet=sheet, **words(locale)))

@@ -11,7 +11,7 @@ from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
 from portal.errors import Conflict, Invalid, NotFound
 from portal.i18n import LOCALES, _
-from portal.invitation import domain, forms, issuing
+from portal.invitation import domain, forms, issuing, preview
 from portal.invitation.again import invite_again
 from portal.invitation.forms import Wanted
 from portal.invitation.spelling import spelled
@@ -60,7 +60,11 @@ def invite(request):
     problems: dict[str, str] = {}
     try:
         wanted = _wanted(request, request.POST.get("service", ""), problems)
+        if "change" in request.POST:
+            return _form(request, request.POST, {})
         when, offer = forms.parse(request.POST, wanted, problems)
+        if "preview" in request.POST:
+            return _preview(request, when, offer)
         if when in ("liste", "frei"):
             found = issuing.issue(request.work, request.identity, offer)
             return HTTPSeeOther(request.route_path("asked", invitation=found.id))
@@ -72,6 +76,14 @@ def invite(request):
     if when == "now":
         return HTTPSeeOther(request.route_path("casework_room", consultation=appointment.id))
     return HTTPSeeOther(request.route_path("invited", appointment=appointment.id))
+
+
+def _preview(request, when, offer):
+    """Show what would be said, and what speaks against the times; raises Invalid."""
+    seen = preview.preview(request.work, request.identity, when, offer)
+    request.override_renderer = "invitation/preview.pt"
+    fields = [pair for pair in request.POST.items() if pair[0] not in ("preview", "csrf_token")]
+    return {"seen": seen, "fields": fields, "way": request.POST.get("way"), "offer": offer}
 
 
 def _wanted(request, value: str, problems) -> Wanted | None:

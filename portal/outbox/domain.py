@@ -9,6 +9,7 @@ from portal.work import Work
 
 GIVE_UP = 40  # tries; with the pauses below about three days
 LONGEST_PAUSE = timedelta(hours=2)
+COMES_BACK = timedelta(days=8)  # servers give up after five days (RFC 5321, 4.5.4.1)
 
 
 def post(
@@ -57,9 +58,32 @@ def drop(work: Work, id: str) -> None:
 
 
 def sent(work: Work, id: str) -> None:
-    """Forget a message that was delivered: whoever it is for can be reached."""
-    _mark(work, id, None)
+    """Take a message out that was delivered: whoever it is for can be reached, as far as one knows.
+
+    Where mails that come back are looked for, it is remembered for a while.
+    """
+    message = work.records.outbox.get(id)
+    _mark(work, message, None)
     drop(work, id)
+    if message is not None and work.settings.mail_bounces:
+        message.due = work.now
+        work.records.carried[id] = message
+
+
+def came_back(work: Work, id: str) -> bool:
+    """Note with the person that a mail sent to them came back; whether it was one of ours."""
+    message: Message | None = work.records.carried.pop(id, None)
+    _mark(work, message, work.now)
+    return message is not None
+
+
+def forget_carried(work: Work) -> int:
+    """Forget mails that will not come back any more; returns how many."""
+    carried = work.records.carried
+    over = [id for id, message in carried.items() if message.due + COMES_BACK <= work.now]
+    for id in over:
+        del carried[id]
+    return len(over)
 
 
 def failed(work: Work, id: str) -> bool:
@@ -78,12 +102,11 @@ def failed(work: Work, id: str) -> bool:
 
 def undeliverable(work: Work, id: str) -> None:
     """Give a message up, and note with the person that the way to reach them leads nowhere."""
-    _mark(work, id, work.now)
+    _mark(work, work.records.outbox.get(id), work.now)
     drop(work, id)
 
 
-def _mark(work: Work, id: str, since: datetime | None) -> None:
-    message = work.records.outbox.get(id)
+def _mark(work: Work, message: Message | None, since: datetime | None) -> None:
     case = case_of(work, message) if message is not None else None
     if case is None or message is None:
         return

@@ -44,7 +44,7 @@ def compose(
     mail["Message-ID"] = f"<{id}@{settings.mail_from.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     values = _values(settings, letter, name, locale)
-    text = _text(letter, name, settings.city_name, locale)
+    text = as_text(letter, name, settings.city_name, locale)
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(_loader.load("mail/letter.pt")(**values), subtype="html")
     if letter.calendar:
@@ -84,7 +84,7 @@ def _sender(settings: Settings, locale: str) -> str:
     return translator(locale)(_("Videoberatung {city}"), city=settings.city_name)
 
 
-def _text(letter: Letter, name: str, city: str, locale: str) -> str:
+def as_text(letter: Letter, name: str, city: str, locale: str) -> str:
     """Return the mail as plain text: complete without the HTML part."""
     text = translator(locale)
     parts = [text(_("Guten Tag {name},"), name=name), *letter.paragraphs]
