@@ -5,6 +5,7 @@ from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
 from portal.audit.models import Chain
+from portal.booking.models import Staffing
 from portal.content.models import Content
 
 ROOT = "videoberatung"
@@ -24,6 +25,7 @@ class Records(Persistent):
         self.waiting = OOBTree()  # id of an appointment that wants an earlier time → since when
         self.days = OOBTree()  # "department/service/ordinal" → Day
         self.absences = OOBTree()  # id → Absence
+        self.staffing = Staffing()  # who sits at which desk
         self.invitations = OOBTree()  # id → Invitation whose time is still to be chosen
         self.unanswered = OOBTree()  # id of an invitation the office has in sight → until when
         self.tokens = OOBTree()  # hash → (kind, appointment or invitation id, participant id)
@@ -37,6 +39,7 @@ class Records(Persistent):
         self.logins = OOBTree()  # blind index entry of the address → account id
         self.sessions = OOBTree()  # hash → Session
         self.feeds = OOBTree()  # hash of a calendar's token → Feed
+        self.calendars = OOBTree()  # account id → BusyCalendar
         self.enabled = OOBTree()  # department key → DepartmentState
         self.feedback = OOBTree()  # random id → answers
         self.feedback_tickets = OOBTree()  # hash → day until which it may be used
@@ -75,6 +78,11 @@ def _know_carried(records: "Records") -> None:
     records.carried = OOBTree()
 
 
+def _know_staffing(records: "Records") -> None:
+    records.staffing = Staffing()
+    records.calendars = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -83,6 +91,7 @@ EVOLUTION: tuple = (
     _know_feeds,
     _know_waiting,
     _know_carried,
+    _know_staffing,
 )
 
 

@@ -65,6 +65,7 @@ ROUTES = (
     ("day", "/intern/"),
     ("export", "/intern/termine.csv"),
     ("own_feed", "/intern/kalender"),
+    ("staffing", "/intern/plaetze/"),
     ("watch", "/intern/zutritt"),
     ("close_appointment", "/intern/termin/{appointment}"),
     ("outcome", "/intern/termin/{appointment}/ergebnis"),

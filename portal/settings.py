@@ -54,6 +54,7 @@ class Settings:
     booking_hold_minutes: int = 5
     booking_activation_minutes: int = 15
     booking_return_seconds: int = 90
+    calendar_hosts: tuple[str, ...] = ()
     room_opens_minutes: int = 15
     room_closes_minutes: int = 60
     documents_pickup_days: int = 14
@@ -252,6 +253,7 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "booking.hold_minutes": ("booking_hold_minutes", _minutes),
     "booking.activation_minutes": ("booking_activation_minutes", _minutes),
     "booking.return_seconds": ("booking_return_seconds", _minutes),
+    "calendar.hosts": ("calendar_hosts", _words),
     "room.opens": ("room_opens_minutes", _minutes),
     "room.closes": ("room_closes_minutes", _minutes),
     "documents.pickup_days": ("documents_pickup_days", _minutes),

@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 
 from portal.audit.domain import note
 from portal.booking import slots
-from portal.booking.desks import day_key, place_of, shares_desks
+from portal.booking.desks import shares_desks
 from portal.booking.domain import on_day, run_out, withdraw
 from portal.booking.holding import drop_reservation
 from portal.booking.models import Absence, Appointment, Busy, Day, overlapping, returning
+from portal.booking.places import day_key, place_of
 from portal.clock import local
 from portal.errors import Invalid
 from portal.plugin import Department, Service

@@ -7,41 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.booking.models import EARLY, Appointment, Busy, Day, promised, returning
+from portal.booking.places import OWN, arranged_on, day_key, own_place, place, place_in, place_of
 from portal.booking.slots import Slot
+from portal.booking.staffing import elsewhere, held_by
 from portal.clock import local
 from portal.plugin import Department, Service
 from portal.plugin.departments import Departments
 from portal.work import Work
 
-OWN = "~/"
 SOONEST = 20  # seconds after which a freed place may be offered again
 _chance = random.SystemRandom()
-
-
-def place(department: str, service: str, pool: str = "") -> str:
-    """Return the key of those who share desks: a service alone, or a pool of several."""
-    return f"{department}/~{pool}" if pool else f"{department}/{service}"
-
-
-def place_of(department: Department, service: Service) -> str:
-    """Return the key of those who share desks with a service."""
-    return place(department.key, service.key, service.booking.pool if service.booking else "")
-
-
-def day_key(place: str, day: date) -> str:
-    """Return the key of the occupancy of a day."""
-    return f"{place}/{day.toordinal()}"
-
-
-def own_place(account: str) -> str:
-    """Return the key of a caseworker's own desk, for services where nothing is booked online."""
-    return f"{OWN}{account}"
-
-
-def arranged_on(department: Department, service: Service, account: str, start: datetime) -> str:
-    """Return the key of the day on which a time the staff arrange takes its desk."""
-    shared = place_of(department, service) if service.booking else own_place(account)
-    return day_key(shared, local(start).date())
 
 
 def lock(departments: Departments, department: str, service: str, start: datetime) -> str:
@@ -90,19 +65,21 @@ def occupancy(
     but: str = "",
     freed: bool = False,
 ) -> Occupancy:
-    """Return who sits where on a day.
+    """Return who sits where on a day; the calendars of those at the desks count as well.
 
     but      id of an appointment that would be given back
     freed    whether places given back are free at once, as for staff and waiting list
     """
     assert service.booking
-    found = work.records.days.get(day_key(place_of(department, service), day))
+    shared = place_of(department, service)
+    found = work.records.days.get(day_key(shared, day))
     current = found.current(int(work.now.timestamp()), but) if found is not None else {}
     entries = [
         b for id, b in current.items() if not (freed and returning(id, b) and not promised(id))
     ]
     number, most = service.booking.desks, service.booking.daily
     full = most is not None and sum(entry[4] == service.key for entry in entries) >= most
+    entries += elsewhere(work, shared, day)
     return Occupancy(service, _by_desk(entries, number), full)
 
 
@@ -112,7 +89,7 @@ def _by_desk(entries: Iterable[Busy], number: int) -> tuple[tuple[list[int], lis
         if desk < number:  # there were more of them once
             starts, ends = desks[desk]
             starts.append(start)
-            ends.append(max(until, ends[-1]) if ends else until)  # absences may lie over others
+            ends.append(max(until, ends[-1]) if ends else until)  # absences may lie over
     return desks
 
 
@@ -160,14 +137,23 @@ def promise(
 def drop_promise(work: Work, appointment: Appointment) -> None:
     """Free what is held for somebody of the waiting list."""
     assert appointment.earlier
-    place = appointment.day.rpartition("/")[0]
-    if day := work.records.days.get(day_key(place, local(appointment.earlier).date())):
+    key = day_key(place_in(appointment.day), local(appointment.earlier).date())
+    if day := work.records.days.get(key):
         day.drop(f"{appointment.id}{EARLY}")
 
 
 def any_of(desks: list[int]) -> int:
     """Return one of them; which one tells nobody in which order they were taken."""
     return _chance.choice(desks)
+
+
+def preferred(
+    work: Work, department: Department, service: Service, account: str, desks: list[int]
+) -> int:
+    """Return the one at which an account sits that arranges a time, or any."""
+    held = held_by(work, account)
+    mine = held[1] if held and held[0] == place_of(department, service) else None
+    return mine if mine in desks else any_of(desks)
 
 
 def desk_of(work: Work, appointment: Appointment) -> int:
@@ -194,7 +180,8 @@ def arranged(
         return occupancy(work, department, service, on, freed=True).free(slot)
     day = work.records.days.get(arranged_on(department, service, account, slot.start))
     entries = day.current(int(work.now.timestamp())).values() if day is not None else ()
-    (own,) = _by_desk(entries, 1)
+    own_calendar = elsewhere(work, own_place(account), local(slot.start).date())
+    (own,) = _by_desk([*entries, *own_calendar], 1)
     return [0] if _empty(own, *span(service, slot)) else []
 
 
@@ -205,7 +192,8 @@ def occupy(work: Work, department: Department, service: Service, appointment: Ap
     """
     slot = Slot(start=appointment.start, end=appointment.end)
     if desks := arranged(work, department, service, slot, appointment.invited_by):
-        take(work, department, service, appointment, any_of(desks))
+        desk = preferred(work, department, service, appointment.invited_by, desks)
+        take(work, department, service, appointment, desk)
 
 
 def has_desk(appointment: Appointment) -> bool:

@@ -104,6 +104,13 @@ def crowded(entries: Mapping[str, Busy], most: Mapping[str, int]) -> bool:
     return any(found[service] > limit for service, limit in most.items())
 
 
+class Staffing(Persistent):
+    """Who sits at which desk: one object, so that nobody is given two at the same time."""
+
+    def __init__(self) -> None:
+        self.desks: dict[str, tuple[str, ...]] = {}  # place → account id at each desk, or ""
+
+
 class Appointment(Persistent):
     """A time for a citizen and a service; a move keeps `uid` and raises `sequence`."""
 

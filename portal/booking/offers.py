@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portal.booking import slots
-from portal.booking.desks import day_key, occupancy, place_of
+from portal.booking.desks import occupancy
 from portal.booking.errors import MattersRefused, NotOffered
 from portal.booking.models import Appointment
+from portal.booking.places import day_key, place_of
 from portal.booking.slots import Slot
 from portal.clock import local
 from portal.i18n import _

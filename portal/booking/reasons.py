@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from portal.booking import slots
-from portal.booking.desks import day_key, occupancy, place_of, span
+from portal.booking.desks import occupancy, span
+from portal.booking.places import day_key, place_of
 from portal.booking.slots import Slot
 from portal.clock import local
 from portal.plugin import Department, Service

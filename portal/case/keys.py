@@ -30,6 +30,7 @@ class KeyStore:
         self._directory = directory
         self._wrapping = _derive(master, b"wrap case keys")
         self._indexing = _derive(master, b"blind index")
+        self.own = AESGCM(_derive(master, b"seal secrets of the staff"))
 
     def write(self, case_id: str, key: bytes) -> None:
         """Store a new key; on disk (fsync of file and folder) when this returns."""
@@ -105,6 +106,16 @@ class Vault:
         """Decrypt what `seal_bytes` made."""
         nonce, content = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         return self._cipher(case_id).decrypt(nonce, content, _bound(case_id, label))
+
+    def seal_own(self, label: str, value: str) -> bytes:
+        """Encrypt a secret that belongs to no case, bound to a label."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + self._store.own.encrypt(nonce, value.encode(), label.encode())
+
+    def open_own(self, label: str, sealed: bytes) -> str:
+        """Decrypt what `seal_own` made; raises InvalidTag."""
+        nonce, content = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        return self._store.own.decrypt(nonce, content, label.encode()).decode()
 
     def blind(self, kind: str, value: str) -> str:
         """Return the blind index entry of a value (see KeyStore.blind)."""

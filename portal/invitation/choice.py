@@ -140,7 +140,9 @@ def _free(work: Work, invitation: Invitation, start: datetime) -> tuple[Slot, in
     free = _place(work, invitation, slot)
     if not free:
         raise SlotTaken(alternatives=others(work, invitation, start))
-    return slot, desks.any_of(free)
+    department, service = offering(work, invitation)
+    assert department and service
+    return slot, desks.preferred(work, department, service, invitation.by, free)
 
 
 def _slot(work: Work, invitation: Invitation, start: datetime) -> Slot:

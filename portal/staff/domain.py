@@ -71,6 +71,7 @@ def disable_account(work: Work, email: str) -> tuple[str, ...]:
     if account is None:
         raise AccountRefused(f"Für {email} gibt es kein Konto.")
     account.disabled = True
+    work.records.calendars.pop(account.id, None)
     note(work, "account.disabled", "command", f"account:{account.id}")
     mine = tuple(key for key, s in work.records.sessions.items() if s.account == account.id)
     for key in mine:

@@ -40,3 +40,23 @@ class Session:
     stage: str
     until: datetime
     offered: str = ""  # TOTP secret shown for enrolment
+
+
+class BusyTimes(Persistent):
+    """When somebody is busy elsewhere: (from, until) in seconds, in order, none touching."""
+
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+class BusyCalendar(Persistent):
+    """The calendar an account has named; nothing of its events but when they are."""
+
+    times: BusyTimes
+    tried: datetime
+    read: datetime | None = None  # the last time that it went well
+    until: datetime | None = None  # how far ahead it was read then
+    problem: str = ""  # what went wrong since, in German
+
+    def __init__(self, *, address: bytes, host: str) -> None:
+        self.address = address  # sealed
+        self.host = host  # of it, to show
