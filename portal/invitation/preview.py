@@ -55,7 +55,9 @@ def preview(work: Work, account: Account, when: str, offer: Offer) -> Preview:
     languages = dict.fromkeys((offer.language, SOURCE)) if said and when != "now" else ()
     return Preview(
         samples=tuple(_sample(work, account, when, offer, each) for each in languages),
-        times=tuple((i18n.moment(start, SOURCE), _against(work, account, offer, start)) for start in times),
+        times=tuple(
+            (i18n.moment(start, SOURCE), _against(work, account, offer, start)) for start in times
+        ),
     )
 
 

@@ -11,9 +11,10 @@ from imaplib import IMAP4
 
 import pytest
 from driving import EMAIL, book_firmly, words
-from test_outbox import SERVICE, START, certificate, deliver_by, unreached
 
 from portal.outbox.bounces import LARGEST, failed
+
+from .test_outbox import SERVICE, START, certificate, deliver_by, unreached
 
 STATUS = """Reporting-MTA: dns; mx.stadt.example
 
@@ -80,7 +81,7 @@ def box(site, tmp_path):
 
 
 def test_who_a_mail_did_not_reach_after_all_is_shown_until_one_arrives(site, box):
-    caseworker = site.signed_in("caseworker", "umweltschutz")
+    caseworker = site.signed_in("caseworker", "pruefamt")
     id = sent(site)
     assert not unreached(site)
     box.add(report(id))
