@@ -1,5 +1,6 @@
 """Reading what people type when they book: name, ways to reach them, times, matters."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,8 @@ from portal.reachable import email_address, phone_number
 
 LONGEST_NAME = 120
 LONGEST_LANGUAGE = 60
+# What a mail program would make a link of; „Dr.med.“ is none.
+_WEB_ADDRESS = re.compile(r"://|(?i:\bwww\.)|\b(?!Dipl|Prof)[\w-]{4,}\.[a-z]{2,}(?=[/\s]|$)")
 # Wishes a caseworker can see to before the conversation or in it.
 NEEDS = {
     "gebaerdensprache": _("Gebärdensprachdolmetschen"),
@@ -113,7 +116,7 @@ def _name(given: Mapping[str, Any], problems: dict[str, str]) -> str:
         problems["name"] = _("Bitte geben Sie Ihren Vor- und Nachnamen ein.")
     elif len(name) > LONGEST_NAME:
         problems["name"] = _("Der Name ist zu lang. Bitte höchstens 120 Zeichen.")
-    elif not name.isprintable() or "://" in name or any(c in name for c in "<>@"):
+    elif not name.isprintable() or any(c in name for c in "<>@") or _WEB_ADDRESS.search(name):
         problems["name"] = _("Der Name enthält Zeichen, die in keinem Namen vorkommen.")
     return name
 

@@ -101,7 +101,8 @@ def new_id_of(work: Work, account: Account, offer: Offer) -> str:
     if not offer.once:
         return new_id()
     # With what it says: the same form filled in for somebody else is another invitation.
-    said = f"{offer.person.name} {offer.service.key} {offer.start or 'now'}"
+    to = offer.person
+    said = f"{to.name} {to.email} {to.phone} {offer.service.key} {offer.start or 'now'}"
     return work.vault.blind("invitation", f"{account.id} {offer.once} {said}")[:32]
 
 

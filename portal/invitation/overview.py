@@ -18,6 +18,16 @@ from portal.invitation.sight import TROUBLES, lines, trouble
 from portal.invitation.spelling import spelled
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
+from portal.work import Work
+
+HEADINGS = {
+    "open": "Wartet auf Antwort",
+    "expired": "Abgelaufen",
+    "chosen": "Zeit gewählt",
+    "cancelled": "Termin gewählt und wieder abgesagt",
+    "withdrawn": "Zurückgezogen",
+    "declined": "Falsche Person",
+}
 
 
 @staff(route_name="invitations", renderer="invitation/invitations.pt")
@@ -44,14 +54,21 @@ def asked(request):
     return _page(request, _asked(request), {})
 
 
+def _became(work: Work, invitation: Invitation, state: str) -> str:
+    """Of a chosen time, what has become of the appointment."""
+    appointment = work.records.appointments.get(invitation.appointment)
+    return appointment.state if appointment is not None and appointment.closed else state
+
+
 def _page(request, invitation: Invitation, problems: dict[str, str]):
     work = request.work
     case = work.records.cases[invitation.case]
     _department, service = declared(work, invitation.department, invitation.service)
-    code = code_of(work, invitation)
+    code, state = code_of(work, invitation), invitation.state_at(work.now)
     return {
         "invitation": invitation,
-        "state": invitation.state_at(work.now),
+        "state": state,
+        "heading": HEADINGS[_became(work, invitation, state)],
         "trouble": TROUBLES.get(trouble(work, invitation), ""),
         "person": person(work, case, case.participants[0]),
         "participant": case.participants[0],

@@ -109,6 +109,17 @@ def test_choosing_twice_is_one_appointment(site, browser, link):
         assert len(work.records.appointments) == 1
 
 
+def test_the_office_reads_when_the_chosen_time_was_cancelled(site, caseworker, browser, link):
+    choose(browser, link)
+    with site.office.transact() as work:
+        (id,) = work.records.invitations
+    assert heading(caseworker.get(f"/intern/einladungen/{id}")) == "Einladung: Zeit gewählt"
+    access = site.deliver()[-1].link("/absagen").removesuffix("/absagen")
+    press(browser, browser.get(f"{access}/absagen"), "Termin absagen")
+    page = caseworker.get(f"/intern/einladungen/{id}")
+    assert heading(page) == "Einladung: Termin gewählt und wieder abgesagt"
+
+
 def test_a_time_that_is_not_in_the_list_changes_nothing(site, browser, link):
     form = form_with(browser.get(link), "start")
     form["start"].force_value("2027-03-18T09:00:00+01:00")

@@ -199,6 +199,15 @@ def test_a_form_sent_twice_is_one_invitation(site, caseworker):
     assert len(site.deliver()) == 1
 
 
+def test_the_same_form_to_another_address_is_another_invitation(site, caseworker):
+    """Whoever goes back to mend the address must not believe that the first one was mended."""
+    form = fill(caseworker, email=EMAIL)
+    first = form.submit()
+    form["email"] = "anders@beispiel.example"
+    assert form.submit().location != first.location
+    assert [mail.to for mail in site.deliver()] == [EMAIL, "anders@beispiel.example"]
+
+
 def test_starting_twice_at_once_opens_one_room(caseworker):
     form = fill(caseworker, way="code", day="", time="")
     first, second = form.submit("now"), form.submit("now")
