@@ -29,9 +29,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from test_storage import on_postgres
 
 from portal.booking import slots
-from portal.booking.desks import day_key, place_of
 from portal.booking.models import Appointment, Day
 from portal.booking.offers import free_slots
+from portal.booking.places import day_key, place_of
 from portal.persistence import open_database, prepare
 from portal.plugin import BookingRules, Department, OpeningHours, Service
 from portal.records import ROOT, records

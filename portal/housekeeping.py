@@ -1,9 +1,12 @@
-"""The thread beside the pages: sends the outbox, reminds, drops stale holds, links the audit."""
+"""The threads beside the pages: one sends the outbox, reminds, drops stale holds, links the audit;
+one reads the calendars of the staff, which may take its time.
+"""
 
 import logging
 import threading
 from datetime import date
 from email.message import EmailMessage
+from functools import partial
 
 from portal import clock, retention
 from portal.audit.domain import link
@@ -20,11 +23,13 @@ from portal.outbox.bounces import collector
 from portal.outbox.delivery import Undeliverable, deliverer, texter
 from portal.outbox.letters import TextMessage
 from portal.persistence import Office
+from portal.staff import calendars
 
 log = logging.getLogger(__name__)
 
 PAUSE = 1.0
 TIDY_EVERY = 30  # pauses
+LOOK_FOR_CALENDARS = 30.0
 
 
 class Housekeeping:
@@ -38,16 +43,19 @@ class Housekeeping:
         self._forgotten_on: date | None = None
         self.wake = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="housekeeping")
+        self._reader = threading.Thread(target=self._read, daemon=True, name="calendars")
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
+        self._reader.start()
 
     def stop(self) -> None:
         """Finish the present round and end."""
         self._stopping.set()
         self.wake.set()
         self._thread.join(10)
+        self._reader.join(1)
 
     def _run(self) -> None:
         pauses = 0
@@ -95,6 +103,30 @@ class Housekeeping:
         if ours:
             log.info("event=message_came_back message=%s", id)
         return ours
+
+    def _read(self) -> None:
+        while not self._stopping.wait(LOOK_FOR_CALENDARS):
+            try:
+                self.read_calendars()
+            except Exception as error:
+                log.error("event=calendars_failed error=%s", trace(error))
+
+    def read_calendars(self) -> int:
+        """Read the calendars of the staff that are due; returns how many could be read."""
+        with self._office.transact() as work:
+            waiting, (first, last) = calendars.due(work), calendars.span_to_read(work)
+        well = 0
+        for account, address in waiting:
+            if self._stopping.is_set():
+                break
+            found = calendars.read(self._office.settings, address, first, last)
+            self._office.attempt(
+                partial(calendars.enter, account=account, address=address, reading=found)
+            )
+            well += not found.problem
+            if found.problem:
+                log.warning("event=calendar_failed account=%s", account)
+        return well
 
     def send_due(self) -> int:
         """Send what is due; returns how many were sent."""

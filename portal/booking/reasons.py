@@ -1,11 +1,14 @@
 """Why a time is not offered: the first rule that forbids it, said to the staff."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from portal.booking import slots
 from portal.booking.desks import occupancy, span
+from portal.booking.models import Busy
 from portal.booking.places import day_key, place_of
 from portal.booking.slots import Slot
+from portal.booking.staffing import elsewhere
 from portal.clock import local
 from portal.plugin import Department, Service
 from portal.work import Work
@@ -89,21 +92,29 @@ def _desks(work: Work, department: Department, service: Service, slot: Slot) -> 
         return f"Die Höchstzahl von {service.booking.daily} Terminen am Tag ist erreicht."
     if there.has_room(slot):
         return ""
-    away, booked = _counted(work, department, service, day, slot)
+    return _taken(work, department, service, slot)
+
+
+def _taken(work: Work, department: Department, service: Service, slot: Slot) -> str:
+    """Say by what the desks are taken: absences first, then appointments, then calendars."""
+    assert service.booking
+    place, day = place_of(department, service), local(slot.start).date()
+    found = work.records.days.get(day_key(place, day))
+    entries = found.current(int(work.now.timestamp())).values() if found is not None else ()
+    number = service.booking.desks
+    away = _desks_of((entry for entry in entries if not entry[4]), service, slot)
+    booked = _desks_of((entry for entry in entries if entry[4]), service, slot) - away
+    busy = _desks_of(elsewhere(work, place, day), service, slot) - away - booked
     return (
-        f"Kein Platz ist frei: Von {service.booking.desks} sind {booked} durch Termine "
-        f"und {away} durch Ausfälle belegt."
+        f"Kein Platz ist frei: Von {number} sind {len(booked)} durch Termine"
+        f"{',' if busy else ' und'} {len(away)} durch Ausfälle"
+        f"{f' und {len(busy)} durch Kalender der Sachbearbeitung' if busy else ''} belegt."
     )
 
 
-def _counted(
-    work: Work, department: Department, service: Service, day: date, slot: Slot
-) -> tuple[int, int]:
-    """Return how many desks are empty and how many are taken, absences first."""
+def _desks_of(entries: Iterable[Busy], service: Service, slot: Slot) -> set[int]:
+    """Return the desks at which one of the entries lies over a time."""
     assert service.booking
     start, until = span(service, slot)
-    found = work.records.days[day_key(place_of(department, service), day)]
-    entries = found.current(int(work.now.timestamp())).values()
-    meeting = [e for e in entries if e[0] < until and start < e[1] and e[2] < service.booking.desks]
-    away = {entry[2] for entry in meeting if not entry[4]}
-    return len(away), len({entry[2] for entry in meeting} - away)
+    number = service.booking.desks
+    return {e[2] for e in entries if e[0] < until and start < e[1] and e[2] < number}

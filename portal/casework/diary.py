@@ -6,6 +6,7 @@ from datetime import timedelta
 from icalendar import Calendar, Event
 
 from portal.audit.domain import note
+from portal.booking import staffing
 from portal.booking.domain import closed_on_day, on_day
 from portal.booking.models import Appointment
 from portal.case.domain import fingerprint, new_token
@@ -21,6 +22,7 @@ from portal.work import Work
 BACK, AHEAD = 7, 90  # days
 OFTEN = timedelta(minutes=15)
 TITLE = "Videoberatung"
+OWN = "Eigener Termin"  # at the desk the owner of the calendar holds
 
 
 def renew(work: Work, account: Account) -> str:
@@ -70,7 +72,7 @@ def diary(work: Work, account: Account) -> bytes:
     whole.add("x-wr-calname", f"{TITLE} {work.settings.city_name}")
     whole.add("refresh-interval", OFTEN, parameters={"value": "DURATION"})
     for appointment in own(account, _around(work)):
-        whole.add_component(_event(work, appointment))
+        whole.add_component(_event(work, appointment, account))
     return whole.to_ical()
 
 
@@ -82,7 +84,7 @@ def _around(work: Work) -> Iterator[Appointment]:
         yield from closed_on_day(work, day)
 
 
-def _event(work: Work, appointment: Appointment) -> Event:
+def _event(work: Work, appointment: Appointment, account: Account) -> Event:
     day = local(appointment.start).date().isoformat()
     event = Event()
     # As in the citizen's file: whoever has both sees one entry, and a move is a move.
@@ -94,6 +96,13 @@ def _event(work: Work, appointment: Appointment) -> Event:
     event.add("summary", _summary(work, appointment))
     event.add("status", "CONFIRMED" if appointment.state == "booked" else "CANCELLED")
     event.add("class", "PRIVATE")
+    if desk := staffing.seat_in_words(work, appointment):
+        event.add("location", desk)
+    if (
+        staffing.seat_of(work, appointment)
+        and staffing.responsible(work, appointment) == account.id
+    ):
+        event.add("categories", [OWN])
     event.add("url", f"{work.settings.public_url}/intern/?tag={day}")
     return event
 

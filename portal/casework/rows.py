@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.booking import staffing
 from portal.booking.company import ROLES, company, unmet
 from portal.booking.models import Appointment
 from portal.booking.offers import titles
@@ -17,6 +18,7 @@ from portal.consultation.outcome import OUTCOMES, came
 from portal.consultation.places import OVER, name_of, window
 from portal.documents.models import Document
 from portal.documents.sheets import documents
+from portal.staff.calendars import collides
 from portal.staff.domain import covers
 from portal.staff.models import Account
 from portal.work import Work
@@ -51,6 +53,9 @@ class Row:
     unreached: bool  # the last message to the citizen could not be delivered
     service: str
     reference: str
+    desk: str  # in words, where somebody is named for it
+    own: bool  # whether it is at the desk of who looks
+    collides: bool  # with the calendar of who sits there
     state: str
     closable: bool
     delayable: bool
@@ -129,6 +134,7 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
     goes_on = where in ("waiting", "running")
     waiting = _waiting(found) if where == "waiting" else []
     since = min((s.since for s in waiting), default=None)
+    whose = staffing.responsible(work, appointment)
     _department, service = catalogue.declared(work, appointment.department, appointment.service)
     return Row(
         appointment=appointment,
@@ -143,6 +149,9 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         unreached=case.participants[0].unreached is not None,
         service=service.title if service else appointment.service,
         reference=case.reference,
+        desk=staffing.seat_in_words(work, appointment),
+        own=staffing.seat_of(work, appointment) is not None and whose == account.id,
+        collides=_collides(work, appointment, whose),
         state=progress(work, appointment),
         closable=not to_closing(work, appointment),
         delayable=delay.delayable(work, appointment),
@@ -157,6 +166,12 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         inside=_inside(work, case, found, account) if goes_on else (),
         documents=tuple(d for d in documents(work, case) if d.state == "locked"),
     )
+
+
+def _collides(work: Work, appointment: Appointment, whose: str) -> bool:
+    """Whether who sits there is busy elsewhere, according to the calendar they named."""
+    ahead = appointment.state == "booked" and appointment.end > work.now
+    return ahead and bool(whose) and collides(work, whose, appointment.start, appointment.end)
 
 
 def _inside(work: Work, case: Case, found: Consultation | None, account: Account):

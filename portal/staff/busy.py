@@ -37,16 +37,21 @@ def busy(file: bytes, first: datetime, last: datetime) -> tuple[Span, ...]:
 
 
 def _read(file: bytes, first: datetime, last: datetime) -> list[Span]:
-    found = sorted(_clipped(_spans(file, first, last), first, last))
-    merged: list[Span] = []
-    for start, until in found:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(until, merged[-1][1])
-        else:
-            merged.append((start, until))
-    if len(merged) > MOST:
+    found = merged(_clipped(_spans(file, first, last), first, last))
+    if len(found) > MOST:
         raise Unreadable
-    return merged
+    return found
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that touch made one."""
+    found: list[Span] = []
+    for start, until in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(until, found[-1][1])
+        else:
+            found.append((start, until))
+    return found
 
 
 def _clipped(spans: Iterable[tuple[datetime, datetime]], first: datetime, last: datetime):

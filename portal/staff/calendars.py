@@ -5,7 +5,7 @@ Of the events only beginnings and ends are kept, from today until the last day t
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from operator import itemgetter
 from urllib.parse import urlsplit
 
@@ -44,7 +44,11 @@ def span_to_read(work: Work) -> tuple[datetime, datetime]:
     ]
     today = local(work.now).date()
     last = today + max([AT_LEAST, *horizons]) + timedelta(days=1)
-    return datetime.combine(today, time(), BERLIN), datetime.combine(last, time(), BERLIN)
+    return _midnight(today), _midnight(last)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), BERLIN).astimezone(UTC)
 
 
 def read(settings: Settings, address: str, first: datetime, last: datetime) -> Reading:
@@ -123,7 +127,7 @@ def busy_on(work: Work, account: str, day: date) -> tuple[Span, ...]:
     found = calendar_of(work, account)
     if found is None or not counts(work, found):
         return ()
-    first = int(datetime.combine(day, time(), BERLIN).timestamp())
+    first = int(_midnight(day).timestamp())
     spans = found.times.spans
     begin = bisect_right(spans, first, key=itemgetter(1))
     return spans[begin : bisect_left(spans, first + 2 * DAY, key=itemgetter(0))]

@@ -126,6 +126,18 @@ def test_it_reaches_from_last_week_to_ninety_days_ahead(site, desk):
     assert days(site, path) == ["2027-06-13", "2027-06-14"]
 
 
+def test_who_sits_where_is_said_and_the_own_ones_are_marked(site, desk):
+    book_firmly(site, DISCREET, START)
+    other = site.signed_in("caseworker", "pruefamt", email="andere@stadt.example")
+    form = form_with(desk.get("/intern/plaetze/"), f"{DISCREET}/0")
+    form[f"{DISCREET}/0"].select(text="caseworker@stadt.example")
+    form.submit().follow()
+    ((mine,), (theirs,)) = events(site, made(desk)), events(site, made(other))
+    said = "Platz 1 (caseworker@stadt.example)"
+    assert (str(mine["LOCATION"]), str(theirs["LOCATION"])) == (said, said)
+    assert (mine.categories, theirs.categories) == (["Eigener Termin"], [])
+
+
 def test_other_scopes_are_not_in_it(site, desk):
     book_firmly(site, OPEN, START)
     for scope in ("ordnungsamt", "pruefamt/sofort"):

@@ -9,15 +9,18 @@ from hypothesis import strategies as st
 from ZODB.POSException import ConflictError
 
 from portal.booking import slots
-from portal.booking.desks import day_key, place_of, take
+from portal.booking.desks import take
 from portal.booking.models import Appointment, Day, overlapping
 from portal.booking.offers import free_slots, next_free
+from portal.booking.places import day_key, place_of
 from portal.booking.reasons import why_not
 from portal.booking.slots import Slot
 from portal.clock import BERLIN, local
 from portal.plugin import BookingRules, DeclarationError, Department, Matter, OpeningHours, Service
 from portal.records import Records
 from portal.settings import Settings
+from portal.staff.busy import merged
+from portal.staff.models import Account, BusyCalendar, BusyTimes
 from portal.work import Work
 
 MINUTE = timedelta(minutes=1)
@@ -169,10 +172,16 @@ def test_what_is_offered_is_what_the_clock_on_the_wall_allows(situation):
     assert {slot.end - slot.start for slot in offered} <= {service.duration(matters)}
 
 
+SPANS = st.lists(st.tuples(FIVES, st.integers(1, 20)), max_size=12)
+
+
 @settings(deadline=None, max_examples=300)
-@given(situations(), st.lists(st.tuples(FIVES, st.integers(1, 20)), max_size=12))
-def test_what_is_free_has_a_desk_in_every_minute(situation, taken):
-    """Others are placed as the portal places them: at a free desk, or not at all."""
+@given(situations(), SPANS, SPANS)
+def test_what_is_free_has_a_desk_in_every_minute(situation, taken, elsewhere):
+    """Others are placed as the portal places them: at a free desk, or not at all.
+
+    Who sits at the last desk has a calendar of their own.
+    """
     service, matters, day, now = situation
     midnight = int(datetime.combine(day, time(), BERLIN).timestamp())
     occupied = Day()
@@ -188,13 +197,19 @@ def test_what_is_free_has_a_desk_in_every_minute(situation, taken):
                 break
     busy = [entry[:3] for entry in occupied.busy.values()]
     assert not overlapping(occupied.busy.values())
-    found = free_slots(work_with(service, day, occupied, now), OFFICE, service, matters, day, day)
+    work, last = work_with(service, day, occupied, now), service.booking.desks - 1
+    spans = [(midnight + 300 * start, midnight + 300 * (start + n)) for start, n in elsewhere]
+    name_calendar(work, service, last, spans)
+    busy += [(*span, last) for span in spans]
+    found = free_slots(work, OFFICE, service, matters, day, day)
     assert [slot.start for slot in found] == modelled(service, matters, day, now, busy)
 
 
 @settings(deadline=None, max_examples=200)
-@given(situations(), st.integers(0, 1600), st.integers(0, 3))
-def test_a_time_is_offered_exactly_where_no_rule_speaks_against_it(situation, minute, taken):
+@given(situations(), st.integers(0, 1600), st.integers(0, 3), SPANS)
+def test_a_time_is_offered_exactly_where_no_rule_speaks_against_it(
+    situation, minute, taken, elsewhere
+):
     service, matters, day, now = situation
     occupied = Day()
     start = datetime.combine(day, time(), BERLIN).astimezone(UTC) + minute * MINUTE
@@ -202,6 +217,9 @@ def test_a_time_is_offered_exactly_where_no_rule_speaks_against_it(situation, mi
         begins = int(start.timestamp())
         occupied.put(f"a{desk}", (begins, begins + 1800, desk, 0, "dienst" if desk else ""), 0)
     work = work_with(service, day, occupied, now)
+    midnight = int(datetime.combine(day, time(), BERLIN).timestamp())
+    spans = [(midnight + 300 * begin, midnight + 300 * (begin + n)) for begin, n in elsewhere]
+    name_calendar(work, service, 0, spans)
     asked = local(start).date()
     free = {slot.start for slot in free_slots(work, OFFICE, service, matters, asked, asked)}
     reasons = {each: why_not(work, OFFICE, service, matters, each) for each in {start, *free}}
@@ -215,6 +233,17 @@ def work_with(service: Service, day: date, occupied: Day, now: datetime) -> Work
     records = Records()
     records.days[day_key(place_of(OFFICE, service), day)] = occupied
     return Work(records, None, Settings(), (), now)  # type: ignore[arg-type]
+
+
+def name_calendar(work: Work, service: Service, desk: int, spans: list[tuple[int, int]]) -> None:
+    """Let somebody sit at a desk who is busy elsewhere at these times."""
+    account = Account(id="a", email="a@stadt.example", password="", grants=(), needs_factor=False)
+    known = BusyCalendar(address=b"", host="")
+    known.tried = known.read = work.now
+    known.times = BusyTimes()
+    known.times.spans = tuple(merged(spans))
+    work.records.accounts["a"], work.records.calendars["a"] = account, known
+    work.records.staffing.desks = {place_of(OFFICE, service): (*([""] * desk), "a")}
 
 
 def test_both_hours_of_the_night_that_has_one_more_are_offered():
