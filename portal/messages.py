@@ -2,12 +2,14 @@
 
 from email.message import EmailMessage
 
+from portal.booking.colleagues import LETTERS as TO_STAFF
 from portal.booking.mails import LETTERS as OF_APPOINTMENTS
 from portal.booking.occasions import Occasion
 from portal.case.domain import Person, person
 from portal.case.keys import KeyDestroyed
 from portal.case.models import Case
 from portal.consultation.mails import LETTERS as OF_CONVERSATIONS
+from portal.i18n import SOURCE
 from portal.invitation.mails import LETTERS as OF_INVITATIONS
 from portal.invitation.mails import InvitationOccasion
 from portal.outbox.domain import case_of
@@ -19,6 +21,8 @@ from portal.work import Work
 def message(work: Work, id: str) -> EmailMessage | TextMessage | None:
     """Return what is to be sent, or None where there is nothing left to say, or no way."""
     entry = work.records.outbox.get(id)
+    if entry is not None and entry.account:
+        return _to_staff(work, entry)
     case = case_of(work, entry) if entry else None
     if entry is None or case is None:
         return None
@@ -35,6 +39,14 @@ def message(work: Work, id: str) -> EmailMessage | TextMessage | None:
     if participant.way == "sms" and known.phone:
         return shorten(work, letter, to=known.phone, locale=locale, id=id)
     return None
+
+
+def _to_staff(work: Work, entry: Message) -> EmailMessage | None:
+    account = work.records.accounts.get(entry.account)
+    if account is None or account.disabled:
+        return None
+    letter, address = TO_STAFF[entry.kind](work, entry.account, entry.lines), account.email
+    return compose(work, letter, to=address, name=address, locale=SOURCE, id=entry.id)
 
 
 def _letter(work: Work, entry: Message, case: Case, known: Person) -> Letter | None:

@@ -20,7 +20,7 @@ FEATURES = (
 PAGES = (
     *("views", "choosing", "changing", "checking", "extending", "steps", "feedback"),
     *("absences", "administration", "closing", "editing", "export", "feed", "outcomes"),
-    *("roster", "answering", "overview", "accompanying", "participants", "delaying", "state"),
+    *("roster", "asking", "answering", "overview", "accompanying", "participants", "delaying", "state"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")

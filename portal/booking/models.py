@@ -164,6 +164,9 @@ class Appointment(Persistent):
 class Absence(Persistent):
     """Desks that are not manned for a while; what was booked at them is settled."""
 
+    account: str = ""  # of a person who is away: the desk they hold, and their own
+    touched: tuple[tuple[str, str], ...] = ()  # (department, service) it is of or touched
+
     def __init__(
         self,
         *,

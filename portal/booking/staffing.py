@@ -151,11 +151,16 @@ def _kept(work: Work, wanted: Wanted) -> Iterator[tuple[tuple[str, int], str]]:
                 yield (key, desk), id
 
 
-def _title(work: Work, key: str, desk: int) -> str:
+def place_named(work: Work, key: str) -> Place | None:
+    """Return the place with this key, None where its department does not have it any more."""
     department = work.departments.get(key.partition("/")[0])
     found = (place for place in places(department) if place.key == key) if department else ()
-    title = next((place.title for place in found), key)
-    return f"Platz {desk + 1} von „{title}“"
+    return next(iter(found), None)
+
+
+def _title(work: Work, key: str, desk: int) -> str:
+    place = place_named(work, key)
+    return f"Platz {desk + 1} von „{place.title if place else key}“"
 
 
 def seat_of(work: Work, appointment: Appointment) -> tuple[str, int] | None:

@@ -1,22 +1,25 @@
 """Absences of a department: what is entered, what one would do, and the one step that does it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking import absence
-from portal.booking.absence import Away, Effect, sharing
+from portal.booking.away import Away, effects, person_away, sharing
 from portal.booking.locks import locked
-from portal.booking.models import Absence, Appointment
-from portal.booking.reasons import why_not
-from portal.case.domain import new_id, person
+from portal.booking.models import Absence
+from portal.booking.staffing import held_by, place_named
+from portal.case.domain import new_id
+from portal.casework.affected import Person, affected, to_call
 from portal.catalogue import domain as catalogue
 from portal.clock import BERLIN
 from portal.errors import Invalid, NotFound
+from portal.invitation.issuing import in_sight
 from portal.plugin import Department, Service
 from portal.security import staff, staff_post
 from portal.staff.domain import covers
+from portal.staff.models import Account
 from portal.work import Work
 
 EVERYTHING = "alle"
@@ -24,19 +27,11 @@ SHARED_WITH_OTHERS = (
     "Diese Plätze gehören auch zu Dienstleistungen, für die Sie nicht zuständig sind. Bitte wenden "
     "Sie sich an Ihre Amtsleitung."
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Somebody whose appointment does not stay as it was."""
-
-    appointment: Appointment
-    service: str
-    reference: str
-    name: str
-    phone: str
-    by_mail: bool
-    desk: int | None  # counted from 1
+OTHERS_TOO = (
+    "Diese Person hat auch Plätze oder Termine, für die Sie nicht zuständig sind. Bitte wenden Sie "
+    "sich an Ihre Amtsleitung."
+)
+ONE_OF_BOTH = "Bitte wählen Sie entweder eine Person oder eine Dienstleistung."
 
 
 @staff(
@@ -72,41 +67,11 @@ def enter(request):
 def lift(request):
     """End an absence early."""
     found = request.work.records.absences.get(request.matchdict["absence"])
-    department, services = _mine(request)
-    if found is None or found.department != department.key or not _within(found, services):
+    department, _services = mine(request)
+    if found is None or found not in _entered(request, department):
         raise NotFound
     absence.lift(request.work, found, request.identity.id)
     return HTTPSeeOther(f"{_here(request)}#eingetragen")
-
-
-@staff(route_name="why", permission="plan", renderer="casework/why.pt")
-def why(request):
-    """Which rule speaks against a time that is not offered."""
-    department, services = _mine(request)
-    given, problems, answer = request.GET, {}, None
-    bookable = {service.key: service for service in services if service.bookable}
-    wanted = bookable.get(given.get("dienstleistung", ""))
-    if given:
-        start = _instant(given, "um", problems)
-        matters = _matters(wanted, given.get("anliegen", ""))
-        if wanted is None:
-            problems["dienstleistung"] = "Bitte wählen Sie eine Dienstleistung."
-        elif start is not None:
-            answer = start, why_not(request.work, department, wanted, matters, start)
-    return {
-        "department": department,
-        "services": bookable,
-        "given": given,
-        "problems": problems,
-        "answer": answer,
-    }
-
-
-def _matters(service: Service | None, key: str) -> tuple[str, ...]:
-    """Return the matter that decides the length; the first one where none was chosen."""
-    if service is None or not service.matters:
-        return ()
-    return ((service.matter(key) or service.matters[0]).key,)
 
 
 def _here(request) -> str:
@@ -117,7 +82,7 @@ def _once(given) -> str:
     return given.get("kennung") or new_id()
 
 
-def _mine(request) -> tuple[Department, list[Service]]:
+def mine(request) -> tuple[Department, list[Service]]:
     """Return the department and those of its services the account may plan; raises NotFound."""
     department = catalogue.enabled_department(request.work, request.matchdict["department"])
     services = [
@@ -130,81 +95,136 @@ def _mine(request) -> tuple[Department, list[Service]]:
     return department, services
 
 
-def _within(found: Absence, services: list[Service]) -> bool:
-    return set(found.services) <= {service.key for service in services}
+def _entered(request, department: Department) -> list[Absence]:
+    """Return a department's absences that touch nothing but what the account may plan."""
+    listed = absence.listed(request.work, department.key)
+    return [each for each in listed if _covers_all(request, _touched(each))]
+
+
+def _touched(found: Absence) -> set[tuple[str, str]]:
+    return {*found.touched, *((found.department, key) for key in found.services)}
+
+
+def _covers_all(request, touched: Iterable[tuple[str, str]]) -> bool:
+    return all(covers(request.identity, "plan", *each) for each in touched)
+
+
+def _staff(request) -> dict[str, Account]:
+    """Return who may be away: the caseworkers of a service here, by their addresses."""
+    department, services = mine(request)
+    accounts = sorted(request.work.records.accounts.values(), key=lambda each: each.email)
+    return {
+        each.id: each
+        for each in accounts
+        if not each.disabled
+        and any(covers(each, "casework", department.key, service.key) for service in services)
+    }
+
+
+def _seat(work: Work, account: str) -> str:
+    """Return where somebody sits, in words."""
+    held = held_by(work, account)
+    place = place_named(work, held[0]) if held else None
+    return f"Platz {held[1] + 1}, {place.title}" if held and place else "ohne festen Platz"
 
 
 def _page(request, given, problems, looked: bool = False) -> dict[str, object]:
-    department, services = _mine(request)
-    preview = None
+    (department, services), work = mine(request), request.work
+    preview, away = None, None
     if looked:
         try:
-            preview = _preview(request, _parse(request, given))
+            away = _parse(request, given)
+            preview = _preview(request, away)
         except Invalid as error:
             request.response.status_int, problems = 422, error.fields
-    entered = [a for a in absence.listed(request.work, department.key) if _within(a, services)]
+    people, accounts = _staff(request), work.records.accounts
     return {
         "department": department,
         "services": {service.key: service for service in services},
+        "people": {id: f"{each.email} ({_seat(work, id)})" for id, each in people.items()},
         "most": max(s.booking.desks if s.booking else 0 for s in services),
         "everything": EVERYTHING,
         "given": given,
         "problems": problems,
         "preview": preview,
+        "remaining": _remaining(request, away) if away and away.account else [],
         "once": _once(given),
-        "entered": [(a, _people(request.work, a)) for a in entered],
+        "entered": [
+            (each, accounts.get(each.account), to_call(work, each))
+            for each in _entered(request, department)
+        ],
     }
+
+
+def _remaining(request, away: Away) -> list[tuple[str, str]]:
+    """Return (service, reference) of the invitations by who is away that are still open."""
+    work, found = request.work, []
+    for each in in_sight(work):
+        mine = covers(request.identity, "plan", each.department, each.service)
+        if each.by == away.account and each.state_at(work.now) == "open" and mine:
+            _department, service = catalogue.declared(work, each.department, each.service)
+            title = service.title if service else each.service
+            found.append((title, work.records.cases[each.case].reference))
+    return found
 
 
 def _preview(request, away: Away) -> list[Person]:
     absence.check(request.work, away)
-    found = absence.effects(request.work, away)
-    return [_person(request.work, each) for each in found if each.desk is not None or each.told]
-
-
-def _people(work: Work, found: Absence) -> list[Person]:
-    """Return who has to be told by telephone."""
-    records = (work.records.appointments.get(id) for id in found.withdrawn)
-    people = [_person(work, Effect(each, None)) for each in records if each is not None]
-    return [each for each in people if not each.by_mail]
-
-
-def _person(work: Work, effect: Effect) -> Person:
-    appointment = effect.appointment
-    case = work.records.cases.get(appointment.case)
-    known = person(work, case, case.participants[0]) if case else None
-    _department, service = catalogue.declared(work, appointment.department, appointment.service)
-    return Person(
-        appointment=appointment,
-        service=service.title if service else appointment.service,
-        reference=case.reference if case else "",
-        name=known.name if known else "",
-        phone=known.phone if known else "",
-        by_mail=bool(known and known.email),
-        desk=None if effect.desk is None else effect.desk + 1,
-    )
+    found = effects(request.work, away)
+    return [affected(request.work, each) for each in found if each.desk is not None or each.told]
 
 
 def _parse(request, given) -> Away:
     """Return the absence that is asked for; raises Invalid."""
-    department, services = _mine(request)
     problems: dict[str, str] = {}
+    start, end = (instant(given, name, problems) for name in ("von", "bis"))
+    if person := given.get("person", ""):
+        department, services, desk = _person_asked(request, given, person, problems)
+    else:
+        department, services, desk = _desks_asked(request, given, problems)
+    if problems or start is None or end is None:
+        raise Invalid(problems)
+    if person:
+        away = person_away(request.work, department, person, start, end)
+        _check_person(request, away)
+    else:
+        away = Away(department=department, services=services, desk=desk, start=start, end=end)
+    absence.check(request.work, away)
+    return away
+
+
+Asked = tuple[Department, tuple[Service, ...], int | None]
+
+
+def _person_asked(request, given, person: str, problems: dict[str, str]) -> Asked:
+    department, _services = mine(request)
+    if person not in _staff(request):
+        problems["person"] = "Dieses Konto gibt es hier nicht."
+    elif given.get("dienstleistung"):
+        problems["person"] = ONE_OF_BOTH
+    return department, (), None
+
+
+def _desks_asked(request, given, problems: dict[str, str]) -> Asked:
+    department, services = mine(request)
     wanted = given.get("dienstleistung", "")
     chosen = services if wanted == EVERYTHING else [s for s in services if s.key == wanted]
     if not chosen:
         problems["dienstleistung"] = "Bitte wählen Sie, was ausfällt."
     elif not set(sharing(department, chosen)) <= set(services):
         problems["dienstleistung"] = SHARED_WITH_OTHERS
-    start, end = (_instant(given, name, problems) for name in ("von", "bis"))
-    desk = _desk(given, problems)
-    if problems or start is None or end is None:
-        raise Invalid(problems)
-    away = Away(department=department, services=tuple(chosen), desk=desk, start=start, end=end)
-    absence.check(request.work, away)
-    return away
+    return department, tuple(chosen), _desk(given, problems)
 
 
-def _instant(given, name: str, problems: dict[str, str]) -> datetime | None:
+def _check_person(request, away: Away) -> None:
+    """Raise Invalid where a person has more than the account may plan."""
+    settled = effects(request.work, away) if away.end > away.start else []
+    if not _covers_all(request, absence.touched(away, settled)):
+        raise Invalid({"person": OTHERS_TOO})
+
+
+def instant(given, name: str, problems: dict[str, str]) -> datetime | None:
+    """Return a form's day and time of day; a problem is put among the others."""
     text = f"{given.get(f'{name}-tag', '')}T{given.get(f'{name}-zeit', '')}"
     try:
         found = datetime.fromisoformat(text).replace(tzinfo=BERLIN)

@@ -37,6 +37,13 @@ def post(
     work.records.outbox[message.id] = message
 
 
+def post_to_staff(work: Work, kind: str, account: str, lines: tuple[tuple[str, ...], ...]) -> None:
+    """Put a mail to a member of the staff into the outbox; lines are ids and times, no names."""
+    message = Message(id=new_id(), kind=kind, appointment="", participant="", due=work.now)
+    message.account, message.lines = account, lines
+    work.records.outbox[message.id] = message
+
+
 def due(work: Work) -> list[str]:
     """Return the ids of the messages that are due, oldest first."""
     waiting = [m for m in work.records.outbox.values() if m.due <= work.now]

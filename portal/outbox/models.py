@@ -12,6 +12,8 @@ class Message(Persistent):
     """
 
     attempts: int = 0
+    account: str = ""  # of the staff, where it goes to them
+    lines: tuple[tuple[str, ...], ...] = ()  # what to tell them; ids and times, no names
     subject: str = ""
 
     def __init__(

@@ -1,0 +1,47 @@
+"""Whose appointments an absence changes, as the office has to know them."""
+
+from dataclasses import dataclass
+
+from portal.booking.away import Effect
+from portal.booking.models import Absence, Appointment
+from portal.booking.staffing import desk_in_words
+from portal.case.domain import person
+from portal.catalogue import domain as catalogue
+from portal.work import Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody whose appointment does not stay as it was."""
+
+    appointment: Appointment
+    service: str
+    reference: str
+    name: str
+    phone: str
+    by_mail: bool
+    desk: str  # where it takes place, "" when it does not
+
+
+def to_call(work: Work, found: Absence) -> list[Person]:
+    """Return who has to be told by telephone."""
+    records = (work.records.appointments.get(id) for id in found.withdrawn)
+    people = [affected(work, Effect(each, None)) for each in records if each is not None]
+    return [each for each in people if not each.by_mail]
+
+
+def affected(work: Work, effect: Effect) -> Person:
+    """Return whose appointment it is, and what becomes of it."""
+    appointment = effect.appointment
+    case = work.records.cases.get(appointment.case)
+    known = person(work, case, case.participants[0]) if case else None
+    _department, service = catalogue.declared(work, appointment.department, appointment.service)
+    return Person(
+        appointment=appointment,
+        service=service.title if service else appointment.service,
+        reference=case.reference if case else "",
+        name=known.name if known else "",
+        phone=known.phone if known else "",
+        by_mail=bool(known and known.email),
+        desk="" if effect.desk is None else desk_in_words(work, effect.place, effect.desk),
+    )
