@@ -18,6 +18,7 @@ ACCOUNTS = (
     ("sozialamt@stadt.example", Grant(role="caseworker", scopes=("sozialamt",))),
     ("redaktion@stadt.example", Grant(role="editor")),
     ("amtsleitung@stadt.example", Grant(role="department-admin", scopes=("ordnungsamt",))),
+    ("auskunft@stadt.example", Grant(role="support")),
     ("betrieb@stadt.example", Grant(role="operator")),
 )
 SERVICE = ("ordnungsamt", "waffen-jagd-fischerei")

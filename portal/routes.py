@@ -64,6 +64,7 @@ ROUTES = (
     ("logout", "/intern/abmelden"),
     ("day", "/intern/"),
     ("export", "/intern/termine.csv"),
+    ("helpdesk", "/intern/auskunft"),
     ("own_feed", "/intern/kalender"),
     ("staffing", "/intern/plaetze/"),
     ("watch", "/intern/zutritt"),

@@ -19,9 +19,12 @@ PERMISSIONS = {
     "casework": frozenset({"caseworker"}),
     "plan": frozenset({"caseworker", "department-admin"}),
     "edit": frozenset({"editor"}),
+    "assist": frozenset({"support"}),
     "administer": frozenset({"department-admin", "operator"}),
     "operate": frozenset({"operator"}),
 }
+# Roles that see no cases, or only how they stand, are city-wide unless they have scopes.
+EVERYWHERE = ("operator", "editor", "support")
 SESSION_LENGTH = timedelta(hours=10)
 LOGIN_LENGTH = timedelta(minutes=10)
 SHORTEST_PASSWORD = 12
@@ -184,7 +187,7 @@ def covers(account: Account, permission: str, department: str, service: str = ""
     for grant in account.grants:
         if grant.role not in PERMISSIONS.get(permission, ()):
             continue
-        if grant.role in ("operator", "editor") and not grant.scopes:
+        if grant.role in EVERYWHERE and not grant.scopes:
             return True
         if department in grant.scopes or (service and f"{department}/{service}" in grant.scopes):
             return True

@@ -109,7 +109,12 @@ def _next(request, account) -> str:
 
 
 def _home(request, account) -> str:
-    homes = (("casework", "day"), ("edit", "contents"), ("administer", "manage_departments"))
+    homes = (
+        ("casework", "day"),
+        ("edit", "contents"),
+        ("administer", "manage_departments"),
+        ("assist", "helpdesk"),
+    )
     for permission, route in homes:
         if domain.may(account, permission):
             return request.route_path(route)
