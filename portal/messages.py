@@ -12,7 +12,7 @@ from portal.consultation.mails import LETTERS as OF_CONVERSATIONS
 from portal.i18n import SOURCE
 from portal.invitation.mails import LETTERS as OF_INVITATIONS
 from portal.invitation.mails import InvitationOccasion
-from portal.outbox.domain import case_of
+from portal.outbox.domain import LAST_WORD, case_of
 from portal.outbox.letters import Letter, TextMessage, compose, shorten
 from portal.outbox.models import Message
 from portal.work import Work
@@ -26,7 +26,10 @@ def message(work: Work, id: str) -> EmailMessage | TextMessage | None:
     case = case_of(work, entry) if entry else None
     if entry is None or case is None:
         return None
-    participant = case.participant(entry.participant)
+    participant = case.find(entry.participant)
+    # Who was taken out meanwhile hears of that only.
+    if participant is None or (participant in case.former and entry.kind != LAST_WORD):
+        return None
     try:
         known = person(work, case, participant)
     except KeyDestroyed:

@@ -13,7 +13,7 @@ from portal.case.domain import (
 )
 from portal.case.models import Case, Participant
 from portal.i18n import _
-from portal.outbox.domain import post
+from portal.outbox.domain import LAST_WORD, post
 from portal.work import Work
 
 ROLES = {
@@ -79,9 +79,15 @@ def send_away(work: Work, appointment: Appointment, id: str, actor: str) -> None
     found = next((each for each in company(case) if each.id == id), None)
     if found is None or has_sat(work, appointment, id):
         return
-    for token in (person(work, case, found).tokens or {}).values():
+    known = person(work, case, found)
+    for token in (known.tokens or {}).values():
         work.records.tokens.pop(fingerprint(token), None)
-    remove_participant(work, case, found)
+    waiting = work.records.outbox.values()
+    heard = not any(m.kind == "company" and m.participant == id for m in waiting)
+    told = heard and appointment.state == "booked" and appointment.start > work.now
+    remove_participant(work, case, found, told)
+    if told:
+        post(work, LAST_WORD, appointment.id, id)
     note(work, "company.sent-away", actor, f"participant:{id}")
 
 

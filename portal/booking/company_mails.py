@@ -22,6 +22,22 @@ def company(occasion: Occasion) -> Letter | None:
     )
 
 
+def company_ended(occasion: Occasion) -> Letter | None:
+    """Tell somebody that they do not take part any more."""
+    text = occasion.text
+    if occasion.appointment.state != "booked":
+        return None
+    return Letter(
+        subject=text(_("Ihr Zugang zu einem Gespräch per Video gilt nicht mehr")),
+        title=text(_("Sie nehmen an dem Gespräch nicht mehr teil")),
+        paragraphs=(
+            text(_("Ihr Link gilt nicht mehr. Sie brauchen nichts zu tun.")),
+            text(_("Das ist ein Irrtum? Rufen Sie uns an: {phone}."), phone=SUPPORT.phone),
+        ),
+        facts=occasion.facts()[:1],
+    )
+
+
 def company_told(occasion: Occasion) -> Letter | None:
     """Tell the citizen who else the office has invited."""
     text = occasion.text

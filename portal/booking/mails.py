@@ -6,7 +6,7 @@ from urllib.parse import quote
 from portal import i18n
 from portal.booking.access_mail import GENUINE, with_access
 from portal.booking.closing_mails import cancellation, withdrawal
-from portal.booking.company_mails import company, company_told
+from portal.booking.company_mails import company, company_ended, company_told
 from portal.booking.domain import over
 from portal.booking.occasions import Occasion
 from portal.booking.waiting import offered
@@ -174,4 +174,5 @@ LETTERS = {
     "earlier": earlier,
     "company": company,
     "company-told": company_told,
+    "company-ended": company_ended,
 }

@@ -74,10 +74,22 @@ def add_participant(
     return participant
 
 
-def remove_participant(work: Work, case: Case, participant: Participant) -> None:
-    """Forget somebody of the citizen's side; the caller sees to the tokens."""
+def remove_participant(
+    work: Work, case: Case, participant: Participant, told: bool = False
+) -> None:
+    """Forget somebody of the citizen's side; the caller sees to the tokens.
+
+    Who is to be told is forgotten after that, see forget_former.
+    """
     case.participants = tuple(each for each in case.participants if each is not participant)
+    if told:
+        case.former += (participant,)
     index_anew(work, case)
+
+
+def forget_former(case: Case, id: str) -> None:
+    """Forget somebody who was told that they take part no more."""
+    case.former = tuple(each for each in case.former if each.id != id)
 
 
 def _participant(work: Work, case: Case, role: str, person: Person, language: str) -> Participant:

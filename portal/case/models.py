@@ -47,8 +47,12 @@ class Participant(Persistent):
 
 
 class Case(Persistent):
-    """The unit of key, access, retention and deletion."""
+    """The unit of key, access, retention and deletion.
 
+    former    who was taken out and is still to be told so
+    """
+
+    former: tuple[Participant, ...] = ()
     appointments: tuple[str, ...] = ()
     invitations: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
@@ -64,7 +68,12 @@ class Case(Persistent):
 
     def participant(self, id: str) -> Participant:
         """Return the participant `id`; raises KeyError."""
-        for participant in self.participants:
-            if participant.id == id:
-                return participant
-        raise KeyError(id)
+        found = self.find(id)
+        if found is None:
+            raise KeyError(id)
+        return found
+
+    def find(self, id: str) -> Participant | None:
+        """Return the participant `id`, also one who has to hear that they are none any more."""
+        known = (*self.participants, *self.former)
+        return next((participant for participant in known if participant.id == id), None)

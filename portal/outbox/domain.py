@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from portal.case.domain import new_id
+from portal.case.domain import forget_former, new_id
 from portal.case.models import Case
 from portal.outbox.models import Message
 from portal.work import Work
 
+LAST_WORD = "company-ended"  # after which its reader is forgotten
 GIVE_UP = 40  # tries; with the pauses below about three days
 LONGEST_PAUSE = timedelta(hours=2)
 COMES_BACK = timedelta(days=8)  # servers give up after five days (RFC 5321, 4.5.4.1)
@@ -61,7 +62,9 @@ def case_of(work: Work, message: Message) -> Case | None:
 
 def drop(work: Work, id: str) -> None:
     """Forget a message that has nobody to go to, or nothing to say any more."""
-    work.records.outbox.pop(id, None)
+    message = work.records.outbox.pop(id, None)
+    if message is not None and message.kind == LAST_WORD and (case := case_of(work, message)):
+        forget_former(case, message.participant)
 
 
 def sent(work: Work, id: str) -> None:
@@ -115,8 +118,6 @@ def undeliverable(work: Work, id: str) -> None:
 
 def _mark(work: Work, message: Message | None, since: datetime | None) -> None:
     case = case_of(work, message) if message is not None else None
-    if case is None or message is None:
-        return
-    participant = case.participant(message.participant)
-    if participant.unreached != since:
+    participant = case.find(message.participant) if case is not None and message else None
+    if participant is not None and participant.unreached != since:
         participant.unreached = since

@@ -205,6 +205,29 @@ def test_the_citizen_takes_a_link_back_that_went_to_a_stranger(site, browser, ac
     assert "Begleitperson" not in words(browser.get(access))
 
 
+def test_who_is_not_to_come_any_more_is_told_once_and_then_forgotten(site, browser, access):
+    bring(browser, access)
+    (link,) = (mail.links[0] for mail in site.deliver())
+    form_with(browser.get(f"{access}/begleitung"), "entfernen").submit("entfernen")
+    (mail,) = site.deliver()
+    assert mail.to == OTHER["email"]
+    assert mail.subject == "Ihr Zugang zu einem Gespräch per Video gilt nicht mehr"
+    assert "Mittwoch, 17. März 2027" in mail.text
+    assert link not in mail.text
+    with site.office.transact() as work:
+        (case,) = work.records.cases.values()
+        assert (len(case.participants), case.former) == (1, ())
+    assert site.deliver() == []
+
+
+def test_who_never_heard_of_it_hears_nothing(site, browser, access):
+    bring(browser, access)
+    form_with(browser.get(f"{access}/begleitung"), "entfernen").submit("entfernen")
+    assert site.deliver() == []
+    with site.office.transact() as work:
+        assert len(work.records.outbox) == 0
+
+
 def test_a_representative_takes_no_other_appointment_s_people_away(site, browser, access):
     bring(browser, access)
     site.deliver()
