@@ -21,6 +21,7 @@ class Person:
     phone: str
     by_mail: bool
     desk: str  # where it takes place, "" when it does not
+    lacks: bool  # whether it stays where nobody in particular sits: somebody has to take it over
 
 
 def to_call(work: Work, found: Absence) -> list[Person]:
@@ -43,5 +44,6 @@ def affected(work: Work, effect: Effect) -> Person:
         name=known.name if known else "",
         phone=known.phone if known else "",
         by_mail=bool(known and known.email),
+        lacks=effect.stays and not effect.whose,
         desk="" if effect.desk is None else desk_in_words(work, effect.place, effect.desk),
     )

@@ -189,7 +189,8 @@ def test_fixed_invitations_at_other_desks_are_shown_and_stay(site, desk, colleag
     site.deliver()
     page = previewed(site, desk)
     ((number, _state, _sequence),) = states(site)
-    assert rows(page) == [f"bleibt, an Platz {number + 1}"]
+    said = f"bleibt, an Platz {number + 1}. Bitte klären Sie, wer das Gespräch übernimmt."
+    assert rows(page) == [said]
     entered(page)
     assert (states(site), site.deliver()) == ([(number, "booked", 0)], [])
 

@@ -196,11 +196,9 @@ def test_appointments_that_collide_stay_and_are_marked(site, desk, server):
     book_firmly(site, SERVICE, f"{DAY}T10:00:00+01:00")
     row = desk.get(f"/intern/?tag={DAY}")
     assert "Ihr Termin Platz 1 (anna@stadt.example)" in words(row)
-    assert "überschneidet sich" not in words(row)
+    assert "Überschneidung" not in words(row)
     named(desk, server.serve(TEN_TO_ELEVEN))
-    assert "überschneidet sich mit einem Eintrag im Kalender" in words(
-        desk.get(row.request.path_qs)
-    )
+    assert "Überschneidung mit Ihrem Kalender" in words(desk.get(row.request.path_qs))
     with site.office.transact() as work:
         (appointment,) = work.records.appointments.values()
         assert appointment.state == "booked"

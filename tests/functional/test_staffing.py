@@ -36,8 +36,8 @@ def stored(site):
 
 def test_the_desks_of_the_own_scope_are_listed_open_for_everybody(site, desk):
     page = desk.get(PAGE)
-    legends = [each.get_text() for each in page.html.select("legend")]
-    assert "Zwei Plätze, halbe Stunden, Dieselben Plätze, mit Bestätigung" in legends
+    titles = [each.get_text() for each in page.html.select("[role=group] > h3")]
+    assert "Zwei Plätze, halbe Stunden, Dieselben Plätze, mit Bestätigung" in titles
     form = form_with(page, FIRST)
     assert {form[name].value for name in form.fields if name and "/" in name} == {""}
     assert "Ordnungsamt" not in words(page)
