@@ -1,7 +1,7 @@
 """The root of the database and what hangs below it: the only place that says so."""
 
 from BTrees.LOBTree import LOBTree
-from BTrees.OOBTree import OOBTree
+from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
 
 from portal.audit.models import Chain
@@ -18,7 +18,7 @@ class Records(Persistent):
         self.schema = len(EVOLUTION)
         self.cases = OOBTree()  # id → Case
         self.references = OOBTree()  # reference number → case id
-        self.people = OOBTree()  # blind index entry → case ids
+        self.people = OOTreeSet()  # "blind index entry/case id"
         self.appointments = OOBTree()  # id → Appointment
         self.agenda = LOBTree()  # ordinal of a day → ids of what stands there or was closed
         self.reserved = OOBTree()  # id of an appointment reserved while typing → when it ends
@@ -83,6 +83,11 @@ def _know_staffing(records: "Records") -> None:
     records.calendars = OOBTree()
 
 
+def _find_people_by_pairs(records: "Records") -> None:
+    pairs = (f"{entry}/{case}" for entry, cases in records.people.items() for case in cases)
+    records.people = OOTreeSet(list(pairs))
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -92,6 +97,7 @@ EVOLUTION: tuple = (
     _know_waiting,
     _know_carried,
     _know_staffing,
+    _find_people_by_pairs,
 )
 
 

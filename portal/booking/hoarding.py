@@ -1,7 +1,7 @@
 """How many times one mailbox may hold without proof that it is somebody's."""
 
 from portal.booking.errors import BookingRefused
-from portal.case.domain import Person
+from portal.case.domain import Person, cases_under, enter
 from portal.case.models import Case
 from portal.i18n import _
 from portal.reachable import mailbox
@@ -14,7 +14,7 @@ def check_hoarding(work: Work, person: Person) -> None:
     """Raise BookingRefused where too many appointments of this mailbox wait for their button."""
     if not work.settings.limits:
         return
-    cases = work.records.people.get(_entry(work, person), ())
+    cases = cases_under(work, _entry(work, person))
     ids = (id for case in cases for id in work.records.cases[case].appointments)
     held = [id for id in ids if work.records.appointments[id].state_at(work.now) == "held"]
     if len(held) >= MOST_UNCONFIRMED:
@@ -29,8 +29,8 @@ def check_hoarding(work: Work, person: Person) -> None:
 def count(work: Work, case: Case, person: Person) -> None:
     """Let the limit find a case under every spelling of its address; forgotten with the case."""
     if person.email:
-        entry, people = _entry(work, person), work.records.people
-        people[entry] = (*people.get(entry, ()), case.id)
+        entry = _entry(work, person)
+        enter(work, entry, case.id)
         case.blind += (entry,)
 
 

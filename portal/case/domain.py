@@ -157,22 +157,34 @@ def index_anew(work: Work, case: Case) -> None:
 
 def unindex(work: Work, case: Case) -> None:
     """Let a case be found by nobody's data any more."""
-    for entry in case.blind:
-        others = tuple(c for c in work.records.people.get(entry, ()) if c != case.id)
-        if others:
-            work.records.people[entry] = others
-        else:
-            work.records.people.pop(entry, None)
+    people = work.records.people
+    for key in (_key(entry, case.id) for entry in case.blind):
+        if key in people:
+            people.remove(key)
 
 
 def _index(work: Work, case_id: str, person: Person) -> tuple[str, ...]:
     given = {"email": person.email, "phone": person.phone, "name": person.name}
     entries = tuple(work.vault.blind(kind, value) for kind, value in given.items() if value)
     for entry in entries:
-        known = work.records.people.get(entry, ())
-        if case_id not in known:
-            work.records.people[entry] = (*known, case_id)
+        enter(work, entry, case_id)
     return entries
+
+
+def enter(work: Work, entry: str, case_id: str) -> None:
+    """Let a case be found under an entry of the blind index; the caller adds it to `case.blind`."""
+    work.records.people.insert(_key(entry, case_id))
+
+
+def cases_under(work: Work, entry: str) -> list[str]:
+    """Return the ids of the cases found under an entry."""
+    found = work.records.people.keys(_key(entry, ""), _key(entry, "~"))
+    return [key.partition("/")[2] for key in found]
+
+
+def _key(entry: str, case_id: str) -> str:
+    """One key for each pair: however many cases a name has, entering one more costs the same."""
+    return f"{entry}/{case_id}"
 
 
 def _free_reference(work: Work) -> str:

@@ -1,16 +1,20 @@
 """Older databases become this version's when they are opened."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
+
+from BTrees.OOBTree import OOBTree
 
 from portal.booking.models import Appointment, Day
-from portal.records import EVOLUTION, ROOT, Records, records
+from portal.case.domain import cases_under
+from portal.records import EVOLUTION, ROOT, Records, _find_people_by_pairs, records
 
 NINE = datetime(2027, 3, 17, 8, tzinfo=UTC)
 
 
 def test_days_from_before_desks_were_shared_learn_whose_their_entries_are():
     old = Records()
-    old.schema = 0
+    old.schema, old.people = 0, OOBTree()
     appointment = Appointment(
         id="a1", department="amt", service="dienst", matters=(), start=NINE, end=NINE, state="held"
     )
@@ -23,3 +27,15 @@ def test_days_from_before_desks_were_shared_learn_whose_their_entries_are():
     assert day.busy == {"a1": (1, 2, 0, 3, "dienst"), "gone": (2, 3, 1, 3, "dienst")}
     assert (day.most, appointment.day) == ({}, "amt/dienst/739691")
     assert records({ROOT: found}) is found
+
+
+def test_people_are_found_as_before_however_many_cases_a_name_has():
+    old = Records()
+    old.schema = EVOLUTION.index(_find_people_by_pairs)
+    old.people = OOBTree({"aa": ("c1", "c2"), "ab": ("c1",)})
+    found = records({ROOT: old})
+    assert [cases_under(SimpleNamespace(records=found), entry) for entry in ("aa", "ab", "a")] == [
+        ["c1", "c2"],
+        ["c1"],
+        [],
+    ]
