@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from portal.audit.domain import note
-from portal.booking.away import Away, Effect, at, effects
+from portal.booking.away import Away, Effect, at, effects, person_away
 from portal.booking.colleagues import tell
 from portal.booking.domain import run_out, withdraw
 from portal.booking.holding import drop_reservation
@@ -19,6 +19,9 @@ from portal.work import Work
 
 LONGEST = timedelta(days=92)
 KEPT = timedelta(days=30)  # after its end, for the list
+SEATED_ELSEWHERE = (
+    "Diese Person hat eben einen anderen Platz bekommen. Bitte sehen Sie sich die Vorschau an."
+)
 
 
 def check(work: Work, away: Away) -> None:
@@ -39,6 +42,7 @@ def enter(work: Work, away: Away, account: str, id: str) -> Absence:
     if known is not None:
         return known
     check(work, away)
+    _check_seat(work, away)
     settled = effects(work, away)
     for effect in settled:
         _settle(work, effect, f"account:{account}")
@@ -60,6 +64,13 @@ def enter(work: Work, away: Away, account: str, id: str) -> Absence:
     work.records.absences[id] = absence
     note(work, "absence.entered", f"account:{account}", f"absence:{id}")
     return absence
+
+
+def _check_seat(work: Work, away: Away) -> None:
+    """Raise Invalid where a person got another desk since it was looked up and locked."""
+    given = (away.department, away.account, away.start, away.end)
+    if away.account and person_away(work, *given).desks != away.desks:
+        raise Invalid({"person": SEATED_ELSEWHERE})
 
 
 def _same(work: Work, away: Away) -> Absence | None:

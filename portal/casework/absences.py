@@ -60,7 +60,9 @@ def enter(request):
     except Invalid as error:
         request.response.status_int = 422
         return _page(request, request.POST, error.fields)
-    return HTTPSeeOther(f"{_here(request)}#eingetragen")
+    # A person may sit in another office than that on whose page they were chosen.
+    there = request.route_path("absences", department=away.department.key)
+    return HTTPSeeOther(f"{there}#eingetragen")
 
 
 @staff_post(route_name="absence", permission="plan")

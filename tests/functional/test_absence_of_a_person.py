@@ -1,9 +1,14 @@
 """A person is away: the desk they hold, what they arranged; and both caseworkers are told once."""
 
+from datetime import timedelta
+
 import pytest
 from driving import NAME, book_firmly, form_with, words
 from foreign import calendar_server, event, local
 
+from portal.booking import absence
+from portal.booking.away import person_away
+from portal.errors import Invalid
 from portal.staff.domain import find_account
 
 PAGE = "/intern/aemter/pruefamt/ausfall"
@@ -200,6 +205,30 @@ def test_who_invites_sits_at_the_own_desk(site, desk, colleague):
     for wall in ("09:00", "10:00"):
         invite(desk, SERVICE, wall)
     assert [number for number, _state, _n in states(site)] == [1, 1]
+
+
+def test_who_was_given_another_desk_meanwhile_is_looked_at_again(site, desk):
+    """What was locked is not what would be changed: nothing is, and a new preview is asked for."""
+    seat(desk, **{FIRST: ANNA})
+    anna = id_of(site, ANNA)
+    with site.office.transact() as work:
+        department = work.departments.get("pruefamt")
+        given = (work.now, work.now + timedelta(days=3))
+        away = person_away(work, department, anna, *given)
+    seat(desk, **{FIRST: "offen für alle", SECOND: ANNA})
+    with site.office.transact() as work, pytest.raises(Invalid):
+        absence.enter(work, away, anna, "a1")
+    with site.office.transact() as work:
+        assert len(work.records.absences) == 0
+
+
+def test_a_person_who_sits_in_another_office_is_listed_there(site):
+    both = site.signed_in("caseworker", "pruefamt", "sozialamt", email=ANNA)
+    seat(both, **{FIRST: ANNA})
+    form = filled(site, both, page="/intern/aemter/sozialamt/ausfall")
+    page = form_with(form.submit("vorschau"), "von-tag").submit().follow()
+    assert page.request.path == PAGE
+    assert f"{ANNA}; Platz 1, Zwei Plätze" in words(page)
 
 
 def test_open_invitations_are_named_and_stay_open(site, desk):
