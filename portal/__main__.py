@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, act, text in (
         ("portal", _portal, "the portal alone"),
         ("gateway", _gateway, "a media gateway alone"),
+        ("worker", _worker, "mails, reminders and retention alone; not for a FileStorage"),
     ):
         groups.add_parser(name, help=text).set_defaults(act=act)
     _accounts(groups.add_parser("accounts", help="the staff's accounts"))
@@ -54,6 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     forget.set_defaults(act=_forget)
     mails = groups.add_parser("mails", help="show the mails in the maildir, the newest last")
     mails.set_defaults(act=_mails)
+    for name, act, text in (
+        ("backup", _backup, "bring a backup up to date: database, blobs, and the mirror of keys"),
+        ("restore", _restore, "put a backup in place of the database; the site must not run"),
+    ):
+        parser_of = groups.add_parser(name, help=text)
+        parser_of.add_argument("folder", type=Path, metavar="DIR")
+        parser_of.set_defaults(act=act)
     groups.add_parser("doctor", help="what is wrong, and how to mend it").set_defaults(act=_doctor)
     audit = groups.add_parser("audit", help="the audit chain").add_subparsers(required=True)
     _command(audit, "audit verify")
@@ -149,6 +157,24 @@ def _doctor(settings: Settings, _given: argparse.Namespace) -> int:
         print(finding, flush=True)
         wrong += finding.verdict == "wrong"
     return 1 if wrong else 0
+
+
+def _backup(settings: Settings, given: argparse.Namespace) -> None:
+    from portal.backups import backup
+
+    print(backup(settings, given.folder))
+
+
+def _restore(settings: Settings, given: argparse.Namespace) -> None:
+    from portal.backups import restore
+
+    print(restore(settings, given.folder))
+
+
+def _worker(settings: Settings, _given: argparse.Namespace) -> None:
+    from portal.serving import work
+
+    work(settings)
 
 
 def _office(database, settings: Settings) -> Office:

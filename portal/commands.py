@@ -131,6 +131,12 @@ def socket_path(var: Path) -> Path:
     return var / "control.sock"
 
 
+def is_owned(var: Path) -> bool:
+    """Whether a portal has the storage in `var` open."""
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(socket_path(var))) == 0
+
+
 def ask_owner(var: Path, name: str, given: dict) -> str | None:
     """Let the running owner carry a command out; None when there is no owner."""
     with socket.socket(socket.AF_UNIX) as client:

@@ -24,6 +24,7 @@ from portal.outbox.delivery import Undeliverable, deliverer, texter
 from portal.outbox.letters import TextMessage
 from portal.persistence import Office
 from portal.staff import calendars
+from portal.turns import Turn
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Housekeeping:
         self._stopping = threading.Event()
         self._forgotten_on: date | None = None
         self.wake = threading.Event()
+        self._turn = Turn(office)
         self._thread = threading.Thread(target=self._run, daemon=True, name="housekeeping")
         self._reader = threading.Thread(target=self._read, daemon=True, name="calendars")
 
@@ -55,6 +57,7 @@ class Housekeeping:
         self._stopping.set()
         self.wake.set()
         self._thread.join(10)
+        self._turn.pass_on()
         self._reader.join(1)
 
     def _run(self) -> None:
@@ -62,10 +65,11 @@ class Housekeeping:
         while not self._stopping.is_set():
             # Whatever goes wrong in one round is logged, and the next round comes.
             try:
-                self.send_due()
-                if pauses % TIDY_EVERY == 0:
-                    self.tidy()
-                    self.collect()
+                if self._turn.ours():
+                    self.send_due()
+                    if pauses % TIDY_EVERY == 0:
+                        self.tidy()
+                        self.collect()
             except Exception as error:
                 log.error("event=housekeeping_failed error=%s", trace(error))
             pauses += 1
@@ -132,7 +136,7 @@ class Housekeeping:
         """Send what is due; returns how many were sent."""
         with self._office.transact() as work:
             ids = outbox.due(work)
-        return sum(self._send(id) for id in ids)
+        return sum(self._send(id) for id in ids if self._turn.ours())
 
     def _send(self, id: str) -> bool:
         """Send one message: composed in one transaction, delivered outside of any."""

@@ -5,6 +5,7 @@ import random
 import threading
 import time
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import transaction
 import ZODB
@@ -26,16 +27,20 @@ _chance = random.SystemRandom()
 
 def open_database(settings: Settings) -> ZODB.DB:
     """Open the storage named by the settings, made ready for use; raises SettingsError."""
+    database = ZODB.DB(open_storage(settings), cache_size=CACHE_OBJECTS, pool_size=POOL)
+    prepare(database)
+    return database
+
+
+def open_storage(settings: Settings) -> Any:
+    """Open the storage as it is; raises SettingsError."""
     settings.var.mkdir(parents=True, exist_ok=True)
     uri = settings.storage.format(var=settings.var)
     try:
         factory, _ = zodburi.resolve_uri(_with_blobs(uri, settings))
-        storage = factory()
+        return factory()
     except Exception as error:
         raise SettingsError(f"Storage {uri.partition('@')[2] or uri}: {error}") from error
-    database = ZODB.DB(storage, cache_size=CACHE_OBJECTS, pool_size=POOL)
-    prepare(database)
-    return database
 
 
 def _with_blobs(uri: str, settings: Settings) -> str:

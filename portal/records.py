@@ -1,5 +1,7 @@
 """The root of the database and what hangs below it: the only place that says so."""
 
+from datetime import datetime
+
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
@@ -13,6 +15,8 @@ ROOT = "videoberatung"
 
 class Records(Persistent):
     """Every collection, keyed by random ids, hashes or declared keys; never by personal data."""
+
+    keeper: tuple[str, datetime | None] = ("", None)  # who does the housekeeping, until when
 
     def __init__(self) -> None:
         self.schema = len(EVOLUTION)

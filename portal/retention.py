@@ -114,6 +114,31 @@ def drop_stale(work: Work) -> int:
     return len(stale)
 
 
+def forget_unreadable(office: Office) -> int:
+    """Forget the cases whose key is gone, as after restoring an older backup; returns how many."""
+    with office.transact() as work:
+        ids = [case.id for case in work.records.cases.values() if not _readable(work, case)]
+    for id in ids:
+        office.attempt(lambda work, id=id: _forget_blindly(work, work.records.cases[id]))
+    return len(ids)
+
+
+def _readable(work: Work, case: Case) -> bool:
+    try:
+        person(work, case, case.participants[0])
+    except KeyDestroyed:
+        return False
+    return True
+
+
+def _forget_blindly(work: Work, case: Case) -> None:
+    """What a token leads to stands in the clear, but not whose it is."""
+    ours, tokens = {*case.appointments, *case.invitations}, work.records.tokens
+    for key in [key for key, (_kind, subject, _who) in tokens.items() if subject in ours]:
+        del tokens[key]
+    forget(work, case)
+
+
 def run(office: Office) -> int:
     """Forget all that is due, case by case; returns how many."""
     with office.transact() as work:

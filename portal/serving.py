@@ -27,7 +27,7 @@ from portal.settings import KEYS, PREFIX, Settings, SettingsError
 log = logging.getLogger(__name__)
 
 THREADS = 16
-GATEWAY_START = 20  # seconds
+GATEWAY_START = 60  # seconds; the first start on a machine compiles
 GATEWAY_STOP = 10
 RESTART_PAUSE = 1
 CONNECTIONS = 1000
@@ -52,6 +52,24 @@ def serve_portal(settings: Settings) -> None:
     _serve(
         replace(settings, listen=(settings.listen[0], listening.getsockname()[1])), listening, False
     )
+
+
+def work(settings: Settings) -> None:
+    """Send mails, remind and forget until SIGTERM or Ctrl-C; raises SettingsError."""
+    if settings.storage.startswith("file:"):
+        raise SettingsError(
+            "A FileStorage belongs to one process: the portal does this work itself. "
+            "`worker` is for storages several processes share (zeo://, postgres://)."
+        )
+    office = open_office(settings)
+    housekeeping, stopping = Housekeeping(office), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_args: stopping.set())
+    housekeeping.start()
+    print("worker", flush=True)
+    stopping.wait()
+    housekeeping.stop()
+    office.database.close()
 
 
 def open_office(settings: Settings) -> Office:

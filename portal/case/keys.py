@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
 NONCE_BYTES = 12
+LEDGER = "destroyed"  # beside the keys: an id a line, see portal/backups.py
 
 
 class KeyDestroyed(Exception):
@@ -52,7 +53,19 @@ class KeyStore:
         return aes_key_unwrap(self._wrapping, wrapped)
 
     def destroy(self, case_id: str) -> None:
-        """Remove the key of a case; doing it twice is fine."""
+        """Remove the key of a case for good; doing it twice is fine.
+
+        The ledger comes first, so that no backup brings back what is gone.
+        """
+        if self._path(case_id).exists():
+            with (self._directory / LEDGER).open("a") as ledger:
+                ledger.write(f"{case_id}\n")
+                ledger.flush()
+                os.fsync(ledger.fileno())
+        self.discard(case_id)
+
+    def discard(self, case_id: str) -> None:
+        """Remove a key that nothing was ever stored with."""
         path = self._path(case_id)
         path.unlink(missing_ok=True)
         if path.parent.exists():
@@ -123,7 +136,7 @@ class Vault:
 
     def _undo(self, committed: bool, case_id: str) -> None:
         if not committed:
-            self._store.destroy(case_id)
+            self._store.discard(case_id)
 
     def _cipher(self, case_id: str) -> AESGCM:
         if case_id not in self._keys:
