@@ -88,6 +88,8 @@ def _know_staffing(records: "Records") -> None:
 
 
 def _find_people_by_pairs(records: "Records") -> None:
+    if isinstance(records.people, OOTreeSet):
+        return
     pairs = (f"{entry}/{case}" for entry, cases in records.people.items() for case in cases)
     records.people = OOTreeSet(list(pairs))
 

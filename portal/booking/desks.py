@@ -9,7 +9,7 @@ from datetime import date, datetime
 from portal.booking.models import EARLY, Appointment, Busy, Day, promised, returning
 from portal.booking.places import OWN, arranged_on, day_key, own_place, place, place_in, place_of
 from portal.booking.slots import Slot
-from portal.booking.staffing import elsewhere, held_by
+from portal.booking.staffing import elsewhere, held_by, holder, other_desk
 from portal.clock import local
 from portal.plugin import Department, Service
 from portal.plugin.departments import Departments
@@ -104,15 +104,31 @@ def take(
 ) -> None:
     """Enter an appointment at a desk that is free."""
     key = arranged_on(department, service, appointment.invited_by, appointment.start)
-    day = work.records.days.get(key)
-    if day is None:
-        day = work.records.days[key] = Day()
+    day = _day(work, key)
+    _watch_other_desk(work, place_in(key), desk, local(appointment.start).date())
     start, until = span(service, Slot(start=appointment.start, end=appointment.end))
     expires = int(appointment.expires.timestamp()) + _pause(work) if appointment.expires else 0
     entry = (start, until, desk, expires, service.key)
     most = service.booking.daily if service.booking else None
     day.put(appointment.id, entry, int(work.now.timestamp()), most)
     appointment.day = key
+
+
+def _day(work: Work, key: str) -> Day:
+    day: Day | None = work.records.days.get(key)
+    if day is None:
+        day = work.records.days[key] = Day()
+    return day
+
+
+def _watch_other_desk(work: Work, place: str, desk: int, on: date) -> None:
+    """Conflict with whoever books the other desk of the same person at this moment."""
+    account = holder(work, place, desk)
+    seat = other_desk(work, place, account) if account else None
+    if seat is not None:
+        day = _day(work, day_key(seat[0], on))
+        if day._p_jar is not None:
+            day._p_jar.readCurrent(day)
 
 
 def promise(
@@ -126,9 +142,8 @@ def promise(
     """Hold a free place for somebody of the waiting list, as long as the appointment says."""
     assert service.booking and appointment.earlier_until
     key = day_key(place_of(department, service), local(slot.start).date())
-    day = work.records.days.get(key)
-    if day is None:
-        day = work.records.days[key] = Day()
+    day = _day(work, key)
+    _watch_other_desk(work, place_in(key), desk, local(slot.start).date())
     until = int(appointment.earlier_until.timestamp())
     entry = (*span(service, slot), desk, until, service.key)
     day.put(f"{appointment.id}{EARLY}", entry, int(work.now.timestamp()), service.booking.daily)

@@ -108,7 +108,7 @@ def _taken(work: Work, department: Department, service: Service, slot: Slot) -> 
     return (
         f"Kein Platz ist frei: Von {number} sind {len(booked)} durch Termine"
         f"{',' if busy else ' und'} {len(away)} durch Ausfälle"
-        f"{f' und {len(busy)} durch Kalender der Sachbearbeitung' if busy else ''} belegt."
+        f"{f' und {len(busy)} durch andere Termine der Sachbearbeitung' if busy else ''} belegt."
     )
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.audit.domain import note
-from portal.booking.models import Appointment, Busy
-from portal.booking.places import owner_of, place_in, place_of
+from portal.booking.models import Appointment, Busy, returning
+from portal.booking.places import day_key, own_place, owner_of, place_in, place_of
 from portal.errors import Invalid
 from portal.plugin import Department, Service
+from portal.staff.busy import Span
 from portal.staff.calendars import busy_on
 from portal.staff.domain import covers
 from portal.staff.models import Account
@@ -81,11 +82,35 @@ def held_by(work: Work, account: str) -> tuple[str, int] | None:
 
 
 def elsewhere(work: Work, place: str, day: date) -> Iterator[Busy]:
-    """Yield what the calendars of those at the desks say of a day, as entries of no service."""
+    """Yield what those at the desks do elsewhere on a day, as entries of no service.
+
+    That is what their calendars say, and what they have at their other desk: nobody sits at two.
+    """
     own = owner_of(place)
     for desk, account in enumerate([own] if own else staffed(work, place)):
-        for start, until in busy_on(work, account, day) if account else ():
-            yield start, until, desk, 0, ""
+        if account:
+            spans = (*busy_on(work, account, day), *_at_other_desk(work, place, account, day))
+            for start, until in spans:
+                yield start, until, desk, 0, ""
+
+
+def _at_other_desk(work: Work, place: str, account: str, day: date) -> Iterator[Span]:
+    seat = other_desk(work, place, account)
+    found = work.records.days.get(day_key(seat[0], day)) if seat else None
+    if seat is None or found is None:
+        return
+    for id, (start, until, desk, _expires, service) in found.current(_now(work)).items():
+        if service and desk == seat[1] and not returning(id, found.busy[id]):
+            yield start, until
+
+
+def other_desk(work: Work, place: str, account: str) -> tuple[str, int] | None:
+    """Return place and desk of an account other than at this place: the own one, or the shared."""
+    return held_by(work, account) if owner_of(place) else (own_place(account), 0)
+
+
+def _now(work: Work) -> int:
+    return int(work.now.timestamp())
 
 
 def eligible(work: Work, place: Place) -> list[Account]:

@@ -209,7 +209,7 @@ def test_the_reason_is_named_to_who_asks_why(site, desk, server):
     page = desk.get("/intern/aemter/pruefamt/zeiten")
     form = form_with(page, "um-tag")
     form["dienstleistung"], form["um-tag"], form["um-zeit"] = "viertelstunden", DAY, "10:00"
-    said = "Von 1 sind 0 durch Termine, 0 durch Ausfälle und 1 durch Kalender der Sachbearbeitung"
+    said = "0 durch Termine, 0 durch Ausfälle und 1 durch andere Termine der Sachbearbeitung"
     assert said in words(form.submit())
 
 
