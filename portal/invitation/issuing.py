@@ -39,9 +39,21 @@ def issue(work: Work, account: Account, offer: Offer) -> Invitation:
         check_start(work, start, "times")
         note_override(work, account, offer, start, f"invitation:{id}")
     case = open_case(work, offer.department.key, offer.service, offer.person, offer.language)
-    invitation = Invitation(
+    invitation = drafted(work, account, offer, id, case.id)
+    case.invitations, case.participants[0].way = (id,), offer.way
+    work.records.invitations[id] = invitation
+    _give_links(work, invitation, case)
+    if offer.announced:
+        _announce(work, invitation, case)
+    note(work, "invitation.sent", f"account:{account.id}", f"invitation:{id}")
+    return invitation
+
+
+def drafted(work: Work, account: Account, offer: Offer, id: str, case: str) -> Invitation:
+    """Return an invitation as it would be stored."""
+    return Invitation(
         id=id,
-        case=case.id,
+        case=case,
         department=offer.department.key,
         service=offer.service.key,
         matters=offer.matters,
@@ -51,13 +63,6 @@ def issue(work: Work, account: Account, offer: Offer) -> Invitation:
         sent=work.now,
         until=ends(work, offer.valid, offer.times),
     )
-    case.invitations, case.participants[0].way = (id,), offer.way
-    work.records.invitations[id] = invitation
-    _give_links(work, invitation, case)
-    if offer.announced:
-        _announce(work, invitation, case)
-    note(work, "invitation.sent", f"account:{account.id}", f"invitation:{id}")
-    return invitation
 
 
 def _give_links(work: Work, invitation: Invitation, case: Case) -> None:

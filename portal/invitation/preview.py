@@ -15,9 +15,8 @@ from portal.case.models import Case, Participant
 from portal.i18n import LOCALES, SOURCE
 from portal.invitation import paper
 from portal.invitation.domain import Offer, check_start, planned_length
-from portal.invitation.issuing import ends
+from portal.invitation.issuing import drafted
 from portal.invitation.mails import InvitationOccasion, choice
-from portal.invitation.models import Invitation
 from portal.outbox.letters import Letter, as_text, shorten
 from portal.staff.models import Account
 from portal.work import Work
@@ -136,16 +135,5 @@ def _fixed(work: Work, account: Account, offer: Offer, locale: str) -> Occasion:
 
 
 def _asking(work: Work, account: Account, offer: Offer, locale: str) -> InvitationOccasion:
-    invitation = Invitation(
-        id="",
-        case="",
-        department=offer.department.key,
-        service=offer.service.key,
-        matters=offer.matters,
-        length=planned_length(offer),
-        times=tuple(sorted(set(offer.times))),
-        by=account.id,
-        sent=work.now,
-        until=ends(work, offer.valid, offer.times),
-    )
+    invitation = drafted(work, account, offer, "", "")
     return InvitationOccasion(invitation=invitation, **_case(work, offer, locale))  # type: ignore[arg-type]
