@@ -82,6 +82,7 @@ ROUTES = (
     ("room_deny", "/intern/beratung/{consultation}/ablehnen"),
     ("room_identify", "/intern/beratung/{consultation}/identitaet"),
     ("room_end", "/intern/beratung/{consultation}/beenden"),
+    ("room_break_off", "/intern/beratung/{consultation}/abbrechen"),
     ("desk_document", "/intern/beratung/{consultation}/dokumente/{document}.pdf"),
     ("contents", "/intern/inhalte/"),
     ("edit_question", "/intern/inhalte/faq/{section}/{question}"),

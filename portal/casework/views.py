@@ -10,6 +10,7 @@ from portal.casework.rows import STATES, owes, own, rows
 from portal.catalogue import domain as catalogue
 from portal.clock import local
 from portal.consultation import delay
+from portal.consultation.desk_texts import DESK_TEXTS
 from portal.consultation.domain import appointment_for
 from portal.consultation.texts import texts
 from portal.consultation.views import KINDS
@@ -121,5 +122,5 @@ def room(request):
         "spelled": spelled(code),
         "delay": delay.current(request.work, appointment),
         "kinds": KINDS,
-        "texts": texts(request.translate),
+        "texts": texts(request.translate, DESK_TEXTS),
     }

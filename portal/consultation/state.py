@@ -4,6 +4,7 @@ from portal.booking.models import Appointment
 from portal.consultation import delay, identity, places
 from portal.consultation.lobby import told
 from portal.consultation.places import Place
+from portal.consultation.threat import broken_off
 from portal.consultation.views import place
 from portal.documents.sheets import documents, forms, handed_out
 from portal.i18n import _
@@ -43,6 +44,8 @@ def state(request):
 
 def _outside(request, found: Place) -> dict[str, object]:
     """Return what who waits is told, and what who was inside may still fetch."""
+    if found.staff:
+        return {"broken_off": True} if broken_off(found.consultation) else {}
     waits = places.state_of(found) == "waiting"
     news = told(request.work, found, request.locale_name) if waits else {}
     kept = handed_out(request.work, found)

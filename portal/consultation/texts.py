@@ -43,6 +43,8 @@ TEXTS = {
     "denied": _(
         "Die Sachbearbeitung konnte Sie gerade nicht einlassen. Bitte rufen Sie uns an: {phone}"
     ),
+    "put_out_title": _("Das Gespräch wurde beendet"),
+    "put_out": _("Wenn Sie Fragen haben, rufen Sie bitte an: {phone}"),
     "ended": _("Die Beratung ist beendet."),
     "connecting": _("Die Verbindung wird aufgebaut."),
     "connected": _("Verbunden."),

@@ -6,9 +6,11 @@
 
 import { Documents } from "./documents.js";
 import { Problem, get, post, useToken } from "./http.js";
+import { offerBreakingOff, showSteps } from "./room/breaking.js";
 import { Call } from "./room/call.js";
 import { Company } from "./room/company.js";
 import { dismiss } from "./room/dialog.js";
+import { offerEntrance } from "./room/entering.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
 import { forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
 import { showLobby } from "./room/lobby.js";
@@ -16,7 +18,7 @@ import { Own } from "./room/own.js";
 import { $, attempt, base, phone, room, say, staff, step } from "./room/page.js";
 import { Security } from "./room/security.js";
 import { Tiles } from "./room/tiles.js";
-import { allowTone, showNews, welcome } from "./room/waiting.js";
+import { showNews, welcome } from "./room/waiting.js";
 import { Writing } from "./room/writing.js";
 import { text } from "./texts.js";
 
@@ -44,42 +46,7 @@ let entered = false;
 let paused = false;
 let leaving = false;
 
-/* The way in */
-
-let entering = false;
-
-async function enter() {
-  if (entering) return;
-  entering = true;
-  await tryToEnter().finally(() => (entering = false));
-}
-
-async function tryToEnter() {
-  if (!$("zustimmung").checked) {
-    say(text("tick_first"), "error");
-    $("zustimmung").focus();
-    return;
-  }
-  if (!own.stream && !own.withoutCamera) await own.open(true);
-  if (room.dataset.needsCamera && !own.camera) {
-    // Who has a camera that is blocked reads how to allow it, not that there is none.
-    say([text("camera_needed"), own.trouble].filter(Boolean).join(" "), "error");
-    return;
-  }
-  await attempt(async () => {
-    await post(room.dataset.enter, { zustimmung: "ja", kamera: own.camera ? "ja" : "nein" });
-    begin();
-  });
-}
-
-/** The seat is still there: nobody ticks anything twice. */
-async function comeBack() {
-  if (entering) return;
-  entering = true;
-  allowTone();
-  await own.open(true);
-  begin();
-}
+/* What is so */
 
 function begin() {
   own.endMeter();
@@ -88,8 +55,6 @@ function begin() {
   look();
   setInterval(look, POLL);
 }
-
-/* What is so */
 
 let looking = false;
 let again = false;
@@ -135,13 +100,18 @@ async function apply(state) {
     enterRoom(state);
   } else if (state.state === "denied" || state.state === "removed") {
     say("");
-    $("ende").querySelector("h1").textContent = text("denied_title");
-    $("ende").querySelector(".lead").textContent = text("denied", { phone });
+    // Who was inside reads no more than that it is over.
+    const how = welcomed ? "put_out" : "denied";
+    $("ende").querySelector("h1").textContent = text(`${how}_title`);
+    $("ende").querySelector(".lead").textContent = text(how, { phone });
     leave();
   } else if (state.state === "left") {
     say(text("left_elsewhere"), "warn");
     leaving = true;
     finish("", state.documents);
+  } else if (state.broken_off) {
+    letGo();
+    showSteps();
   } else if (state.state === "ended") {
     say(text("ended"));
     leave(state.documents);
@@ -207,16 +177,22 @@ async function leave(kept = []) {
 
 /** @param {string} next @param {any[]} [kept] */
 function finish(next, kept = []) {
-  dismiss();
-  call.end();
-  own.stop();
+  letGo();
   step("ende");
-  $("geraete").hidden = true;
   showKept(documents, kept);
   if (!next) return;
   $("weiter").href = next;
   // Who was turned away reads why first.
   if (staff || next.includes("/feedback/")) location.assign(next);
+}
+
+/** Camera and microphone are off, and nothing is asked any more. */
+function letGo() {
+  leaving = true;
+  dismiss();
+  call.end();
+  own.stop();
+  $("geraete").hidden = true;
 }
 
 /* Panel and buttons */
@@ -233,19 +209,13 @@ function reveal() {
   if (window.matchMedia(NARROW).matches) $("dokumente").scrollIntoView({ block: "start" });
 }
 
-$("testen").addEventListener("click", () => own.test());
-$("ohne-kamera").addEventListener("click", () => own.goWithoutCamera());
-$("eintritt").addEventListener("submit", (/** @type {Event} */ event) => {
-  event.preventDefault();
-  allowTone();
-  enter();
-});
-$("zurueck-knopf")?.addEventListener("click", comeBack);
+offerEntrance(own, begin);
 $("hier-weiter").addEventListener("click", takeBack);
 $("mikrofon").addEventListener("click", () => toggle("audio"));
 $("kamera").addEventListener("click", () => toggle("video"));
 $("dokumente-knopf").addEventListener("click", () => panel($("dokumente").hidden));
 decideIdentity(look);
+offerBreakingOff(letGo);
 for (const button of document.querySelectorAll("[data-leave]"))
   button.addEventListener("click", askToLeave);
 $("beenden")?.addEventListener("click", () =>
@@ -267,10 +237,6 @@ function toggle(kind) {
   call.turn(kind, !track.enabled);
   own.show();
 }
-
-// A press before the modules are here would be lost, and that of the form would leave the page.
-for (const button of document.querySelectorAll("[data-ready]"))
-  /** @type {HTMLButtonElement} */ (button).disabled = false;
 
 if (staff) {
   attempt(async () => {

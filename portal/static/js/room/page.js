@@ -4,7 +4,7 @@
 import { Problem } from "../http.js";
 import { text } from "../texts.js";
 
-const SECTIONS = ["zurueck", "vorbereitung", "warteraum", "gespraech", "woanders", "ende"];
+const SECTIONS = ["zurueck", "vorbereitung", "warteraum", "gespraech", "woanders", "abgebrochen", "ende"];
 
 export const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 export const room = $("raum");

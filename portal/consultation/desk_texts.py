@@ -1,0 +1,14 @@
+"""What the scripts of the room say to caseworkers only: German, as all pages of the staff."""
+
+DESK_TEXTS = {
+    "break_title": "Gespräch wegen Bedrohung abbrechen?",
+    "break_words": (
+        "Bild und Ton enden sofort, für alle. Mit dem bisherigen Link kommt niemand wieder herein. "
+        "Begonnene und noch nicht abgeschlossene Formulare werden gelöscht."
+    ),
+    "break_yes": "Ja, sofort abbrechen",
+    "break_waits": (
+        "Ihr Bild und Ihr Ton sind aus. Die Verbindung fehlt gerade, deshalb ist der Raum noch "
+        "nicht geschlossen. Wir versuchen es weiter; bitte lassen Sie dieses Fenster offen."
+    ),
+}
