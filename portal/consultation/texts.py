@@ -70,6 +70,13 @@ TEXTS = {
     "lost_device": _(
         "Kamera oder Mikrofon sind nicht mehr da: abgezogen, oder im Browser gesperrt."
     ),
+    "interrupted": _(
+        "Kamera oder Mikrofon sind unterbrochen, zum Beispiel durch einen Anruf oder eine andere "
+        "App. Ihr Platz bleibt Ihnen sicher."
+    ),
+    "restart": _("Kamera und Mikrofon neu starten"),
+    "try_again": _("Noch einmal versuchen"),
+    "restarted": _("Kamera und Mikrofon laufen wieder."),
     "microphone_off": _("Mikrofon aus"),
     "camera_off": _("Kamera aus"),
     "without_camera": _("ohne Kamera"),

@@ -189,7 +189,9 @@ def test_a_colleague_of_the_same_service_may_come_in_too(site, meeting):
     assert meeting.state(colleague)["state"] == "admitted"
 
 
-@pytest.mark.parametrize("act", ["einlassen", "ablehnen", "identitaet", "beenden", "abbrechen", "oeffnen"])
+@pytest.mark.parametrize(
+    "act", ["einlassen", "ablehnen", "identitaet", "beenden", "abbrechen", "oeffnen"]
+)
 def test_a_citizen_does_nothing_that_is_the_caseworkers(meeting, act):
     meeting.begin()
     path = f"/intern/beratung/{meeting.id}/{act}"

@@ -28,7 +28,7 @@ const NARROW = "(max-width: 63.99rem)";
 
 useToken(room.dataset.csrf);
 
-const own = new Own(() => call.sendOwn());
+const own = new Own({ changed: () => call.sendOwn(), release: () => call.release() });
 const tiles = new Tiles();
 const company = new Company();
 const nameOf = (/** @type {string} */ seat) => company.people.get(seat)?.name ?? "";
@@ -231,7 +231,7 @@ $("beenden")?.addEventListener("click", () =>
 function toggle(kind) {
   const track = own.track(kind);
   if (!track) {
-    own.retry();
+    own.retry(kind);
     return;
   }
   call.turn(kind, !track.enabled);

@@ -89,9 +89,15 @@ export class Call {
     if (this.#kind !== "seat") return;
     for (const kind of /** @type {const} */ (["audio", "video"])) {
       const track = this.#own.track(kind);
-      this.turn(kind, Boolean(track));
+      this.turn(kind, Boolean(track?.enabled));
       await this.#link?.replaceTrack(kind, track);
     }
+  }
+
+  /** Lets go of the own devices, so that they can be taken anew. */
+  async release() {
+    for (const kind of /** @type {const} */ (["audio", "video"]))
+      await this.#link?.replaceTrack(kind, null);
   }
 
   /** Shows the others what is being written. @param {import("../e2ee/writing.js").Line} line */
