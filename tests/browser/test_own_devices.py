@@ -74,3 +74,41 @@ def test_who_is_interrupted_by_a_call_is_offered_to_start_anew(site, launch, sho
     sees_again(citizen)
     assert desk.evaluate(f"{OWN}.id") != before
     hears_and_sees(citizen)
+
+
+def test_another_camera_is_chosen_by_the_keyboard(site, launch, shoot):
+    two = "--use-fake-device-for-media-stream=device-count=2"
+    citizen, desk = watched(launch(two, viewport=PHONE)), watched(launch())
+    together(citizen, desk, site, CASEWORKER)
+    mine, before = seat(citizen), camera(citizen)
+    citizen.get_by_role("button", name="Geräte wählen").focus()
+    citizen.keyboard.press("Enter")
+    dialog = citizen.get_by_role("dialog", name="Geräte wählen")
+    cameras = dialog.get_by_role("group", name="Kamera")
+    expect(cameras.get_by_role("radio")).to_have_count(2)
+    used = cameras.get_by_role("radio", name="(in Gebrauch)")
+    expect(used).to_be_checked()
+    expect(dialog.get_by_role("group", name="Mikrofon").get_by_role("radio").first).to_be_visible()
+    shoot(citizen, "geraete")
+    used.focus()
+    citizen.keyboard.press("ArrowDown")
+    citizen.keyboard.press("Enter")
+    expect(citizen.get_by_text("Ihre Auswahl gilt jetzt.")).to_be_visible()
+    expect(dialog).to_be_hidden()
+    expect(citizen.get_by_role("button", name="Geräte wählen")).to_be_focused()
+    assert camera(citizen) != before
+    assert seat(citizen) == mine
+    sees_again(desk)
+    sealed(desk)
+    desk.get_by_role("button", name="Geräte wählen").click()
+    shoot(desk, "geraete-breit")
+    speakers = desk.get_by_role("dialog").get_by_role("group", name="Lautsprecher")
+    wanted = speakers.get_by_role("radio").last
+    wanted.check()
+    desk.get_by_role("button", name="Auswahl übernehmen").click()
+    expect(desk.get_by_text("Ihre Auswahl gilt jetzt.")).to_be_visible()
+    assert desk.evaluate("document.querySelector('#bilder video').sinkId") != ""
+
+
+def camera(page: Page) -> str:
+    return page.evaluate(f"{OWN}.getVideoTracks()[0].getSettings().deviceId")

@@ -8,7 +8,9 @@ import { Documents } from "./documents.js";
 import { Problem, get, post, useToken } from "./http.js";
 import { offerBreakingOff, showSteps } from "./room/breaking.js";
 import { Call } from "./room/call.js";
+import { offerDevices } from "./room/choosing.js";
 import { Company } from "./room/company.js";
+import { offerControls, reveal } from "./room/controls.js";
 import { dismiss } from "./room/dialog.js";
 import { offerEntrance } from "./room/entering.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
@@ -24,7 +26,6 @@ import { text } from "./texts.js";
 
 const POLL = 5000;
 const REFUSALS = 4;
-const NARROW = "(max-width: 63.99rem)";
 
 useToken(room.dataset.csrf);
 
@@ -195,26 +196,13 @@ function letGo() {
   $("geraete").hidden = true;
 }
 
-/* Panel and buttons */
-
-/** @param {boolean} open */
-function panel(open) {
-  $("dokumente").hidden = !open;
-  $("dokumente-knopf").setAttribute("aria-expanded", String(open));
-}
-
-/** Something new lies in the panel; below the picture it would not be seen. */
-function reveal() {
-  panel(true);
-  if (window.matchMedia(NARROW).matches) $("dokumente").scrollIntoView({ block: "start" });
-}
+/* Buttons */
 
 offerEntrance(own, begin);
 $("hier-weiter").addEventListener("click", takeBack);
-$("mikrofon").addEventListener("click", () => toggle("audio"));
-$("kamera").addEventListener("click", () => toggle("video"));
-$("dokumente-knopf").addEventListener("click", () => panel($("dokumente").hidden));
+offerControls(own, call);
 decideIdentity(look);
+offerDevices(own);
 offerBreakingOff(letGo);
 for (const button of document.querySelectorAll("[data-leave]"))
   button.addEventListener("click", askToLeave);
@@ -226,17 +214,6 @@ $("beenden")?.addEventListener("click", () =>
     finish(next);
   }),
 );
-
-/** @param {"audio"|"video"} kind */
-function toggle(kind) {
-  const track = own.track(kind);
-  if (!track) {
-    own.retry(kind);
-    return;
-  }
-  call.turn(kind, !track.enabled);
-  own.show();
-}
 
 if (staff) {
   attempt(async () => {

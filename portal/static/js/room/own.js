@@ -104,8 +104,11 @@ export class Own {
     await this.restart();
   }
 
-  /** Lets go of the devices and takes them anew: picture and sound flow again, the seat stays. */
-  async restart() {
+  /**
+   * Lets go of the devices and takes them anew: picture and sound flow again, the seat stays.
+   * @param {string} [done] what is said then
+   */
+  async restart(done = text("restarted")) {
     if (this.#restarting) return;
     this.#restarting = true;
     try {
@@ -116,8 +119,8 @@ export class Own {
       this.#restarting = false;
     }
     if (this.#trouble || !this.stream || !this.#inside) return;
-    say(text("restarted"), "ok");
-    setTimeout(unsay, READ, text("restarted"));
+    say(done, "ok");
+    setTimeout(unsay, READ, done);
   }
 
   /** @param {Kind} kind */
