@@ -9,6 +9,7 @@ import { Problem, get, post, useToken } from "./http.js";
 import { offerBreakingOff, showSteps } from "./room/breaking.js";
 import { Call } from "./room/call.js";
 import { offerDevices } from "./room/choosing.js";
+import { Claiming } from "./room/claiming.js";
 import { Company } from "./room/company.js";
 import { offerControls, reveal } from "./room/controls.js";
 import { dismiss } from "./room/dialog.js";
@@ -19,6 +20,7 @@ import { showLobby } from "./room/lobby.js";
 import { Own } from "./room/own.js";
 import { $, attempt, base, phone, room, say, staff, step } from "./room/page.js";
 import { Security } from "./room/security.js";
+import { Speaking } from "./room/speaking.js";
 import { Tiles } from "./room/tiles.js";
 import { showNews, welcome } from "./room/waiting.js";
 import { Writing } from "./room/writing.js";
@@ -37,10 +39,16 @@ const security = new Security(nameOf);
 const call = new Call(own, tiles, {
   look,
   replaced,
-  encryption: (/** @type {any} */ found) => security.tell(found),
+  encryption: (/** @type {any} */ found) => {
+    security.tell(found);
+    claiming.repeat();
+  },
+  status: (/** @type {any} */ said) => tiles.tell(said),
   written: (/** @type {any} */ written) => writing.hear(written),
 });
 const writing = new Writing(nameOf, (line) => call.write(line));
+const claiming = new Claiming((status) => call.write(status));
+new Speaking(() => call.heard(), (seats) => tiles.hear(seats));
 const documents = new Documents({ base, staff, root: $("dokumente"), reveal });
 let entered = false;
 /** Another window has taken over, or it is over: nothing is asked any more. */

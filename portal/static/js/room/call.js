@@ -21,6 +21,7 @@ export class Call {
   #replaced;
   #encryption;
   #written;
+  #status;
   /** @type {GatewayLink|null} */
   #link = null;
   #kind = "";
@@ -36,8 +37,10 @@ export class Call {
    * @param {() => void} tell.replaced the same seat has come in with another window
    * @param {(found: any) => void} tell.encryption how it is encrypted now
    * @param {(written: any) => void} tell.written what somebody writes
+   * @param {(status: any) => void} tell.status what somebody says of themselves
    */
-  constructor(own, tiles, { look, replaced, encryption, written }) {
+  constructor(own, tiles, { look, replaced, encryption, written, status }) {
+    this.#status = status;
     this.#encryption = encryption;
     this.#written = written;
     this.#own = own;
@@ -63,6 +66,7 @@ export class Call {
     link.addEventListener("gone", (event) => tiles.remove(detail(event).seat));
     link.addEventListener("encryption", (event) => this.#encryption(detail(event)));
     link.addEventListener("text", (event) => this.#written(detail(event)));
+    link.addEventListener("status", (event) => this.#status(detail(event)));
     link.addEventListener("thrift", (event) => this.#save(detail(event).paused));
     link.addEventListener("stopping", (event) => this.#foretell(detail(event).seconds));
     link.addEventListener("closed", (event) => this.#link === link && this.#closed(detail(event)));
@@ -100,9 +104,14 @@ export class Call {
       await this.#link?.replaceTrack(kind, null);
   }
 
-  /** Shows the others what is being written. @param {import("../e2ee/writing.js").Line} line */
-  write(line) {
-    this.#link?.write(line);
+  /** Shows the others a line so far, or the own status. @param {import("../e2ee/writing.js").Said} said */
+  write(said) {
+    this.#link?.write(said);
+  }
+
+  /** What has been heard of each so far. */
+  async heard() {
+    return (await this.#link?.stats())?.inbound ?? [];
   }
 
   #ticket() {

@@ -20,6 +20,11 @@ export function say(words, kind = "") {
   if (words) $("meldung").scrollIntoView({ block: "nearest" });
 }
 
+/** For screen readers only: what others see happen. @param {string} words */
+export function announce(words) {
+  $("ansage").textContent = words;
+}
+
 /** Takes back what was said, unless something else is said by now. @param {string} words */
 export function unsay(words) {
   if ($("meldung").textContent === words) say("");
