@@ -81,6 +81,7 @@ ROUTES = (
     ("room_admit", "/intern/beratung/{consultation}/einlassen"),
     ("room_deny", "/intern/beratung/{consultation}/ablehnen"),
     ("room_identify", "/intern/beratung/{consultation}/identitaet"),
+    ("room_hand_over", "/intern/beratung/{consultation}/uebergeben"),
     ("room_end", "/intern/beratung/{consultation}/beenden"),
     ("room_break_off", "/intern/beratung/{consultation}/abbrechen"),
     ("desk_document", "/intern/beratung/{consultation}/dokumente/{document}.pdf"),

@@ -7,6 +7,10 @@ DESK_TEXTS = {
         "Begonnene und noch nicht abgeschlossene Formulare werden gelöscht."
     ),
     "break_yes": "Ja, sofort abbrechen",
+    "handed_over": (
+        "Übergeben an {email}. Das Gespräch steht jetzt dort in der Tagesübersicht. Bleiben Sie "
+        "bitte, bis die Kollegin oder der Kollege da ist; dann können Sie den Raum verlassen."
+    ),
     "break_waits": (
         "Ihr Bild und Ihr Ton sind aus. Die Verbindung fehlt gerade, deshalb ist der Raum noch "
         "nicht geschlossen. Wir versuchen es weiter; bitte lassen Sie dieses Fenster offen."

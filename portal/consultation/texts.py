@@ -59,6 +59,11 @@ TEXTS = {
         "Die Sachbearbeitung hat den Raum verlassen. Wenn niemand zurückkommt, rufen Sie bitte an: "
         "{phone}"
     ),
+    "colleague_left": _(
+        "Eine Person der Sachbearbeitung hat den Raum verlassen. Das Gespräch geht weiter."
+    ),
+    "colleague_came": _("Eine weitere Person der Sachbearbeitung ist jetzt im Raum."),
+    "came": _("{name} ist jetzt im Raum."),
     "caseworker_away": _("Die Sachbearbeitung ist kurz weg. Bitte warten Sie einen Moment."),
     "refused_inside": _(
         "Der Browser darf Kamera oder Mikrofon nicht benutzen. Klicken oder tippen Sie auf das "

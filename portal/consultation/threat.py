@@ -27,7 +27,7 @@ def break_off(work: Work, place: Place) -> None:
     _put_out(consultation)
     _discard(work, place.case, consultation)
     consultation.state, consultation.outcome = STATES[THREAT], THREAT
-    consultation.ended, consultation.delay = work.now, None
+    consultation.ended, consultation.delay, consultation.handover = work.now, None, None
     note(work, "room.broken_off", f"account:{place.seat.account}", subject(consultation))
 
 

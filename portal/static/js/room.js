@@ -14,6 +14,7 @@ import { Company } from "./room/company.js";
 import { offerControls, reveal } from "./room/controls.js";
 import { dismiss } from "./room/dialog.js";
 import { offerEntrance } from "./room/entering.js";
+import { offerHandover, showHandover } from "./room/handing.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
 import { forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
 import { showLobby } from "./room/lobby.js";
@@ -147,6 +148,7 @@ function enterRoom(state) {
     showIdentity(state);
     $("verspaetet").hidden = !state.delayable;
     documents.offer(state.forms);
+    showHandover(state.handed_to);
   }
   forgetUnfinished(state.documents);
   documents.update(state.documents);
@@ -211,6 +213,7 @@ $("hier-weiter").addEventListener("click", takeBack);
 offerControls(own, call);
 decideIdentity(look);
 offerDevices(own);
+offerHandover(look);
 offerBreakingOff(letGo);
 for (const button of document.querySelectorAll("[data-leave]"))
   button.addEventListener("click", askToLeave);
