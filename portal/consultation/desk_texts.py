@@ -11,6 +11,11 @@ DESK_TEXTS = {
         "Übergeben an {email}. Das Gespräch steht jetzt dort in der Tagesübersicht. Bleiben Sie "
         "bitte, bis die Kollegin oder der Kollege da ist; dann können Sie den Raum verlassen."
     ),
+    "share_no_tab": (
+        "Das war kein Tab, sondern ein Fenster oder der ganze Bildschirm. Geteilt wurde nichts, "
+        "niemand hat etwas gesehen. Bitte wählen Sie einen Tab; Chrome und Edge bieten das an."
+    ),
+    "share_failed": "Der Bildschirm lässt sich gerade nicht teilen.",
     "break_waits": (
         "Ihr Bild und Ihr Ton sind aus. Die Verbindung fehlt gerade, deshalb ist der Raum noch "
         "nicht geschlossen. Wir versuchen es weiter; bitte lassen Sie dieses Fenster offen."

@@ -21,6 +21,7 @@ import { showLobby } from "./room/lobby.js";
 import { Own } from "./room/own.js";
 import { $, attempt, base, phone, room, say, staff, step } from "./room/page.js";
 import { Security } from "./room/security.js";
+import { Sharing } from "./room/sharing.js";
 import { Speaking } from "./room/speaking.js";
 import { Tiles } from "./room/tiles.js";
 import { showNews, welcome } from "./room/waiting.js";
@@ -49,6 +50,7 @@ const call = new Call(own, tiles, {
 });
 const writing = new Writing(nameOf, (line) => call.write(line));
 const claiming = new Claiming((status) => call.write(status));
+const sharing = new Sharing(call, claiming);
 new Speaking(() => call.heard(), (seats) => tiles.hear(seats));
 const documents = new Documents({ base, staff, root: $("dokumente"), reveal });
 let entered = false;
@@ -163,6 +165,7 @@ function admitted(seat) {
 /** The same seat has come in with another window: this one lets go, and can take it back. */
 function replaced() {
   paused = true;
+  sharing.end();
   say("");
   step("woanders");
 }
@@ -201,6 +204,7 @@ function finish(next, kept = []) {
 function letGo() {
   leaving = true;
   dismiss();
+  sharing.end();
   call.end();
   own.stop();
   $("geraete").hidden = true;

@@ -22,6 +22,8 @@ export class Call {
   #encryption;
   #written;
   #status;
+  /** What is shown in place of the camera. @type {MediaStreamTrack|null} */
+  #shared = null;
   /** @type {GatewayLink|null} */
   #link = null;
   #kind = "";
@@ -92,7 +94,7 @@ export class Call {
   async sendOwn() {
     if (this.#kind !== "seat") return;
     for (const kind of /** @type {const} */ (["audio", "video"])) {
-      const track = this.#own.track(kind);
+      const track = (kind === "video" && this.#shared) || this.#own.track(kind);
       this.turn(kind, Boolean(track?.enabled));
       await this.#link?.replaceTrack(kind, track);
     }
@@ -100,8 +102,18 @@ export class Call {
 
   /** Lets go of the own devices, so that they can be taken anew. */
   async release() {
-    for (const kind of /** @type {const} */ (["audio", "video"]))
-      await this.#link?.replaceTrack(kind, null);
+    await this.#link?.replaceTrack("audio", null);
+    if (!this.#shared) await this.#link?.replaceTrack("video", null);
+  }
+
+  /** Sends a page in place of the camera; null takes it back. @param {MediaStreamTrack|null} shared */
+  async share(shared) {
+    this.#shared = shared;
+    const track = shared ?? this.#own.track("video");
+    // A camera that is off is not switched on for the moment of the change.
+    await this.#link?.replaceTrack("video", null);
+    this.turn("video", Boolean(track?.enabled));
+    await this.#link?.replaceTrack("video", track);
   }
 
   /** Shows the others a line so far, or the own status. @param {import("../e2ee/writing.js").Said} said */

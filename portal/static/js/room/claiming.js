@@ -33,6 +33,12 @@ export class Claiming {
     this.#again = setTimeout(() => this.#send(this.#status), AGAIN);
   }
 
+  /** Whether the own picture is a page that is shown. @param {boolean} shares */
+  share(shares) {
+    this.#status = { ...this.#status, shares };
+    this.#send(this.#status);
+  }
+
   /** @param {""|"asks"|"speaks"} floor */
   #claim(floor) {
     this.#status = { ...this.#status, floor };

@@ -40,10 +40,12 @@ export class Tiles {
 
   /** What somebody says of themselves. @param {{seat: string} & Status} said */
   tell({ seat, floor, shares }) {
-    const before = this.#status.get(seat)?.floor ?? "";
+    const before = this.#status.get(seat) ?? { floor: "", shares: false };
     this.#status.set(seat, { floor, shares });
     this.#caption();
-    if (floor && floor !== before) announce(text(`${floor}_told`, { name: this.#name(seat) }));
+    const name = this.#name(seat);
+    if (floor && floor !== before.floor) announce(text(`${floor}_told`, { name }));
+    if (shares !== before.shares) announce(text(shares ? "shares_told" : "shares_over", { name }));
   }
 
   /** Who is muted or away, as the gateway says. @param {Presence[]} presence */
@@ -121,6 +123,7 @@ export class Tiles {
       how.textContent = this.#state(seat).map((words) => ` · ${words}`).join("");
       tile.querySelector("video")?.setAttribute("aria-label", text("video_of", { name }));
       tile.classList.toggle("speaking", this.#speaks(seat));
+      tile.classList.toggle("shares", this.#status.get(seat)?.shares ?? false);
     }
   }
 
@@ -137,7 +140,8 @@ export class Tiles {
   /** @param {string} seat */
   #state(seat) {
     const words = [];
-    const floor = this.#status.get(seat)?.floor;
+    const { floor = "", shares = false } = this.#status.get(seat) ?? {};
+    if (shares) words.push(text("shares"));
     if (floor) words.push(text(floor));
     else if (this.#isHeard(seat)) words.push(text("speaking"));
     const now = this.#presence.get(seat);
