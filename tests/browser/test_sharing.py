@@ -1,4 +1,4 @@
-"""A caseworker shows a tab of the browser; windows and screens stay unseen, citizens show nothing."""
+"""A caseworker shows a tab; windows and screens stay unseen, and citizens show nothing."""
 
 import pytest
 from playwright.sync_api import Page, expect
