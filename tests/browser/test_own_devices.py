@@ -69,7 +69,8 @@ def test_who_is_interrupted_by_a_call_is_offered_to_start_anew(site, launch, sho
     expect(desk.get_by_text("durch einen Anruf oder eine andere App")).to_be_visible()
     shoot(desk, "unterbrochen")
     before = desk.evaluate(f"{OWN}.id")
-    desk.locator("#neu-starten").click()
+    desk.get_by_role("button", name="Meine Geräte").click()
+    desk.get_by_role("dialog").get_by_role("button", name="Kamera und Mikrofon neu").click()
     expect(offered).to_be_hidden()
     sees_again(citizen)
     assert desk.evaluate(f"{OWN}.id") != before
@@ -81,9 +82,9 @@ def test_another_camera_is_chosen_by_the_keyboard(site, launch, shoot):
     citizen, desk = watched(launch(two, viewport=PHONE)), watched(launch())
     together(citizen, desk, site, CASEWORKER)
     mine, before = seat(citizen), camera(citizen)
-    citizen.get_by_role("button", name="Geräte wählen").focus()
+    citizen.get_by_role("button", name="Meine Geräte").focus()
     citizen.keyboard.press("Enter")
-    dialog = citizen.get_by_role("dialog", name="Geräte wählen")
+    dialog = citizen.get_by_role("dialog", name="Meine Geräte")
     cameras = dialog.get_by_role("group", name="Kamera")
     expect(cameras.get_by_role("radio")).to_have_count(2)
     used = cameras.get_by_role("radio", name="(in Gebrauch)")
@@ -95,12 +96,12 @@ def test_another_camera_is_chosen_by_the_keyboard(site, launch, shoot):
     citizen.keyboard.press("Enter")
     expect(citizen.get_by_text("Ihre Auswahl gilt jetzt.")).to_be_visible()
     expect(dialog).to_be_hidden()
-    expect(citizen.get_by_role("button", name="Geräte wählen")).to_be_focused()
+    expect(citizen.get_by_role("button", name="Meine Geräte")).to_be_focused()
     assert camera(citizen) != before
     assert seat(citizen) == mine
     sees_again(desk)
     sealed(desk)
-    desk.get_by_role("button", name="Geräte wählen").click()
+    desk.get_by_role("button", name="Meine Geräte").click()
     shoot(desk, "geraete-breit")
     speakers = desk.get_by_role("dialog").get_by_role("group", name="Lautsprecher")
     wanted = speakers.get_by_role("radio").last

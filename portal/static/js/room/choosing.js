@@ -1,5 +1,5 @@
 // @ts-check
-/** Another camera, microphone or speaker during the call; what is in use is marked. */
+/** The own devices during the call: starting them anew, or others; what is in use is marked. */
 
 import { KINDS, choose, chosen, list, named, playOnChosen } from "../devices.js";
 import { text } from "../texts.js";
@@ -25,6 +25,10 @@ export function offerDevices(own) {
     dialog.showModal();
   });
   navigator.mediaDevices?.addEventListener?.("devicechange", () => dialog.open && fill());
+  $("neu-starten").addEventListener("click", () => {
+    dialog.close();
+    own.restart();
+  });
   $("gw-zurueck").addEventListener("click", () => dialog.close());
   $("gw-form").addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();

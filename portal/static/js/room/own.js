@@ -37,7 +37,6 @@ export class Own {
     this.#changed = changed;
     this.#release = release;
     $("geraete-neu").addEventListener("click", () => this.retry());
-    $("neu-starten").addEventListener("click", () => this.restart());
     // Some phones say nothing when a call has taken the devices.
     document.addEventListener("visibilitychange", () => document.hidden || this.#examine());
   }

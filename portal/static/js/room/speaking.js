@@ -4,7 +4,7 @@
  * through an audio graph for it, which would cost the echo cancellation.
  */
 
-const EVERY = 400;
+const EVERY = 500;
 /** Above this, as a root of the mean square of full scale, it is a voice and not a room. */
 const VOICE = 0.01;
 /** Between words people still speak. */
