@@ -15,6 +15,7 @@ from portal.work import Work
 
 ACCOUNTS = (
     ("sachbearbeitung@stadt.example", Grant(role="caseworker", scopes=("ordnungsamt",))),
+    ("vertretung@stadt.example", Grant(role="caseworker", scopes=("ordnungsamt",))),
     ("sozialamt@stadt.example", Grant(role="caseworker", scopes=("sozialamt",))),
     ("redaktion@stadt.example", Grant(role="editor")),
     ("amtsleitung@stadt.example", Grant(role="department-admin", scopes=("ordnungsamt",))),

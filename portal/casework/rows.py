@@ -13,6 +13,7 @@ from portal.case.models import Case
 from portal.casework.obstacles import to_closing
 from portal.catalogue import domain as catalogue
 from portal.consultation import delay, outcome
+from portal.consultation.handover import awaited
 from portal.consultation.models import Consultation, Seat
 from portal.consultation.outcome import OUTCOMES, came
 from portal.consultation.places import OVER, name_of, window
@@ -68,6 +69,7 @@ class Row:
     overrun: int  # whole minutes after its end, while it goes on
     second_device: bool
     inside: tuple[str, ...]  # who is in the open room
+    handed_over: bool  # to the account that looks
     documents: tuple[Document, ...]  # the sealed ones
 
 
@@ -164,6 +166,7 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         overrun=max((work.now - appointment.end) // ONE_MINUTE, 0) if goes_on else 0,
         second_device=any(s.second_device for s in waiting),
         inside=_inside(work, case, found, account) if goes_on else (),
+        handed_over=goes_on and awaited(found) == account.id,
         documents=tuple(d for d in documents(work, case) if d.state == "locked"),
     )
 

@@ -10,7 +10,9 @@ from portal.casework.rows import STATES, owes, own, rows
 from portal.catalogue import domain as catalogue
 from portal.clock import local
 from portal.consultation import delay
+from portal.consultation.desk_texts import DESK_TEXTS
 from portal.consultation.domain import appointment_for
+from portal.consultation.handover import colleagues
 from portal.consultation.texts import texts
 from portal.consultation.views import KINDS
 from portal.invitation.domain import code_of
@@ -39,6 +41,7 @@ def day(request):
     groups["done"].sort(key=lambda row: bool(row.outcome))
     return {
         **groups,
+        "handed_over": [row for row in found if row.handed_over],
         "closed": rows(work, account, closed_on_day(work, shown)),
         "shown": shown,
         "today": today,
@@ -121,5 +124,6 @@ def room(request):
         "spelled": spelled(code),
         "delay": delay.current(request.work, appointment),
         "kinds": KINDS,
-        "texts": texts(request.translate),
+        "colleagues": colleagues(request.work, appointment, request.identity),
+        "texts": texts(request.translate, DESK_TEXTS),
     }

@@ -93,10 +93,6 @@ CHECK_TEXTS = {
         "Die Frage des Browsers wurde nicht mit „Zulassen“ beantwortet. Drücken Sie noch einmal "
         "„Kamera und Mikrofon testen“ und dann „Zulassen“. Kommt keine Frage mehr:"
     ),
-    "device_default": _("Was das Gerät vorgibt"),
-    "device_camera": _("Kamera {number}"),
-    "device_microphone": _("Mikrofon {number}"),
-    "device_speaker": _("Lautsprecher {number}"),
     # the speaker
     "tone_playing": _("Sie hören jetzt drei Töne."),
     "tone_over": _(

@@ -10,6 +10,7 @@ from portal.clock import local
 from portal.consultation.delay import begun
 from portal.consultation.domain import consultation_of, subject, without_questionnaire
 from portal.consultation.errors import NoSuchSeat, NotToday, RoomClosed, Unfinished
+from portal.consultation.handover import take_over
 from portal.consultation.mails import ASKED_AFTER, MAIL
 from portal.consultation.models import Seat
 from portal.consultation.places import OVER, PRESENT, Place, is_over, only_staff
@@ -40,6 +41,7 @@ def open_room(work: Work, appointment: Appointment, account: Account, session: s
     consultation.state = "open"
     consultation.opened = consultation.opened or work.now
     note(work, "room.opened", f"account:{account.id}", subject(consultation))
+    take_over(work, consultation, account)
     case = work.records.cases[appointment.case]
     return Place(consultation, appointment, case, consultation.seats[seat.id])
 

@@ -42,10 +42,20 @@ class Delay:
     start: datetime  # of the appointment it was said about: a move ends it
 
 
+@dataclass(frozen=True, kw_only=True)
+class Handover:
+    """A colleague was asked to go on with a conversation."""
+
+    to: str  # account
+    by: str  # account
+    at: datetime
+
+
 class Consultation(Persistent):
     """One conversation held or tried: expected | waiting | open | ended | missed | aborted.
 
     delay     the last one reported; None once it was lifted, or the citizen let in
+    handover  the colleague who was asked in and has not come yet
     outcome   what came of it, a key of `portal.consultation.outcome`; "" until somebody noted it
     remains   what is left to be done on site, sealed under the case's key
     """
@@ -54,6 +64,7 @@ class Consultation(Persistent):
     opened: datetime | None = None
     ended: datetime | None = None
     delay: Delay | None = None
+    handover: Handover | None = None
     outcome: str = ""
     remains: bytes = b""
 

@@ -17,7 +17,7 @@ from portal.errors import PortalError
 from portal.staff.models import Account
 from portal.work import Work
 
-ON_SITE, FOLLOW_UP, NO_SHOW = "on_site", "follow_up", "no_show"
+ON_SITE, FOLLOW_UP, NO_SHOW, THREAT = "on_site", "follow_up", "no_show", "threat"
 OUTCOMES = {
     "completed": "Per Video abgeschlossen",
     ON_SITE: "Ein Teil bleibt vor Ort zu erledigen",
@@ -26,8 +26,10 @@ OUTCOMES = {
     FOLLOW_UP: "Folgetermin",
     NO_SHOW: "Nicht erschienen",
     "technical": "Wegen Technik abgebrochen",
+    THREAT: "Wegen Bedrohung abgebrochen",
 }
-STATES = {NO_SHOW: "missed", "technical": "aborted"}  # of the consultation; else it is ended
+# of the consultation; else it is ended
+STATES = {NO_SHOW: "missed", "technical": "aborted", THREAT: "aborted"}
 
 
 def came(consultation: Consultation | None) -> bool:

@@ -108,8 +108,12 @@ def is_over(place: Place) -> bool:
 
 
 def state_of(place: Place) -> str:
-    """Return a seat's state as its browser is told; "ended" where all is over."""
-    return "ended" if is_over(place) else place.seat.state
+    """Return a seat's state as its browser is told; "ended" where all is over.
+
+    Who was turned out stays so: they are told nothing of the end.
+    """
+    out = place.seat.state in ("denied", "removed")
+    return "ended" if is_over(place) and not out else place.seat.state
 
 
 def may_write(place: Place) -> bool:

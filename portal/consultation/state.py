@@ -1,9 +1,10 @@
 """What is so for each seat of lobby and room, as both sides ask again and again."""
 
 from portal.booking.models import Appointment
-from portal.consultation import delay, identity, places
+from portal.consultation import delay, handover, identity, places
 from portal.consultation.lobby import told
 from portal.consultation.places import Place
+from portal.consultation.threat import broken_off
 from portal.consultation.views import place
 from portal.documents.sheets import documents, forms, handed_out
 from portal.i18n import _
@@ -38,11 +39,20 @@ def state(request):
         if found.staff
         else [],
         "delayable": found.staff and delay.delayable(request.work, found.appointment),
+        "handed_to": _handed_to(request, found) if found.staff else "",
     }
+
+
+def _handed_to(request, found: Place) -> str:
+    """Return the address of the colleague who was asked in and has not come yet."""
+    account = request.work.records.accounts.get(handover.awaited(found.consultation))
+    return account.email if account else ""
 
 
 def _outside(request, found: Place) -> dict[str, object]:
     """Return what who waits is told, and what who was inside may still fetch."""
+    if found.staff:
+        return {"broken_off": True} if broken_off(found.consultation) else {}
     waits = places.state_of(found) == "waiting"
     news = told(request.work, found, request.locale_name) if waits else {}
     kept = handed_out(request.work, found)

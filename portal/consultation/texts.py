@@ -43,6 +43,8 @@ TEXTS = {
     "denied": _(
         "Die Sachbearbeitung konnte Sie gerade nicht einlassen. Bitte rufen Sie uns an: {phone}"
     ),
+    "put_out_title": _("Das Gespräch wurde beendet"),
+    "put_out": _("Wenn Sie Fragen haben, rufen Sie bitte an: {phone}"),
     "ended": _("Die Beratung ist beendet."),
     "connecting": _("Die Verbindung wird aufgebaut."),
     "connected": _("Verbunden."),
@@ -57,6 +59,11 @@ TEXTS = {
         "Die Sachbearbeitung hat den Raum verlassen. Wenn niemand zurückkommt, rufen Sie bitte an: "
         "{phone}"
     ),
+    "colleague_left": _(
+        "Eine Person der Sachbearbeitung hat den Raum verlassen. Das Gespräch geht weiter."
+    ),
+    "colleague_came": _("Eine weitere Person der Sachbearbeitung ist jetzt im Raum."),
+    "came": _("{name} ist jetzt im Raum."),
     "caseworker_away": _("Die Sachbearbeitung ist kurz weg. Bitte warten Sie einen Moment."),
     "refused_inside": _(
         "Der Browser darf Kamera oder Mikrofon nicht benutzen. Klicken oder tippen Sie auf das "
@@ -68,6 +75,33 @@ TEXTS = {
     "lost_device": _(
         "Kamera oder Mikrofon sind nicht mehr da: abgezogen, oder im Browser gesperrt."
     ),
+    "interrupted": _(
+        "Kamera oder Mikrofon sind unterbrochen, zum Beispiel durch einen Anruf oder eine andere "
+        "App. Ihr Platz bleibt Ihnen sicher."
+    ),
+    "restart": _("Kamera und Mikrofon neu starten"),
+    "try_again": _("Noch einmal versuchen"),
+    "restarted": _("Kamera und Mikrofon laufen wieder."),
+    "device_default": _("Was das Gerät vorgibt"),
+    "device_camera": _("Kamera {number}"),
+    "device_microphone": _("Mikrofon {number}"),
+    "device_speaker": _("Lautsprecher {number}"),
+    "kind_camera": _("Kamera"),
+    "kind_microphone": _("Mikrofon"),
+    "kind_speaker": _("Lautsprecher"),
+    "in_use": _("in Gebrauch"),
+    "devices_taken": _("Ihre Auswahl gilt jetzt."),
+    "pin": _("Groß zeigen"),
+    "pinned": _("{name} ist jetzt groß zu sehen."),
+    "unpinned": _("{name} ist nicht mehr groß zu sehen."),
+    "speaking": _("spricht"),
+    "asks": _("möchte sprechen"),
+    "asks_told": _("{name} möchte sprechen."),
+    "speaks": _("spricht (Gebärden)"),
+    "speaks_told": _("{name} spricht jetzt in Gebärden."),
+    "shares": _("zeigt eine Seite aus dem Browser"),
+    "shares_told": _("{name} zeigt jetzt eine Seite aus dem Browser."),
+    "shares_over": _("{name} zeigt keine Seite mehr."),
     "microphone_off": _("Mikrofon aus"),
     "camera_off": _("Kamera aus"),
     "without_camera": _("ohne Kamera"),

@@ -8,7 +8,7 @@ from pyramid.response import Response
 from portal.booking.views import standing
 from portal.case.domain import fingerprint
 from portal.catalogue.domain import declared
-from portal.consultation import desk, domain, identity, places
+from portal.consultation import desk, domain, handover, identity, places, threat
 from portal.consultation.errors import NotAdmitted, RoomClosed
 from portal.consultation.gateway import admission, look
 from portal.consultation.places import Place
@@ -206,3 +206,21 @@ def end(request):
     desk.end(request.work, found)
     look(request, found.appointment, op="end", consultation=found.consultation.id)
     return {"next": request.route_path("day")}
+
+
+@staff_post(route_name="room_break_off", renderer="json")
+def break_off(request):
+    """Break off because of a threat: everybody is out at once."""
+    found = place(request)
+    threat.break_off(request.work, found)
+    look(request, found.appointment, op="end", consultation=found.consultation.id)
+    return {}
+
+
+@staff_post(route_name="room_hand_over", renderer="json")
+def hand_over(request):
+    """Ask a colleague in, who takes it from there; their day view shows it at once."""
+    found = place(request)
+    handover.hand_over(request.work, found, request.POST.get("an", ""))
+    look(request, found.appointment)
+    return {}

@@ -73,3 +73,15 @@ def enter_lobby(page: Page) -> None:
     page.get_by_role("checkbox", name=TICK).check()
     page.get_by_role("button", name="Warteraum betreten").click()
     expect(page.get_by_role("heading", name="Warteraum")).to_be_visible()
+
+
+def together(citizen: Page, desk: Page, site, email: str) -> None:
+    """Bring the demo's citizen and a caseworker into one room; both see each other."""
+    citizen.goto(site.appointment)
+    enter_lobby(citizen)
+    log_in(desk, site, email)
+    desk.get_by_role("button", name="Raum öffnen").first.click()
+    desk.get_by_role("button", name="Einlassen").click(timeout=SLOW)
+    for page in (citizen, desk):
+        expect(page.locator(REMOTE)).to_be_visible()
+        decodes(page)

@@ -189,7 +189,9 @@ def test_a_colleague_of_the_same_service_may_come_in_too(site, meeting):
     assert meeting.state(colleague)["state"] == "admitted"
 
 
-@pytest.mark.parametrize("act", ["einlassen", "ablehnen", "identitaet", "beenden", "oeffnen"])
+@pytest.mark.parametrize(
+    "act", ["einlassen", "ablehnen", "identitaet", "beenden", "abbrechen", "oeffnen"]
+)
 def test_a_citizen_does_nothing_that_is_the_caseworkers(meeting, act):
     meeting.begin()
     path = f"/intern/beratung/{meeting.id}/{act}"
@@ -397,3 +399,10 @@ def test_a_room_that_moves_sends_people_on_only_once_that_is_kept(site, meeting,
     with site.office.transact() as work:
         assert work.records.consultations[meeting.id].gateway == "ws://other.example"
     assert sent == [(meeting.id, "")]
+
+
+def test_in_the_same_room_only_the_caseworker_may_share_a_screen(meeting):
+    citizens = meeting.citizen.get(f"{meeting.access}/raum").headers["Permissions-Policy"]
+    offices = meeting.caseworker.get(f"/intern/beratung/{meeting.id}").headers
+    assert "display-capture=()" in citizens
+    assert "display-capture=(self)" in offices["Permissions-Policy"]

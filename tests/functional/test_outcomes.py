@@ -9,7 +9,7 @@ from portal import retention
 
 MARK = "Geburtsurkunde von Käthe vorlegen"
 ALL = [
-    *("completed", "on_site", "originals", "phone", "follow_up", "no_show", "technical"),
+    *("completed", "on_site", "originals", "phone", "follow_up", "no_show", "technical", "threat"),
 ]
 
 
@@ -58,6 +58,7 @@ def test_the_page_offers_every_outcome_and_none_is_chosen(meeting):
         ("originals", "ended", "Warten auf Originale"),
         ("phone", "ended", "Telefonisch weitergeführt"),
         ("technical", "aborted", "Wegen Technik abgebrochen"),
+        ("threat", "aborted", "Wegen Bedrohung abgebrochen"),
     ],
 )
 def test_an_outcome_is_kept_and_shown(meeting, outcome, state, title):

@@ -1,8 +1,12 @@
 // @ts-check
 /** Camera, microphone and speaker somebody chose; this browser keeps it, nobody else is told. */
 
+import { text } from "./texts.js";
+
 const KEY = "geraete";
 /** @typedef {"camera"|"microphone"|"speaker"} Device */
+/** @type {[Device, MediaDeviceKind][]} */
+export const KINDS = [["camera", "videoinput"], ["microphone", "audioinput"], ["speaker", "audiooutput"]];
 
 /** The ids of what was chosen. @returns {Partial<Record<Device, string>>} */
 export function chosen() {
@@ -40,4 +44,21 @@ export const speakers = "setSinkId" in HTMLMediaElement.prototype;
 export async function playOnChosen(element) {
   if (!speakers) return;
   await /** @type {any} */ (element).setSinkId(chosen().speaker ?? "").catch(() => {});
+}
+
+/**
+ * What there is to choose from, by device. Names and ids come only after one device was allowed.
+ * @returns {Promise<[Device, MediaDeviceInfo[]][]>}
+ */
+export async function list() {
+  const all = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
+  const found = KINDS.map(([device, kind]) =>
+    /** @type {[Device, MediaDeviceInfo[]]} */ ([device, all.filter((one) => one.kind === kind && one.deviceId)]));
+  return found.filter(([device, devices]) => devices.length && (device !== "speaker" || speakers));
+}
+
+/** What a device is called. @param {Device} device @param {MediaDeviceInfo} found @param {number} index */
+export function named(device, { deviceId, label }, index) {
+  if (deviceId === "default") return text("device_default");
+  return label || text(`device_${device}`, { number: index + 1 });
 }

@@ -12,7 +12,8 @@
  *   state   {state: "connecting"|"connected"|"reconnecting"|"closed"}
  *   welcome {kind, seat}      look {topics}       people {people: Person[]}
  *   stream  {seat, stream}    gone {seat}         closed {code, reason, final}
- *   encryption {state, words, seat} and text {seat, id, text, done}: see e2ee/encryption.js
+ *   encryption {state, words, seat}, text {seat, id, text, done} and status {seat, floor, shares}: see
+ *     e2ee/encryption.js
  *   stopping {seconds}: the gateway is about to stop
  *   thrift {paused}: the line is too slow for the own picture, or carries it again
  *
@@ -107,9 +108,9 @@ export class GatewayLink extends EventTarget {
     this.#tellState();
   }
 
-  /** Shows the others what is being written. @param {import("./e2ee/writing.js").Line} line */
-  write(line) {
-    this.#encryption?.write(line);
+  /** Shows the others a line so far, or the own status. @param {import("./e2ee/writing.js").Said} said */
+  write(said) {
+    this.#encryption?.write(said);
   }
 
   /** What arrives and what leaves, summed up from getStats. */
@@ -189,10 +190,9 @@ export class GatewayLink extends EventTarget {
       const send = (/** @type {string} */ to, /** @type {string} */ body) =>
         this.#signalling?.send({ type: "relay", to, body });
       const encryption = new Encryption({ required: this.#required, send });
-      encryption.addEventListener("state", (event) =>
-        this.#emit("encryption", /** @type {CustomEvent} */ (event).detail));
-      encryption.addEventListener("text", (event) =>
-        this.#emit("text", /** @type {CustomEvent} */ (event).detail));
+      for (const [name, told] of [["state", "encryption"], ["text", "text"], ["status", "status"]])
+        encryption.addEventListener(name, (event) =>
+          this.#emit(told, /** @type {CustomEvent} */ (event).detail));
       encryption.addEventListener("flows", (event) =>
         this.#publishing.flows(/** @type {CustomEvent} */ (event).detail.id));
       this.#encryption = this.#peer.encryption = encryption;

@@ -6,27 +6,34 @@
 
 import { Documents } from "./documents.js";
 import { Problem, get, post, useToken } from "./http.js";
+import { offerBreakingOff, showSteps } from "./room/breaking.js";
 import { Call } from "./room/call.js";
+import { offerDevices } from "./room/choosing.js";
+import { Claiming } from "./room/claiming.js";
 import { Company } from "./room/company.js";
+import { offerControls, reveal } from "./room/controls.js";
 import { dismiss } from "./room/dialog.js";
+import { offerEntrance } from "./room/entering.js";
+import { offerHandover, showHandover } from "./room/handing.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
 import { forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
 import { showLobby } from "./room/lobby.js";
 import { Own } from "./room/own.js";
 import { $, attempt, base, phone, room, say, staff, step } from "./room/page.js";
 import { Security } from "./room/security.js";
+import { Sharing } from "./room/sharing.js";
+import { Speaking } from "./room/speaking.js";
 import { Tiles } from "./room/tiles.js";
-import { allowTone, showNews, welcome } from "./room/waiting.js";
+import { showNews, welcome } from "./room/waiting.js";
 import { Writing } from "./room/writing.js";
 import { text } from "./texts.js";
 
 const POLL = 5000;
 const REFUSALS = 4;
-const NARROW = "(max-width: 63.99rem)";
 
 useToken(room.dataset.csrf);
 
-const own = new Own(() => call.sendOwn());
+const own = new Own({ changed: () => call.sendOwn(), release: () => call.release() });
 const tiles = new Tiles();
 const company = new Company();
 const nameOf = (/** @type {string} */ seat) => company.people.get(seat)?.name ?? "";
@@ -34,52 +41,24 @@ const security = new Security(nameOf);
 const call = new Call(own, tiles, {
   look,
   replaced,
-  encryption: (/** @type {any} */ found) => security.tell(found),
+  encryption: (/** @type {any} */ found) => {
+    security.tell(found);
+    claiming.repeat();
+  },
+  status: (/** @type {any} */ said) => tiles.tell(said),
   written: (/** @type {any} */ written) => writing.hear(written),
 });
 const writing = new Writing(nameOf, (line) => call.write(line));
+const claiming = new Claiming((status) => call.write(status));
+const sharing = new Sharing(call, claiming);
+new Speaking(() => call.heard(), (seats) => tiles.hear(seats));
 const documents = new Documents({ base, staff, root: $("dokumente"), reveal });
 let entered = false;
 /** Another window has taken over, or it is over: nothing is asked any more. */
 let paused = false;
 let leaving = false;
 
-/* The way in */
-
-let entering = false;
-
-async function enter() {
-  if (entering) return;
-  entering = true;
-  await tryToEnter().finally(() => (entering = false));
-}
-
-async function tryToEnter() {
-  if (!$("zustimmung").checked) {
-    say(text("tick_first"), "error");
-    $("zustimmung").focus();
-    return;
-  }
-  if (!own.stream && !own.withoutCamera) await own.open(true);
-  if (room.dataset.needsCamera && !own.camera) {
-    // Who has a camera that is blocked reads how to allow it, not that there is none.
-    say([text("camera_needed"), own.trouble].filter(Boolean).join(" "), "error");
-    return;
-  }
-  await attempt(async () => {
-    await post(room.dataset.enter, { zustimmung: "ja", kamera: own.camera ? "ja" : "nein" });
-    begin();
-  });
-}
-
-/** The seat is still there: nobody ticks anything twice. */
-async function comeBack() {
-  if (entering) return;
-  entering = true;
-  allowTone();
-  await own.open(true);
-  begin();
-}
+/* What is so */
 
 function begin() {
   own.endMeter();
@@ -88,8 +67,6 @@ function begin() {
   look();
   setInterval(look, POLL);
 }
-
-/* What is so */
 
 let looking = false;
 let again = false;
@@ -135,13 +112,18 @@ async function apply(state) {
     enterRoom(state);
   } else if (state.state === "denied" || state.state === "removed") {
     say("");
-    $("ende").querySelector("h1").textContent = text("denied_title");
-    $("ende").querySelector(".lead").textContent = text("denied", { phone });
+    // Who was inside reads no more than that it is over.
+    const how = welcomed ? "put_out" : "denied";
+    $("ende").querySelector("h1").textContent = text(`${how}_title`);
+    $("ende").querySelector(".lead").textContent = text(how, { phone });
     leave();
   } else if (state.state === "left") {
     say(text("left_elsewhere"), "warn");
     leaving = true;
     finish("", state.documents);
+  } else if (state.broken_off) {
+    letGo();
+    showSteps();
   } else if (state.state === "ended") {
     say(text("ended"));
     leave(state.documents);
@@ -168,6 +150,7 @@ function enterRoom(state) {
     showIdentity(state);
     $("verspaetet").hidden = !state.delayable;
     documents.offer(state.forms);
+    showHandover(state.handed_to);
   }
   forgetUnfinished(state.documents);
   documents.update(state.documents);
@@ -182,6 +165,7 @@ function admitted(seat) {
 /** The same seat has come in with another window: this one lets go, and can take it back. */
 function replaced() {
   paused = true;
+  sharing.end();
   say("");
   step("woanders");
 }
@@ -207,11 +191,8 @@ async function leave(kept = []) {
 
 /** @param {string} next @param {any[]} [kept] */
 function finish(next, kept = []) {
-  dismiss();
-  call.end();
-  own.stop();
+  letGo();
   step("ende");
-  $("geraete").hidden = true;
   showKept(documents, kept);
   if (!next) return;
   $("weiter").href = next;
@@ -219,33 +200,25 @@ function finish(next, kept = []) {
   if (staff || next.includes("/feedback/")) location.assign(next);
 }
 
-/* Panel and buttons */
-
-/** @param {boolean} open */
-function panel(open) {
-  $("dokumente").hidden = !open;
-  $("dokumente-knopf").setAttribute("aria-expanded", String(open));
+/** Camera and microphone are off, and nothing is asked any more. */
+function letGo() {
+  leaving = true;
+  dismiss();
+  sharing.end();
+  call.end();
+  own.stop();
+  $("geraete").hidden = true;
 }
 
-/** Something new lies in the panel; below the picture it would not be seen. */
-function reveal() {
-  panel(true);
-  if (window.matchMedia(NARROW).matches) $("dokumente").scrollIntoView({ block: "start" });
-}
+/* Buttons */
 
-$("testen").addEventListener("click", () => own.test());
-$("ohne-kamera").addEventListener("click", () => own.goWithoutCamera());
-$("eintritt").addEventListener("submit", (/** @type {Event} */ event) => {
-  event.preventDefault();
-  allowTone();
-  enter();
-});
-$("zurueck-knopf")?.addEventListener("click", comeBack);
+offerEntrance(own, begin);
 $("hier-weiter").addEventListener("click", takeBack);
-$("mikrofon").addEventListener("click", () => toggle("audio"));
-$("kamera").addEventListener("click", () => toggle("video"));
-$("dokumente-knopf").addEventListener("click", () => panel($("dokumente").hidden));
+offerControls(own, call);
 decideIdentity(look);
+offerDevices(own);
+offerHandover(look);
+offerBreakingOff(letGo);
 for (const button of document.querySelectorAll("[data-leave]"))
   button.addEventListener("click", askToLeave);
 $("beenden")?.addEventListener("click", () =>
@@ -256,21 +229,6 @@ $("beenden")?.addEventListener("click", () =>
     finish(next);
   }),
 );
-
-/** @param {"audio"|"video"} kind */
-function toggle(kind) {
-  const track = own.track(kind);
-  if (!track) {
-    own.retry();
-    return;
-  }
-  call.turn(kind, !track.enabled);
-  own.show();
-}
-
-// A press before the modules are here would be lost, and that of the form would leave the page.
-for (const button of document.querySelectorAll("[data-ready]"))
-  /** @type {HTMLButtonElement} */ (button).disabled = false;
 
 if (staff) {
   attempt(async () => {

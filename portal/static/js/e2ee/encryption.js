@@ -14,6 +14,7 @@
  *   "unreadable" the stream of `seat` cannot be opened
  * `flows` with {id}: frames of that sender come by the worker
  * `text`  with {seat, id, text, done}: a line somebody writes
+ * `status` with {seat, floor, shares}: what somebody says of themselves
  */
 
 import { Agreement } from "./agreement.js";
@@ -92,10 +93,10 @@ export class Encryption extends EventTarget {
     this.#queue(() => this.#read(seat, body));
   }
 
-  /** Shows the others a line and its letters so far. @param {import("./writing.js").Line} line */
-  write(line) {
+  /** Shows the others a line so far, or the own status. @param {import("./writing.js").Said} said */
+  write(said) {
     this.#queue(async () => {
-      const body = await this.#writing.seal(line, this.#inClear);
+      const body = await this.#writing.seal(said, this.#inClear);
       if (body) this.#send("", body);
     });
   }
@@ -109,8 +110,8 @@ export class Encryption extends EventTarget {
   async #read(seat, body) {
     const said = JSON.parse(body);
     if (said.t !== "text") return;
-    const line = await this.#writing.open(seat, said, this.#inClear);
-    if (line) this.#emit("text", { seat, ...line });
+    const found = await this.#writing.open(seat, said, this.#inClear);
+    if (found) this.#emit("id" in found ? "text" : "status", { seat, ...found });
   }
 
   /** @param {() => Promise<void>} step */

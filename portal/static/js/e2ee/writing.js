@@ -1,9 +1,10 @@
 // @ts-check
 /**
- * Text under the keys of the streams: a line with all its letters so far, sealed for the others.
+ * Text under the keys of the streams: a line with all its letters so far, sealed for the others; and
+ * what somebody says of themselves: that they ask for the floor or have it, that they show a page.
  *
- * Body of a `relay` message: {t: "text", b} with SFrame over JSON {id, text, done}, or in rooms in
- * which somebody cannot encrypt {t: "text", c} with that JSON in clear.
+ * Body of a `relay` message: {t: "text", b} with SFrame over JSON {id, text, done} or {floor, shares},
+ * or in rooms in which somebody cannot encrypt {t: "text", c} with that JSON in clear.
  */
 
 import { Replay, frameKey, open, seal } from "./sframe.js";
@@ -14,6 +15,8 @@ const KEPT_KEYS = 3;
 
 /**
  * @typedef {{id: number, text: string, done: boolean}} Line
+ * @typedef {{floor: ""|"asks"|"speaks", shares: boolean}} Status
+ * @typedef {Line|Status} Said
  * @typedef {import("./sframe.js").FrameKey} FrameKey
  */
 
@@ -48,29 +51,37 @@ export class Writing {
     this.#theirs.delete(seat);
   }
 
-  /** The body to relay; null while there is no key. @param {Line} line @param {boolean} clear */
-  async seal(line, clear) {
-    if (clear) return JSON.stringify({ t: "text", c: line });
+  /** The body to relay; null while there is no key. @param {Said} said @param {boolean} clear */
+  async seal(said, clear) {
+    if (clear) return JSON.stringify({ t: "text", c: said });
     if (!this.#own) return null;
-    const sealed = await seal(this.#own, new TextEncoder().encode(JSON.stringify(line)), 0);
+    const sealed = await seal(this.#own, new TextEncoder().encode(JSON.stringify(said)), 0);
     return JSON.stringify({ t: "text", b: btoa(String.fromCharCode(...sealed)) });
   }
 
   /**
-   * The line somebody wrote; null for what cannot be opened, or may not be in clear.
+   * The line somebody wrote, or their status; null for what cannot be opened, or may not be in clear.
    * @param {string} seat
    * @param {any} said
    * @param {boolean} clear
-   * @returns {Promise<Line|null>}
+   * @returns {Promise<Said|null>}
    */
   async open(seat, said, clear) {
-    if (typeof said.b !== "string") return clear ? line(said.c) : null;
+    if (typeof said.b !== "string") return clear ? read(said.c) : null;
     const known = this.#theirs.get(seat);
     if (!known) return null;
     const sealed = Uint8Array.from(atob(said.b), (letter) => letter.charCodeAt(0));
     const opened = await open((kid) => known.keys.get(kid), sealed, 0, known.replay);
-    return opened && line(JSON.parse(new TextDecoder().decode(opened)));
+    return opened && read(JSON.parse(new TextDecoder().decode(opened)));
   }
+}
+
+const FLOORS = new Set(["", "asks", "speaks"]);
+
+/** @param {any} said @returns {Said|null} */
+function read(said) {
+  if (FLOORS.has(said?.floor)) return { floor: said.floor, shares: said.shares === true };
+  return line(said);
 }
 
 /** @param {any} said @returns {Line|null} */

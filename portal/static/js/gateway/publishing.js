@@ -29,6 +29,7 @@ export class Publishing {
   #connection = null;
   #others = 0;
   #paused = false;
+  #preference = "";
 
   /** @param {MediaStream|null} stream what to send; may lack a camera, a microphone or both */
   constructor(stream) {
@@ -71,6 +72,7 @@ export class Publishing {
     this.#take(kind, track);
     this.#apply(kind);
     await this.#transceiver(kind)?.sender.replaceTrack(this.#tracks[kind]);
+    if (track && kind === "video") await this.limit(this.#others);
   }
 
   /**
@@ -95,7 +97,8 @@ export class Publishing {
   }
 
   /**
-   * A steady picture matters more than a sharp one when people read lips and signs.
+   * A steady picture matters more than a sharp one when people read lips and signs; of a page that
+   * is shown the letters matter.
    * @param {number} others who receive it
    */
   async limit(others) {
@@ -104,11 +107,15 @@ export class Publishing {
     const parameters = sender?.getParameters();
     if (!sender || !parameters?.encodings?.length) return;
     const maxBitrate = others > 1 ? VIDEO_BITRATE.several : VIDEO_BITRATE.one;
+    const sharp = this.#given.video?.contentHint === "detail";
+    const preference = sharp ? "maintain-resolution" : "maintain-framerate";
     const [encoding] = parameters.encodings;
-    if (encoding.maxBitrate === maxBitrate && encoding.active === !this.#paused) return;
+    const known = encoding.maxBitrate === maxBitrate && this.#preference === preference;
+    if (known && encoding.active === !this.#paused) return;
+    this.#preference = preference;
     encoding.maxBitrate = maxBitrate;
     encoding.active = !this.#paused;
-    /** @type {any} */ (parameters).degradationPreference = "maintain-framerate";
+    /** @type {any} */ (parameters).degradationPreference = preference;
     await sender.setParameters(parameters);
   }
 

@@ -37,9 +37,10 @@ export function line(report) {
 
 /** @param {any} entry */
 function inbound({ kind, packetsReceived, packetsLost, bytesReceived, jitter, framesDecoded = 0,
-  framesPerSecond = 0, frameWidth = 0, frameHeight = 0 }) {
+  framesPerSecond = 0, frameWidth = 0, frameHeight = 0, totalAudioEnergy: energy = 0,
+  totalSamplesDuration: duration = 0 }) {
   return { kind, packetsReceived, packetsLost, bytesReceived, jitter, framesDecoded,
-    framesPerSecond, frameWidth, frameHeight };
+    framesPerSecond, frameWidth, frameHeight, energy, duration };
 }
 
 /** @param {any} entry */

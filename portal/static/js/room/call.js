@@ -21,6 +21,9 @@ export class Call {
   #replaced;
   #encryption;
   #written;
+  #status;
+  /** What is shown in place of the camera. @type {MediaStreamTrack|null} */
+  #shared = null;
   /** @type {GatewayLink|null} */
   #link = null;
   #kind = "";
@@ -36,8 +39,10 @@ export class Call {
    * @param {() => void} tell.replaced the same seat has come in with another window
    * @param {(found: any) => void} tell.encryption how it is encrypted now
    * @param {(written: any) => void} tell.written what somebody writes
+   * @param {(status: any) => void} tell.status what somebody says of themselves
    */
-  constructor(own, tiles, { look, replaced, encryption, written }) {
+  constructor(own, tiles, { look, replaced, encryption, written, status }) {
+    this.#status = status;
     this.#encryption = encryption;
     this.#written = written;
     this.#own = own;
@@ -63,6 +68,7 @@ export class Call {
     link.addEventListener("gone", (event) => tiles.remove(detail(event).seat));
     link.addEventListener("encryption", (event) => this.#encryption(detail(event)));
     link.addEventListener("text", (event) => this.#written(detail(event)));
+    link.addEventListener("status", (event) => this.#status(detail(event)));
     link.addEventListener("thrift", (event) => this.#save(detail(event).paused));
     link.addEventListener("stopping", (event) => this.#foretell(detail(event).seconds));
     link.addEventListener("closed", (event) => this.#link === link && this.#closed(detail(event)));
@@ -88,15 +94,36 @@ export class Call {
   async sendOwn() {
     if (this.#kind !== "seat") return;
     for (const kind of /** @type {const} */ (["audio", "video"])) {
-      const track = this.#own.track(kind);
-      this.turn(kind, Boolean(track));
+      const track = (kind === "video" && this.#shared) || this.#own.track(kind);
+      this.turn(kind, Boolean(track?.enabled));
       await this.#link?.replaceTrack(kind, track);
     }
   }
 
-  /** Shows the others what is being written. @param {import("../e2ee/writing.js").Line} line */
-  write(line) {
-    this.#link?.write(line);
+  /** Lets go of the own devices, so that they can be taken anew. */
+  async release() {
+    await this.#link?.replaceTrack("audio", null);
+    if (!this.#shared) await this.#link?.replaceTrack("video", null);
+  }
+
+  /** Sends a page in place of the camera; null takes it back. @param {MediaStreamTrack|null} shared */
+  async share(shared) {
+    this.#shared = shared;
+    const track = shared ?? this.#own.track("video");
+    // A camera that is off is not switched on for the moment of the change.
+    await this.#link?.replaceTrack("video", null);
+    this.turn("video", Boolean(track?.enabled));
+    await this.#link?.replaceTrack("video", track);
+  }
+
+  /** Shows the others a line so far, or the own status. @param {import("../e2ee/writing.js").Said} said */
+  write(said) {
+    this.#link?.write(said);
+  }
+
+  /** What has been heard of each so far. */
+  async heard() {
+    return (await this.#link?.stats())?.inbound ?? [];
   }
 
   #ticket() {

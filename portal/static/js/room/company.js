@@ -1,8 +1,10 @@
 // @ts-check
-/** Who is in the room; it is said when somebody has left, and taken back when they return. */
+/** Who is in the room; it is said who comes and who has left. */
 
 import { text } from "../texts.js";
-import { $, phone, say, staff, unsay } from "./page.js";
+import { $, announce, phone, say, staff, unsay } from "./page.js";
+
+const READ = 12_000;
 
 /** @typedef {{seat: string, name: string, role: string, presence: string}} Companion */
 
@@ -18,13 +20,24 @@ export class Company {
     const there = (/** @type {Companion|undefined} */ p) =>
       p !== undefined && p.seat !== mine && p.presence !== "gone";
     const left = [...this.people.values()].find((p) => there(p) && !there(now.get(p.seat)));
+    const came = here.find((p) => there(p) && this.people.size && !there(this.people.get(p.seat)));
     this.people = now;
-    if (left) this.#tell(left);
+    if (left) this.#tell(left, here.filter(there));
     else if (this.#said && here.some(there)) {
       unsay(this.#said);
       this.#said = "";
     }
+    if (came) this.#welcome(came, here);
     this.#missDesk(here);
+  }
+
+  /** Somebody new; a second caseworker is said to all. @param {Companion} came @param {Companion[]} here */
+  #welcome({ seat, role, name }, here) {
+    const more = role === "caseworker" && here.some((p) => p.role === role && p.seat !== seat);
+    const words = text(more ? "colleague_came" : "came", { name });
+    if (!more) return announce(words);
+    say(words, "ok");
+    setTimeout(unsay, READ, words);
   }
 
   /** Nobody of the office is at hand, as long as the connection is lost. @param {Companion[]} here */
@@ -37,8 +50,14 @@ export class Company {
     else unsay(text("caseworker_away"));
   }
 
-  /** @param {Companion} left */
-  #tell({ role, name }) {
+  /** @param {Companion} left @param {Companion[]} others who are still here */
+  #tell({ role, name }, others) {
+    const goesOn = role === "caseworker" && (staff || others.some((p) => p.role === role));
+    if (goesOn) {
+      say(text("colleague_left"));
+      setTimeout(unsay, READ, text("colleague_left"));
+      return;
+    }
     this.#said = text(role === "caseworker" ? "caseworker_left" : "left", { name, phone });
     say(this.#said, "warn");
     $("allein-text").textContent = this.#said;

@@ -28,9 +28,10 @@ export function ask({ title, words, yes, no, more = [] }) {
   });
 }
 
-/** Whatever was asked does not matter any more. */
+/** Whatever was asked or offered does not matter any more. */
 export function dismiss() {
-  $("frage").close();
+  for (const open of document.querySelectorAll("dialog[open]"))
+    /** @type {HTMLDialogElement} */ (open).close();
 }
 
 /** @param {HTMLElement} node */

@@ -4,7 +4,7 @@
 import { Problem } from "../http.js";
 import { text } from "../texts.js";
 
-const SECTIONS = ["zurueck", "vorbereitung", "warteraum", "gespraech", "woanders", "ende"];
+const SECTIONS = ["zurueck", "vorbereitung", "warteraum", "gespraech", "woanders", "abgebrochen", "ende"];
 
 export const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 export const room = $("raum");
@@ -18,6 +18,11 @@ export function say(words, kind = "") {
   $("meldung").className = `notice ${kind}`;
   $("meldung").hidden = !words;
   if (words) $("meldung").scrollIntoView({ block: "nearest" });
+}
+
+/** For screen readers only: what others see happen. @param {string} words */
+export function announce(words) {
+  $("ansage").textContent = words;
 }
 
 /** Takes back what was said, unless something else is said by now. @param {string} words */

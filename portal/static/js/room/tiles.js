@@ -4,21 +4,48 @@
 import { playOnChosen } from "../devices.js";
 import * as media from "../media.js";
 import { text } from "../texts.js";
-import { $ } from "./page.js";
+import { $, announce } from "./page.js";
+import { Pinning } from "./pinning.js";
 
-/** @typedef {import("../gateway.js").Person} Presence */
+/**
+ * @typedef {import("../gateway.js").Person} Presence
+ * @typedef {import("../e2ee/writing.js").Status} Status
+ */
 
 export class Tiles {
   /** @type {Map<string, {name: string}>} */
   #people = new Map();
   /** @type {Map<string, Presence>} */
   #presence = new Map();
+  /** @type {Map<string, Status>} */
+  #status = new Map();
+  /** @type {Set<string>} */
+  #speaking = new Set();
   #awaited = "";
+  #pinning = new Pinning((seat) => this.#name(seat));
 
   /** Who is who, as the portal says. @param {Map<string, any>} people */
   name(people) {
     this.#people = people;
+    this.#pinning.keep(new Set(people.keys()));
+    for (const seat of this.#status.keys()) if (!people.has(seat)) this.#status.delete(seat);
     this.#caption();
+  }
+
+  /** Who is heard. @param {Set<string>} seats */
+  hear(seats) {
+    this.#speaking = seats;
+    this.#caption();
+  }
+
+  /** What somebody says of themselves. @param {{seat: string} & Status} said */
+  tell({ seat, floor, shares }) {
+    const before = this.#status.get(seat) ?? { floor: "", shares: false };
+    this.#status.set(seat, { floor, shares });
+    this.#caption();
+    const name = this.#name(seat);
+    if (floor && floor !== before.floor) announce(text(`${floor}_told`, { name }));
+    if (shares !== before.shares) announce(text(shares ? "shares_told" : "shares_over", { name }));
   }
 
   /** Who is muted or away, as the gateway says. @param {Presence[]} presence */
@@ -74,28 +101,51 @@ export class Tiles {
     playOnChosen(video);
     const caption = document.createElement("figcaption");
     caption.append(document.createElement("bdi"), document.createElement("span"));
-    tile.append(video, caption);
+    caption.id = `bild-${seat}`;
+    tile.append(video, caption, this.#pinning.button(tile, caption.id));
     $("bilder").append(tile);
+    this.#pinning.show();
     return tile;
+  }
+
+  /** @param {string} seat */
+  #name(seat) {
+    return this.#people.get(seat)?.name ?? "…";
   }
 
   #caption() {
     for (const found of document.querySelectorAll("#bilder .tile")) {
       const tile = /** @type {HTMLElement} */ (found);
       const seat = tile.dataset.seat ?? "";
-      const name = this.#people.get(seat)?.name ?? "…";
+      const name = this.#name(seat);
       const [who, how] = /** @type {any} */ (tile.querySelector("figcaption")).children;
       who.textContent = name;
       how.textContent = this.#state(seat).map((words) => ` · ${words}`).join("");
       tile.querySelector("video")?.setAttribute("aria-label", text("video_of", { name }));
+      tile.classList.toggle("speaking", this.#speaks(seat));
+      tile.classList.toggle("shares", this.#status.get(seat)?.shares ?? false);
     }
+  }
+
+  /** Heard, or claimed by who signs. @param {string} seat */
+  #speaks(seat) {
+    return this.#isHeard(seat) || this.#status.get(seat)?.floor === "speaks";
+  }
+
+  /** Who is muted is quiet at once, however long the last word lasts. @param {string} seat */
+  #isHeard(seat) {
+    return this.#speaking.has(seat) && this.#presence.get(seat)?.microphone !== false;
   }
 
   /** @param {string} seat */
   #state(seat) {
-    const now = this.#presence.get(seat);
-    if (!now) return [];
     const words = [];
+    const { floor = "", shares = false } = this.#status.get(seat) ?? {};
+    if (shares) words.push(text("shares"));
+    if (floor) words.push(text(floor));
+    else if (this.#isHeard(seat)) words.push(text("speaking"));
+    const now = this.#presence.get(seat);
+    if (!now) return words;
     if (now.away) words.push(text("away"));
     if (!now.microphone) words.push(text("microphone_off"));
     if (!now.camera) words.push(text("camera_off"));
@@ -105,10 +155,10 @@ export class Tiles {
 
 /** Some browsers play sound only after a tap. @param {HTMLElement} tile @param {HTMLVideoElement} video */
 function offerSound(tile, video) {
-  if (tile.querySelector("button")) return;
+  if (tile.querySelector(".sound")) return;
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "button slim";
+  button.className = "button slim sound";
   button.textContent = text("sound_on");
   button.addEventListener("click", () => video.play().then(() => button.remove()));
   tile.append(button);

@@ -1,0 +1,23 @@
+"""What the scripts of the room say to caseworkers only: German, as all pages of the staff."""
+
+DESK_TEXTS = {
+    "break_title": "Gespräch wegen Bedrohung abbrechen?",
+    "break_words": (
+        "Bild und Ton enden sofort, für alle. Mit dem bisherigen Link kommt niemand wieder herein. "
+        "Begonnene und noch nicht abgeschlossene Formulare werden gelöscht."
+    ),
+    "break_yes": "Ja, sofort abbrechen",
+    "handed_over": (
+        "Übergeben an {email}. Das Gespräch steht jetzt dort in der Tagesübersicht. Bleiben Sie "
+        "bitte, bis die Kollegin oder der Kollege da ist; dann können Sie den Raum verlassen."
+    ),
+    "share_no_tab": (
+        "Das war kein Tab, sondern ein Fenster oder der ganze Bildschirm. Geteilt wurde nichts, "
+        "niemand hat etwas gesehen. Bitte wählen Sie einen Tab; Chrome und Edge bieten das an."
+    ),
+    "share_failed": "Der Bildschirm lässt sich gerade nicht teilen.",
+    "break_waits": (
+        "Ihr Bild und Ihr Ton sind aus. Die Verbindung fehlt gerade, deshalb ist der Raum noch "
+        "nicht geschlossen. Wir versuchen es weiter; bitte lassen Sie dieses Fenster offen."
+    ),
+}

@@ -1,0 +1,42 @@
+"""A caseworker has to go: a colleague takes over, and the citizen notices no gap."""
+
+import pytest
+from playwright.sync_api import expect
+from steps import REMOTE, SLOW, decodes, log_in, together, watched
+
+pytestmark = pytest.mark.browser
+
+CASEWORKER = "sachbearbeitung@stadt.example"
+COLLEAGUE = "vertretung@stadt.example"
+PHONE = {"width": 390, "height": 800}
+CAME = "Eine weitere Person der Sachbearbeitung ist jetzt im Raum."
+GONE = "Eine Person der Sachbearbeitung hat den Raum verlassen. Das Gespräch geht weiter."
+
+
+def test_a_conversation_is_handed_over_without_a_gap(site, launch, shoot):
+    citizen, desk, colleague = watched(launch(viewport=PHONE)), watched(launch()), watched(launch())
+    log_in(colleague, site, COLLEAGUE)
+    together(citizen, desk, site, CASEWORKER)
+    desk.get_by_role("button", name="Gespräch übergeben").press("Enter")
+    dialog = desk.get_by_role("dialog", name="Gespräch übergeben")
+    expect(dialog.get_by_label("Kollegin oder Kollege").locator("option")).to_have_text([COLLEAGUE])
+    shoot(desk, "wem")
+    dialog.get_by_role("button", name="Übergeben").press("Enter")
+    expect(desk.get_by_text(f"Übergeben an {COLLEAGUE}.")).to_be_visible()
+    shoot(desk, "uebergeben")
+    expect(colleague.get_by_text("Ein Gespräch wurde Ihnen übergeben")).to_be_visible()
+    shoot(colleague, "tagesuebersicht")
+    colleague.get_by_role("link", name="In den Raum gehen").click()
+    expect(colleague.locator(REMOTE)).to_have_count(2, timeout=SLOW)
+    for page in (citizen, desk):
+        expect(page.get_by_text(CAME)).to_be_visible()
+        expect(page.locator(REMOTE)).to_have_count(2)
+    expect(desk.get_by_text(f"Übergeben an {COLLEAGUE}.")).to_be_hidden()
+    shoot(citizen, "zu-dritt")
+    shoot(colleague, "kollegin")
+    desk.get_by_role("button", name="Raum verlassen").click()
+    for page in (citizen, colleague):
+        expect(page.get_by_text(GONE)).to_be_visible()
+        expect(page.locator(REMOTE)).to_have_count(1)
+        decodes(page)
+    shoot(citizen, "geht-weiter")
