@@ -9,6 +9,7 @@ import gevent
 
 from media_gateway.guests import Guest
 from media_gateway.protocol import Code, Refusal, ShowTicket, parse
+from media_gateway.rates import Bucket
 from media_gateway.rooms import Rooms
 from media_gateway.server import Connection
 from media_gateway.tickets import REDEEM_SECONDS, Once, RoomTicket, TicketRefused, verify
@@ -79,19 +80,3 @@ class Reception:
                 self._rooms.said(guest, parse(text))
         finally:
             self._rooms.left(guest)
-
-
-class Bucket:
-    """A token bucket: `rate` tokens a second, at most `burst` at once."""
-
-    def __init__(self, rate: float, burst: float) -> None:
-        self._rate, self._burst = rate, burst
-        self._tokens, self._filled = burst, 0.0
-
-    def take(self, now: float) -> bool:
-        self._tokens = min(self._burst, self._tokens + (now - self._filled) * self._rate)
-        self._filled = now
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True

@@ -28,12 +28,17 @@ from media_gateway.protocol import (
     ServerMessage,
     serialize,
 )
+from media_gateway.rates import Bucket
 
 PING_SECONDS = 20
 SILENCE_SECONDS = 45
 LINGER_SECONDS = 1
 MOST_CONNECTIONS = 10_000
 LONGEST_OUTBOX = 256
+# Of any kind: a browser sends a message in one frame or a few, and answers pings.
+FRAMES_PER_SECOND = 50
+BURST_OF_FRAMES = 200
+MOST_UNREAD = 16  # pieces of what a client still sends after our last message
 
 log = logging.getLogger("media_gateway.server")
 # geventwebsocket tells every request with its address; addresses have no place in our logs.
@@ -50,6 +55,7 @@ class Connection:
         self._outbox: Queue[tuple[int, bytes] | None] = Queue(LONGEST_OUTBOX)
         self._writer = gevent.spawn(self._write)
         self._closing = False
+        self._frames = Bucket(FRAMES_PER_SECOND, BURST_OF_FRAMES)
         self.lost = 0
 
     def send(self, message: ServerMessage) -> None:
@@ -67,9 +73,9 @@ class Connection:
 
     def receive(self) -> str | None:
         """The next text message; None when the client is gone. Raises Refusal."""
-        parts: list[bytes] = []
+        parts, room = list[bytes](), LARGEST_MESSAGE
         while True:
-            frame = self._frame(LARGEST_MESSAGE - sum(map(len, parts)))
+            frame = self._frame(room)
             if frame is None or self._closing:
                 return None
             header, payload = frame
@@ -78,6 +84,7 @@ class Connection:
             elif header.opcode != WebSocket.OPCODE_PONG:
                 _expect(header.opcode, WebSocket.OPCODE_CONTINUATION if parts else 1)
                 parts.append(payload)
+                room -= len(payload)
                 if header.fin:
                     return _text(b"".join(parts))
 
@@ -91,8 +98,10 @@ class Connection:
         self._writer.join(timeout=LINGER_SECONDS)
         self._writer.kill()
         with gevent.Timeout(LINGER_SECONDS, False), contextlib.suppress(OSError):
-            while self._socket.recv(LARGEST_MESSAGE):
-                continue
+            for _piece in range(MOST_UNREAD):
+                if not self._socket.recv(LARGEST_MESSAGE):
+                    break
+                gevent.sleep(0)  # who sends without a pause must not keep the others waiting
         self._websocket.closed = True
 
     def _frame(self, room: int) -> tuple[Header, bytes] | None:
@@ -100,6 +109,8 @@ class Connection:
             header = Header.decode_header(self._stream)
             if header.opcode == WebSocket.OPCODE_CLOSE:
                 return None
+            if not self._frames.take(time.monotonic()):
+                raise Refusal(Code.POLICY, "rate")
             if header.flags or not header.mask:
                 raise Refusal(Code.POLICY, "malformed")
             if header.length > room:
@@ -196,10 +207,23 @@ class _Handler(WebSocketHandler):  # type: ignore[misc]
             return self._refuse("404 Not Found")
         if self.environ.get("HTTP_ORIGIN") not in self.origins:
             return self._refuse("403 Forbidden")
+        if not self._speaks_websocket():
+            return self._refuse("400 Bad Request")
         try:
             return super().upgrade_websocket()  # type: ignore[no-any-return]
         except ValueError:
             return self._refuse("400 Bad Request")
+
+    def _speaks_websocket(self) -> bool:
+        """The library fails on anything else, with a report that names the address."""
+        given = self.environ
+        key, version = given.get("HTTP_SEC_WEBSOCKET_KEY"), given.get("HTTP_SEC_WEBSOCKET_VERSION")
+        return bool(key) and version == "13" and given.get("SERVER_PROTOCOL") == "HTTP/1.1"
+
+    def _log_error(self, kind: type[BaseException], _value: object, _trace: object) -> None:
+        """Instead of gevent's report, which holds the whole request."""
+        if not issubclass(kind, gevent.GreenletExit):
+            log.error("event=request-failed error=%s", kind.__name__)
 
     def _refuse(self, status: str) -> Iterable[bytes]:
         self.start_response(status, [("Content-Type", "text/plain")])
@@ -230,7 +254,12 @@ def build_server(
 
     handler = type("Handler", (_Handler,), {"origins": frozenset(origins)})
     server = WSGIServer(
-        listen, application, handler_class=handler, spawn=Pool(MOST_CONNECTIONS), log=None
+        listen,
+        application,
+        handler_class=handler,
+        spawn=Pool(MOST_CONNECTIONS),
+        log=None,
+        error_log=None,  # it would tell addresses and what was sent
     )
     server.logger = log
     return server

@@ -206,7 +206,14 @@ def _gateway(settings: Settings, given: argparse.Namespace) -> None:
         secret=settings.secret("gateway"),
         clock=clock.timestamp,
     )
-    serve(config, started=_announce)
+    try:
+        serve(config, started=_announce)
+    except OSError as error:
+        host, port = settings.gateway_listen
+        raise SettingsError(
+            f"Settings gateway.listen = {host}:{port} and media.port = {settings.media_port}: "
+            f"{error.strerror or error}."
+        ) from error
 
 
 def _announce(gateway) -> None:

@@ -58,7 +58,7 @@ def accounts_disable(work: Work, given: dict) -> str:
             try:
                 post(control, {"op": "close_session", "session": session})
             except (OSError, ValueError) as error:
-                log.warning("event=control_failed op=close_session error=%s", error)
+                log.warning("event=control_failed op=close_session error=%s", type(error).__name__)
     return f"Konto {given['email']} gesperrt."
 
 

@@ -128,7 +128,8 @@ class Gateways:
             try:
                 self._post(address, message)
             except (OSError, ValueError) as error:
-                log.warning("event=control_failed op=%s error=%s", message["op"], error)
+                name = type(error).__name__
+                log.warning("event=control_failed op=%s error=%s", message["op"], name)
 
 
 def admission(request, place: Place) -> dict[str, Any]:

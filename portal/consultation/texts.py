@@ -155,7 +155,7 @@ TEXTS = {
     "e2ee_compare": _(
         "Nur die Geräte im Gespräch können Bild, Ton und Text entschlüsseln, unser Server nicht. "
         "Wenn Sie sicher gehen wollen, vergleichen Sie diese vier Wörter mit Ihrem Gegenüber. Sind "
-        "sie gleich, hört niemand mit."
+        "sie gleich, hört unterwegs niemand mit."
     ),
     "e2ee_transport": _(
         "Nur Transportverschlüsselung: {name} kann mit diesem Browser nicht Ende zu Ende "

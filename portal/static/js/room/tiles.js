@@ -123,6 +123,7 @@ export class Tiles {
       how.textContent = this.#state(seat).map((words) => ` · ${words}`).join("");
       tile.querySelector("video")?.setAttribute("aria-label", text("video_of", { name }));
       tile.classList.toggle("speaking", this.#speaks(seat));
+      tile.classList.toggle("unseen", this.#isUnseen(seat));
       tile.classList.toggle("shares", this.#status.get(seat)?.shares ?? false);
     }
   }
@@ -130,6 +131,11 @@ export class Tiles {
   /** Heard, or claimed by who signs. @param {string} seat */
   #speaks(seat) {
     return this.#isHeard(seat) || this.#status.get(seat)?.floor === "speaks";
+  }
+
+  /** The last picture before a camera was switched off would look as if it went on. @param {string} seat */
+  #isUnseen(seat) {
+    return this.#presence.get(seat)?.camera === false && !this.#status.get(seat)?.shares;
   }
 
   /** Who is muted is quiet at once, however long the last word lasts. @param {string} seat */
