@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-# Those with a browser last: its event loop stays in the process of the tests.
-TESTS := $(filter-out tests/browser/ tests/__pycache__/,$(wildcard tests/*/)) \
+# Those that measure no time run side by side, those with a browser last: its event loop stays in the process of the tests.
+SIDE_BY_SIDE := tests/departments tests/functional tests/unit
+TESTS := $(filter-out $(addsuffix /,$(SIDE_BY_SIDE) tests/browser tests/__pycache__),$(wildcard tests/*/)) \
 	$(wildcard tests/test_*.py) tests/browser
 
 .PHONY: help run test lint bench fuzz wheel vendor system-run system-test
@@ -17,6 +18,7 @@ run: system-run vendor ## start portal and gateway with accounts and appointment
 	@exec $(BIN)/videoberatung run --demo
 
 test: system-test vendor ## run all tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(SIDE_BY_SIDE)
 	@$(BIN)/python -m pytest $(TESTS)
 
 lint: $(INSTALLED) ## check style and types
