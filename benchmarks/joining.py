@@ -3,10 +3,14 @@
     .venv/bin/python benchmarks/joining.py [--runs 10]
 
 One Chromium process is in the room and publishes. Cold: a browser process that has just started.
-Warm: the same browser, whose page was loaded again. The time counts from when the page has camera
+Warm: the same browser, whose page was loaded again once its start was over, as after a while in
+the lobby. The time counts from when the page has camera
 and microphone, as after the device check, and includes ticket, socket, ICE, DTLS and the agreement
 on the end-to-end keys. The gap is the longest time without a new frame within two seconds after
 the restart, at the one who restarts and at the other; beside it the longest in two seconds without.
+
+Direct: two peer connections inside the warm page, without gateway, socket, ticket and encryption.
+It says how fast the machine is at this moment, for the times depend on it.
 """
 
 import argparse
@@ -28,12 +32,35 @@ from tests.gateway.pages import join, launch, served, wait_for
 from tests.gateway.test_calls import tickets
 
 WATCHING_SECONDS = 2
+STARTED_SECONDS = 3
 WATCH_FRAMES = """(seat) => {
   const video = document.querySelector(`video[data-seat="${seat}"]`);
   const note = () => { window.frames_seen.push(performance.now()); again(); };
   const again = () => video.requestVideoFrameCallback(note);
   window.frames_seen = [];
   again();
+}"""
+DIRECT = """async () => {
+  const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()];
+  const began = performance.now();
+  here.onicecandidate = ({ candidate }) => candidate && there.addIceCandidate(candidate);
+  there.onicecandidate = ({ candidate }) => candidate && here.addIceCandidate(candidate);
+  for (const track of seen.tracks) here.addTrack(track);
+  const video = document.createElement("video");
+  Object.assign(video, { autoplay: true, muted: true, playsInline: true });
+  const shown = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+  there.ontrack = ({ track }) => {
+    if (track.kind === "video") video.srcObject = new MediaStream([track]);
+  };
+  document.querySelector("main").append(video);
+  await here.setLocalDescription();
+  await there.setRemoteDescription(here.localDescription);
+  await there.setLocalDescription();
+  await here.setRemoteDescription(there.localDescription);
+  await shown;
+  here.close();
+  there.close();
+  return performance.now() - began;
 }"""
 RESTART = "window.dispatchEvent(new Event('online'))"
 
@@ -54,16 +81,18 @@ async def first_frame(page: Page, address: str, seat: str) -> float:
     return float(await page.evaluate("seen.firstFrame"))
 
 
-async def joins(playwright: Any, address: str, runs: int) -> tuple[list[float], list[float]]:
-    """Cold and warm, in turns."""
-    cold, warm = [], []
+async def joins(playwright: Any, address: str, runs: int) -> dict[str, list[float]]:
+    """Cold, warm and direct, in turns."""
+    found: dict[str, list[float]] = {"join, cold": [], "join, warm": [], "direct": []}
     for number in range(runs):
         browser = await launch(playwright.chromium)
         page = await browser.new_page()
-        cold.append(await first_frame(page, address, f"cold{number}"))
-        warm.append(await first_frame(page, address, f"warm{number}"))
+        found["join, cold"].append(await first_frame(page, address, f"cold{number}"))
+        await asyncio.sleep(STARTED_SECONDS)
+        found["join, warm"].append(await first_frame(page, address, f"warm{number}"))
+        found["direct"].append(await page.evaluate(DIRECT))
         await browser.close()
-    return cold, warm
+    return found
 
 
 async def longest_gap(pages: list[Page], *, restart: bool) -> list[float]:
@@ -100,9 +129,8 @@ async def measure(address: str, runs: int) -> None:
         browser = await launch(playwright.chromium)
         first = await browser.new_page()
         await join(first, address, "first")
-        cold, warm = await joins(playwright, address, runs)
-        report("join, cold", cold)
-        report("join, warm", warm)
+        for name, values in (await joins(playwright, address, runs)).items():
+            report(name, values)
         await first.reload()
         await wait_for(first, "window.link !== undefined")
         found = await gaps(playwright, address, first, runs)

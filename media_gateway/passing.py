@@ -21,10 +21,10 @@ from numba.core.types import ExternalFunction
 
 from media_gateway import dtls
 from media_gateway.forwarding import Ring
+from media_gateway.mux import BATCH
 
 Array = np.ndarray[Any, Any]
 
-BATCH = 64
 MOST_SENT = 128
 HEADS = 1024
 
@@ -40,7 +40,6 @@ HEADER_WORDS, HEADER_BYTES, SIZE_WORD, SIZE_BYTE = 16, 64, 14, 56
 VECTOR_BYTES, LENGTH_BYTE = 16, 8
 
 _BUFFER, _LARGEST, _RTP_HEADER = dtls.BUFFER_SIZE, dtls.LARGEST_DATAGRAM, 12
-_WORDS = _BUFFER // 4
 _RING, _SLOT = Ring.LENGTH, Ring.SLOT
 _READABLE, _DO_NOT_WAIT, _MONOTONIC = int(select.POLLIN), int(socket.MSG_DONTWAIT), 1
 

@@ -1,5 +1,6 @@
 """Serving: the portal by waitress, and with `run` a gateway as a child process beside it."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -16,6 +17,7 @@ from portal import clock, demo, metrics
 from portal.app import main as application
 from portal.catalogue.domain import enable_shipped, installed
 from portal.commands import ControlSocket
+from portal.consultation.fleet import sender
 from portal.content.seeding import seed
 from portal.documents import sealing
 from portal.documents.papers import warm_up
@@ -29,6 +31,7 @@ log = logging.getLogger(__name__)
 THREADS = 16
 GATEWAY_START = 60  # seconds; the first start on a machine compiles
 GATEWAY_STOP = 10
+GATEWAY_ASKED, GATEWAY_SILENT = 3, 3  # seconds between two questions, failures before it is ended
 RESTART_PAUSE = 1
 CONNECTIONS = 1000
 IDLE = 30  # seconds a connection may stay silent; the reverse proxy keeps slow people apart
@@ -132,7 +135,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 class GatewayChild:
-    """The gateway's own process; one that dies is started again at the same addresses."""
+    """The gateway's own process; one that dies or hangs is started again at the same addresses."""
 
     def __init__(self, settings: Settings) -> None:
         settings.secret("gateway")  # made here once, so that both read the same
@@ -166,7 +169,7 @@ class GatewayChild:
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
-            self._process.wait()
+            self._wait()
             if self._stopping.wait(RESTART_PAUSE):
                 return
             log.error("event=gateway_died pid=%s", self._process.pid)
@@ -174,6 +177,24 @@ class GatewayChild:
                 self._start()
             except SettingsError as error:
                 log.error("event=gateway_not_started reason=%s", error)
+
+    def _wait(self) -> None:
+        """Return when the process has ended; end it when it does not answer any more."""
+        ask = sender(self.settings)
+        silent = 0
+        while silent < GATEWAY_SILENT:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(GATEWAY_ASKED)
+                return
+            try:
+                ask(self.settings.gateway_control_urls[0], {"op": "load"})
+                silent = 0
+            except (OSError, ValueError):
+                silent += 1
+        if not self._stopping.is_set():
+            log.error("event=gateway_hangs pid=%s", self._process.pid)
+            self._process.kill()
+        self._process.wait()
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:

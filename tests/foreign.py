@@ -1,4 +1,4 @@
-"""A calendar server as somebody else runs it: real HTTPS, with a certificate of its own."""
+"""Servers as somebody else runs them: real HTTPS, with a certificate of their own."""
 
 import ipaddress
 import ssl
@@ -62,7 +62,7 @@ def local(wall: str) -> str:
 @contextmanager
 def calendar_server(folder: Path):
     """Run one; its certificate is for localhost and 127.0.0.1."""
-    key, certificate = _certificate(folder)
+    certificate, key = self_signed(folder)
     server = _Server(("127.0.0.1", 0), _Handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
@@ -98,7 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """Return the files of a certificate for this machine, and of its key."""
     folder.mkdir(parents=True, exist_ok=True)
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
@@ -119,4 +120,4 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
     form = serialization.PrivateFormat.PKCS8
     (folder / "key.pem").write_bytes(key.private_bytes(pem, form, plain))
     (folder / "certificate.pem").write_bytes(made.public_bytes(pem))
-    return folder / "key.pem", folder / "certificate.pem"
+    return folder / "certificate.pem", folder / "key.pem"

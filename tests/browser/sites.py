@@ -33,6 +33,14 @@ class Site:
     def appointment(self) -> str:
         return re.search(r"^ +(\S+/termin/\S+)$", self.told, re.M)[1]
 
+    @property
+    def gateway(self) -> int | None:
+        """The gateway's process, the only child of the site's threads."""
+        for task in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
+            for found in task.read_text().split():
+                return int(found)
+        return None
+
     def password(self, email: str) -> str:
         return re.search(rf"{re.escape(email)} +(\S+)", self.told)[1]
 

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -142,7 +141,7 @@ def test_a_gateway_that_dies_costs_seconds_and_nothing_else(site, launch, shoot)
     enter_lobby(citizen)
     desk.get_by_role("button", name="Einlassen").click()
     decodes(citizen)
-    kill_gateway(site)
+    os.kill(site.gateway, signal.SIGKILL)
     expect(citizen.get_by_text("wieder her").first).to_be_visible()
     shoot(citizen, "unterbrochen")
     before = citizen.evaluate("received()")["frames"]
@@ -150,10 +149,3 @@ def test_a_gateway_that_dies_costs_seconds_and_nothing_else(site, launch, shoot)
         f"async () => (await received()).frames > {before} + 10", timeout=SLOW
     )
     expect(citizen.get_by_text("Verbunden.")).to_be_visible()
-
-
-def kill_gateway(site) -> None:
-    """Kill the gateway's process, the only child of the site's threads."""
-    for task in Path(f"/proc/{site.process.pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            os.kill(int(child), signal.SIGKILL)

@@ -11,10 +11,11 @@ from imaplib import IMAP4
 
 import pytest
 from driving import EMAIL, book_firmly, words
+from foreign import self_signed
 
 from portal.outbox.bounces import LARGEST, failed
 
-from .test_outbox import SERVICE, START, certificate, deliver_by, unreached
+from .test_outbox import SERVICE, START, deliver_by, unreached
 
 STATUS = """Reporting-MTA: dns; mx.stadt.example
 
@@ -128,7 +129,7 @@ def test_nothing_is_remembered_where_nobody_looks(site):
 @pytest.fixture
 def imap(site, tmp_path, monkeypatch):
     """A real IMAP server on this machine."""
-    cert, key = certificate(tmp_path)
+    cert, key = self_signed(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(cert))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

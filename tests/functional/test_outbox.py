@@ -6,18 +6,14 @@ import socket
 import ssl
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 
 import pytest
 from aiosmtpd.controller import Controller
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from driving import EMAIL, NAME, book_firmly, form_with, words
+from foreign import self_signed
 
 from portal.housekeeping import Housekeeping
 
@@ -188,7 +184,7 @@ class Provider(BaseHTTPRequestHandler):
 @pytest.fixture
 def provider(site, tmp_path, monkeypatch):
     """Let the portal hand text messages to a provider on this machine."""
-    files = certificate(tmp_path)
+    files = self_signed(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(files[0]))
     server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -201,34 +197,6 @@ def provider(site, tmp_path, monkeypatch):
     yield server
     server.shutdown()
     server.server_close()
-
-
-def certificate(folder):
-    """Return the files of a certificate for 127.0.0.1 and of its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    files = folder / "zertifikat.pem", folder / "schluessel.pem"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    plain = serialization.NoEncryption()
-    files[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    )
-    return files
 
 
 def invite_by_text(site):
