@@ -26,9 +26,11 @@ from typing import Any
 from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from driving import side_by_side
 from test_storage import in_a_file, on_a_zeo_server
 
 from portal import clock
+from portal.acts import Acts
 from portal.booking import absence, domain, holding, models, moving
 from portal.booking.absence import Away
 from portal.booking.desks import Occupancy
@@ -260,7 +262,7 @@ def without_guards() -> Iterator[None]:
     with (
         mock.patch.object(models, "overlapping", lambda _entries: False),
         mock.patch.object(Occupancy, "free", slowly),
-        mock.patch.object(Office, "turn", lambda _office: contextlib.nullcontext()),
+        mock.patch.object(Acts, "do", side_by_side),
         mock.patch.dict(_now, locked=lambda *_keys: contextlib.nullcontext()),
     ):
         yield

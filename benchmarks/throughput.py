@@ -1,12 +1,15 @@
 """Bookings a second by many writers, against inserts of the same content into PostgreSQL.
 
-    python benchmarks/throughput.py [--bookings 1600] [--runs 3]
+    python benchmarks/throughput.py [--bookings 1600] [--runs 3] [--places]
 
 Sixteen writers book through the domain, each time another free place of sixty days: the day's lock,
 the rules, a case with its own key on disk, the encrypted person, tokens, mail and audit, and a
 commit that is on disk. What a booking stores is then inserted into tables by sixteen connections,
 a transaction each: an exclusion constraint for the desks, unique indexes for everything that is
 looked up. All of them in turns on this machine; PostgreSQL is left out where it is not installed.
+
+With `--places` only what keeps a place from being booked twice is compared: looking for a free
+desk, entering the appointment there and committing, against an insert under a unique index.
 """
 
 import argparse
@@ -30,16 +33,19 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from slots import installed
 from test_storage import in_a_file, on_a_zeo_server, on_postgres
 
-from portal.booking import holding
+from portal.booking import desks, holding
 from portal.booking.locks import locked
+from portal.booking.models import Appointment
 from portal.booking.offers import Wish, free_slots
+from portal.booking.slots import Slot
 from portal.case.domain import Person, fingerprint, new_id, new_token
-from portal.clock import today
+from portal.clock import local, today
 from portal.persistence import Office
 from portal.plugin import BookingRules, Department, OpeningHours, Service, hookimpl
 from portal.plugin.departments import GROUP, load_departments
 from portal.serving import open_office
 from portal.settings import Settings
+from portal.work import Work
 
 WRITERS = 16
 DESKS = 16
@@ -54,6 +60,8 @@ create table cases (id text primary key, reference text unique, department text,
 create table appointments (id text primary key, case_id text references cases, service text,
   desk int, start timestamptz, until timestamptz, expires timestamptz,
   exclude using gist (service with =, desk with =, tstzrange(start, until) with &&));
+create table places (id text primary key, service text, desk int, start timestamptz,
+  until timestamptz, unique (service, desk, start));
 create table tokens (hash text primary key, kind text, appointment text, participant text);
 create table people (entry text, case_id text, primary key (entry, case_id));
 create table outbox (id text primary key, kind text, appointment text, participant text,
@@ -70,6 +78,9 @@ insert into outbox values (%(message)s, 'activation', %(id)s, %(participant)s, n
 insert into audit (at, act, actor, subject)
   values (now(), 'appointment.held', 'citizen', %(id)s);
 commit
+"""
+PLACE = """
+insert into places values (%(id)s, 'dienst', %(desk)s, %(start)s, %(until)s)
 """
 Write = Callable[[int, datetime], None]  # the number of a booking, and when it is
 
@@ -127,16 +138,36 @@ def portal(storage: str) -> Iterator[tuple[Office, Department, Service]]:
             office.database.close()
 
 
-def ours(storage: str, bookings: int) -> Rate:
+def ours(storage: str, bookings: int, places: bool) -> Rate:
     """Book through the domain."""
     with portal(storage) as (office, department, service):
 
-        def write(number: int, start: datetime) -> None:
+        def take(work: Work, start: datetime) -> None:
+            slot = Slot(start=start, end=start + LENGTH)
+            [desk, *_] = desks.occupancy(work, department, service, local(start).date()).free(slot)
+            appointment = Appointment(
+                id=new_id(),
+                department=department.key,
+                service=service.key,
+                matters=(),
+                start=slot.start,
+                end=slot.end,
+                state="held",
+            )
+            work.records.appointments[appointment.id] = appointment
+            desks.take(work, department, service, appointment, desk)
+
+        def place(number: int, start: datetime) -> None:
+            with locked(desks.lock(office.departments, department.key, service.key, start)):
+                office.attempt(lambda work: take(work, start))
+
+        def book(number: int, start: datetime) -> None:
             wish = Wish(department=department, service=service, matters=(), start=start)
             person = Person(name=f"Person {number}", email=f"p{number}@beispiel.example")
             with locked(wish.lock):
                 office.attempt(lambda work: holding.hold(work, wish, person, "de") and None)
 
+        write = place if places else book
         rate = drive(starts(office, department, service, bookings), [write] * WRITERS)
         with office.transact() as work:
             assert len(work.records.appointments) == bookings
@@ -156,7 +187,7 @@ def starts(
     return found[:bookings]
 
 
-def theirs(bookings: int) -> Rate:
+def theirs(bookings: int, places: bool) -> Rate:
     """Insert what a booking stores."""
     with (
         portal("file") as (office, department, service),
@@ -170,9 +201,10 @@ def theirs(bookings: int) -> Rate:
         with connections[0].cursor() as cursor:
             cursor.execute(SCHEMA)
         times = starts(office, department, service, bookings)
-        desks = numbered(times)
+        given = numbered(times)
+        insert = PLACE if places else INSERT
         try:
-            return drive(times, [inserting(each, desks) for each in connections])
+            return drive(times, [inserting(each, insert, given) for each in connections])
         finally:
             for connection in connections:
                 connection.close()
@@ -181,19 +213,19 @@ def theirs(bookings: int) -> Rate:
 def numbered(times: list[datetime]) -> list[int]:
     """A desk for each time, another one wherever it comes again."""
     seen: Counter[datetime] = Counter()
-    desks = []
+    given = []
     for start in times:
-        desks.append(seen[start])
+        given.append(seen[start])
         seen[start] += 1
-    return desks
+    return given
 
 
-def inserting(connection: "psycopg2.extensions.connection", desks: list[int]) -> Write:
+def inserting(connection: "psycopg2.extensions.connection", insert: str, given: list[int]) -> Write:
     """How one connection writes; what is random is made beforehand by nobody, as with us."""
 
     def write(number: int, start: datetime) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(INSERT, row(start, desks[number]))
+            cursor.execute(insert, row(start, given[number]))
 
     return write
 
@@ -223,12 +255,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--bookings", type=int, default=1600)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--places", action="store_true")
     options = parser.parse_args()
+    bookings, places = options.bookings, options.places
     acts: dict[str, Callable[[], Rate]] = {
-        storage: lambda storage=storage: ours(storage, options.bookings) for storage in STORAGES
+        storage: lambda storage=storage: ours(storage, bookings, places) for storage in STORAGES
     }
     if installed():
-        acts["PostgreSQL"] = lambda: theirs(options.bookings)
+        acts["PostgreSQL"] = lambda: theirs(bookings, places)
     runs: dict[str, list[Rate]] = {name: [] for name in acts}
     for _ in range(options.runs):
         for name, act in acts.items():

@@ -13,7 +13,7 @@ import sys
 from media_gateway import dtls
 from media_gateway.leg import Address, Leg
 from media_gateway.loop import MediaLoop
-from media_gateway.mux import Mux
+from media_gateway.mux import BATCH, Mux
 
 try:
     import numpy as np
@@ -76,9 +76,9 @@ class BatchedMux(Mux):
     def _listen(self) -> None:
         family = self._socket.family
         self._fd, self._ipv6 = self._socket.fileno(), family == socket.AF_INET6
-        self._received = _box(passing.BATCH, family)
+        self._received = _box(BATCH, family)
         self._waiting = _box(passing.MOST_SENT, family)
-        self._counts, self._odd = np.zeros(4, np.int64), np.zeros(passing.BATCH, np.int64)
+        self._counts, self._odd = np.zeros(4, np.int64), np.zeros(BATCH, np.int64)
         self._table, self._stale = self._tabulate(), False
         self._wait(self._fd, 0)  # compiles at the first start, which takes seconds
         self._loop.wait_with(self._wait)

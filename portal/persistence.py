@@ -2,7 +2,6 @@
 
 import logging
 import random
-import threading
 import time
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -12,6 +11,7 @@ import ZODB
 import zodburi
 
 from portal import clock
+from portal.acts import Acts
 from portal.case.keys import KeyStore, Vault
 from portal.records import ROOT, Records, records
 from portal.settings import Settings, SettingsError
@@ -67,7 +67,7 @@ class Office:
         self.database = database
         self.settings = settings
         self.departments = departments
-        self._writing = threading.Lock()
+        self.acts = Acts(self.transact)
         self.keys = KeyStore(settings.path(settings.keys), settings.secret("master"))
 
     def work(self, connection, manager) -> Work:
@@ -97,18 +97,17 @@ class Office:
 
     def turn(self) -> AbstractContextManager[object]:
         """Return what an act holds while it runs; those of other processes do not wait for it."""
-        return self._writing
+        return self.acts.turn
 
     def attempt(self, act, tries: int = 12):
         """Return act(work), run anew after a conflict, a little later each time.
 
         One act of this process after the other: side by side they split the same leaves of the
-        trees, and most of them would begin again (docs/benchmarks.md).
+        trees, and most of them would begin again. Those that wait share a commit (ADR 4).
         """
         for turn in range(1, tries + 1):
             try:
-                with self.turn(), self.transact() as work:
-                    return act(work)
+                return self.acts.do(act)
             except transaction.interfaces.TransientError:
                 if turn == tries:
                     raise

@@ -1,5 +1,6 @@
 """Appointments and the occupancy of a day as stored."""
 
+import pickle
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from ZODB.POSException import ConflictError
 # service for an absence. What was given back stays for a while as "id/from" (ADR 12).
 Busy = tuple[int, int, int, int, str]
 EARLY = "/early"
+PROTOCOL = 5  # of pickled entries
 
 
 def returning(id: str, busy: Busy) -> bool:
@@ -36,11 +38,19 @@ class Day(Persistent):
     """Who sits at which desk on one day: small, and read as a whole.
 
     `most` is how many appointments of a service the day bears, for services with such a limit.
+    It is stored as bytes: ZODB asks of every value of a state whether it is an object of its own,
+    which takes longer than all the rest of a booking.
     """
 
     def __init__(self) -> None:
         self.busy: dict[str, Busy] = {}
         self.most: dict[str, int] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"busy": pickle.dumps(self.busy, PROTOCOL), "most": self.most}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state | {"busy": _entries(state)})
 
     def current(self, now: int, but: str = "") -> dict[str, Busy]:
         """Return the entries that still count, but perhaps those of one: holds end by the clock."""
@@ -73,13 +83,20 @@ class Day(Persistent):
 
     def _p_resolveConflict(self, old: Any, saved: Any, new: Any) -> Any:
         """Merge two changes of one day, unless a desk or the day would hold too many."""
-        before, theirs, ours = old["busy"], saved["busy"], new["busy"]
+        before, theirs, ours = _entries(old), _entries(saved), _entries(new)
         merged = {id: b for id, b in theirs.items() if id in ours or id not in before}
         merged |= {id: b for id, b in ours.items() if before.get(id) != b}
         most = saved["most"] | new["most"]
         if overlapping(merged.values()) or crowded(merged, most):
             raise ConflictError
-        return saved | {"busy": merged, "most": most}
+        return saved | {"busy": pickle.dumps(merged, PROTOCOL), "most": most}
+
+
+def _entries(state: Mapping[str, Any]) -> dict[str, Busy]:
+    """Return the entries of a stored day; those of older ones are no bytes."""
+    stored = state["busy"]
+    found: dict[str, Busy] = pickle.loads(stored) if isinstance(stored, bytes) else stored  # noqa: S301
+    return found
 
 
 def overlapping(entries: Iterable[Busy]) -> bool:

@@ -74,5 +74,10 @@ def days(first: date, last: date) -> Iterator[date]:
 
 
 def instant(day: date, wall: time) -> datetime:
-    """Return a wall-clock time of Europe/Berlin as UTC, so that adding minutes is exact."""
-    return datetime.combine(day, wall, BERLIN).astimezone(UTC)
+    """Return a wall-clock time of Europe/Berlin as UTC, so that adding minutes is exact.
+
+    A time the clocks skip in spring is the full hour at which they skip it.
+    """
+    found = datetime.combine(day, wall, BERLIN).astimezone(UTC)
+    skipped = local(found).time() != wall
+    return found.replace(minute=0, second=0) if skipped else found

@@ -1,0 +1,91 @@
+"""Acts that wait share a commit: each is done once, and none spoils what the others did."""
+
+import threading
+
+import pytest
+from ZODB.POSException import ConflictError
+
+from portal.serving import open_office
+from portal.settings import Settings
+
+
+@pytest.fixture
+def office(tmp_path):
+    office = open_office(Settings(var=tmp_path, storage=f"file://{tmp_path}/Data.fs"))
+    yield office
+    office.database.close()
+
+
+def together(office, acts) -> list:
+    """Let all wait for their turn at once; return what each gave or raised."""
+    results = [None] * len(acts)
+
+    def run(number: int) -> None:
+        try:
+            results[number] = office.attempt(acts[number])
+        except Exception as error:
+            results[number] = error
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
+    with office.turn():
+        for thread in threads:
+            thread.start()
+        while office.acts.waiting < len(acts):
+            pass
+    for thread in threads:
+        thread.join(20)
+    return results
+
+
+def noting(name: str):
+    def act(work):
+        work.records.answers[name] = len(work.records.answers)
+        return name
+
+    return act
+
+
+def noted(office) -> set[str]:
+    with office.transact() as work:
+        return set(work.records.answers)
+
+
+def commits(office) -> int:
+    return len(office.database.undoLog(0, 1000))
+
+
+def test_those_that_wait_share_a_commit(office):
+    before = commits(office)
+    names = [f"n{number}" for number in range(12)]
+    assert together(office, [noting(name) for name in names]) == names
+    assert noted(office) == set(names)
+    assert commits(office) - before == 1
+
+
+def test_who_cannot_be_done_is_told_and_nobody_else_notices(office):
+    def failing(work):
+        work.records.answers["half"] = 1
+        raise ValueError("no")
+
+    results = together(office, [noting("a"), failing, noting("b")])
+    assert [results[0], str(results[1]), results[2]] == ["a", "no", "b"]
+    assert noted(office) == {"a", "b"}
+
+
+def test_an_act_that_collides_is_done_again_with_those_beside_it(office):
+    tries = []
+
+    def colliding(work):
+        tries.append(1)
+        if len(tries) < 3:
+            raise ConflictError
+        return noting("late")(work)
+
+    assert together(office, [noting("a"), colliding, noting("b")]) == ["a", "late", "b"]
+    assert noted(office) == {"a", "b", "late"}
+
+
+def test_many_more_than_one_commit_takes_are_all_done(office):
+    names = [f"n{number}" for number in range(100)]
+    assert together(office, [noting(name) for name in names]) == names
+    assert noted(office) == set(names)
