@@ -9,6 +9,8 @@ from portal.case.domain import Person, person
 from portal.case.keys import KeyDestroyed
 from portal.case.models import Case
 from portal.consultation.mails import LETTERS as OF_CONVERSATIONS
+from portal.documents.tans import KIND as TAN
+from portal.documents.tans import text_message
 from portal.i18n import SOURCE
 from portal.invitation.mails import LETTERS as OF_INVITATIONS
 from portal.invitation.mails import InvitationOccasion
@@ -27,6 +29,8 @@ def message(work: Work, id: str) -> EmailMessage | TextMessage | None:
     if entry is None or case is None:
         return None
     participant = case.find(entry.participant)
+    if entry.kind == TAN and participant is not None:
+        return text_message(work, entry, participant.language)
     # Who was taken out meanwhile hears of that only.
     if participant is None or (participant in case.former and entry.kind != LAST_WORD):
         return None

@@ -55,6 +55,8 @@ ROUTES = (
     ("document_take_back", "/raum/{consultation}/dokumente/{document}/zuruecknehmen"),
     ("document_page", "/raum/{consultation}/dokumente/{document}/seiten/{page}.png"),
     ("document_frozen", "/raum/{consultation}/dokumente/{document}/fassung.pdf"),
+    ("document_release", "/raum/{consultation}/dokumente/{document}/freigeben"),
+    ("document_tan", "/raum/{consultation}/dokumente/{document}/tan"),
     ("document_sign", "/raum/{consultation}/dokumente/{document}/unterschrift"),
     ("document_lock", "/raum/{consultation}/dokumente/{document}/sperren"),
     ("document_receive", "/raum/{consultation}/dokumente/{document}/erhalten"),

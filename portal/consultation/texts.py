@@ -215,6 +215,9 @@ TEXTS = {
         "Das Dokument ist fertig und versiegelt. Bitte laden Sie es jetzt herunter."
     ),
     "next_locked_caseworker": _("Das Dokument ist abgeschlossen, gesperrt und versiegelt."),
+    "tan_made": _("Die TAN ist da. Sie gilt fünf Minuten."),
+    "tan_sent": _("Die TAN ist per SMS unterwegs an {number}. Sie gilt fünf Minuten."),
+    "tan_released": _("Die TAN ist freigegeben."),
     "no_documents": _("Noch keine Dokumente."),
     "german_form": _("Unterschrieben wird der deutsche Text; die Übersetzung hilft Ihnen dabei."),
     "draft_form": _("Entwurf: Das Amt hat dieses Formular noch nicht freigegeben."),

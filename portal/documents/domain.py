@@ -7,8 +7,8 @@ from portal.audit.domain import note
 from portal.case.domain import new_id, person
 from portal.consultation.errors import NotAdmitted
 from portal.consultation.identity import identified
-from portal.consultation.places import Place, check_admitted, check_writes, may_sign, name_of
-from portal.documents import fields, sealing
+from portal.consultation.places import Place, check_admitted, check_writes
+from portal.documents import fields, sealing, tans
 from portal.documents.errors import FormMissing, Locked, NotReady, Stale
 from portal.documents.files import sealed_blob
 from portal.documents.models import Document
@@ -26,10 +26,9 @@ from portal.documents.sheets import (
     only_staff,
     values,
 )
-from portal.documents.strokes import read
 from portal.errors import Invalid, NotFound
 from portal.i18n import _
-from portal.plugin import Field, Form, Signature
+from portal.plugin import Field, Form
 from portal.work import Work
 
 BOOKING = "booking"  # who wrote what the booking knew already
@@ -147,43 +146,14 @@ def take_back(work: Work, sheet: Sheet) -> None:
     document = sheet.document
     if document.state == "signed" and sheet.place.staff:
         document.signature, document.preview = b"", None
+        document.preview_digest = ""
         document.signed_at, document.signed_by = None, ""
     else:
         must_be(document, "presented")
     document.state = "draft"
     document.frozen, document.frozen_digest = None, ""
+    tans.reset(document)
     note_step(work, sheet, "document.taken_back")
-
-
-def sign(work: Work, sheet: Sheet, strokes: Any, digest: str, read_it: bool) -> None:
-    """Sign the frozen form on the touchpad.
-
-    strokes  {"width", "height", "strokes": [{"points": [{"x", "y"}]}]}, in pixels of the box
-    digest   of the version the citizen saw
-    Raises Locked, NotReady, NotAdmitted (only the citizen's side signs).
-    """
-    document = sheet.document
-    if not may_sign(sheet.place):
-        raise NotAdmitted(_("Unterschreiben kann nur die Bürgerin oder der Bürger."))
-    must_be(document, "presented")
-    if Signature.TOUCHPAD not in sheet.form.signatures:
-        raise NotReady(_("Dieses Formular wird nicht auf dem Tastfeld unterschrieben."))
-    if not read_it:
-        raise NotReady(_("Bitte bestätigen Sie, dass Sie das Dokument gelesen haben."))
-    if digest != document.frozen_digest:
-        raise NotReady(_("Das Dokument wurde geändert. Bitte lesen Sie die neue Fassung."))
-    drawing = read(strokes)
-    if not identified(work, sheet.place, sheet.place.seat.id):
-        raise NotReady(_("Bitte zeigen Sie zuerst Ihren Ausweis in die Kamera."))
-    name = name_of(work, sheet.place.case, sheet.place.seat)
-    kept = {"strokes": drawing.strokes, "ratio": drawing.ratio, "name": name}
-    document.signature = work.vault.seal(document.case, f"signature {document.id}", kept)
-    document.signed_at, document.signed_by = work.now, sheet.place.seat.participant
-    preview = render(paper_of(work, sheet, values(work, document), drawing))
-    document.preview = sealed_blob(work, document, "preview", preview)
-    document.preview_digest = hashlib.sha256(preview).hexdigest()
-    document.state = "signed"
-    note_step(work, sheet, "document.signed", document.frozen_digest)
 
 
 def receive(work: Work, place: Place, document: Document) -> None:

@@ -4,6 +4,7 @@ PortalError
 ├── Stale          409  somebody else changed this field; carries value and version
 ├── Locked         409  it is presented, signed or locked: nothing may be written
 ├── NotReady       409  a step is missing (identity, signature, ink)
+├── WrongTan       409  this is not the TAN; the try counts
 └── FormMissing    404  the department no longer declares this form
 """
 
@@ -29,6 +30,17 @@ class NotReady(Conflict):
     """Something has to happen first."""
 
     kind = "not-ready"
+
+
+class WrongTan(Conflict):
+    """Not the TAN; `left` tells how many tries remain."""
+
+    kind = "wrong-tan"
+
+    def __init__(self, left: int) -> None:
+        again = _("Diese TAN stimmt nicht. Bitte vergleichen Sie jede Ziffer.")
+        over = _("Diese TAN stimmt nicht und gilt nicht mehr. Bitte fordern Sie eine neue an.")
+        super().__init__(again if left else over, left=left)
 
 
 class FormMissing(NotFound):

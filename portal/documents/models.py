@@ -1,9 +1,28 @@
 """Documents as stored: state and digests in clear, all content sealed under the case's key."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from persistent import Persistent
 from ZODB.blob import Blob
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tan:
+    """A TAN that waits to be typed; see tans.py."""
+
+    way: str
+    digest: str  # of the version it signs
+    seat: str  # that asked for it
+    mac: str  # keyed digest of the TAN and all it is bound to
+    issued: datetime
+    number: str  # masked, "" where it is shown
+    sealed: bytes  # [number, TAN] for the text message, b"" where it is shown
+    tries: int = 0
+
+    def tried(self) -> "Tan":
+        """Return it with one more try."""
+        return replace(self, tries=self.tries + 1)
 
 
 class Document(Persistent):
@@ -14,7 +33,11 @@ class Document(Persistent):
     frozen_digest: str = ""  # SHA-256 of the frozen PDF, hexadecimal
     pages: int = 0
     frozen_at: datetime | None = None
-    signature: bytes = b""  # sealed {"strokes", "width", "height", "name"}
+    released: datetime | None = None  # when the caseworker released the TAN
+    released_by: str = ""
+    tan: Tan | None = None  # the one that was asked for last
+    tans: int = 0  # how many were asked for this version
+    signature: bytes = b""  # sealed, see signatures.py
     signed_at: datetime | None = None
     signed_by: str = ""
     preview: Blob | None = None  # sealed PDF of the signed pages, until the document is locked

@@ -3,22 +3,18 @@
 import json
 from typing import Any
 
-from portal import i18n
-from portal.documents import fields, sealing
+from portal.documents import fields, sealing, signatures
 from portal.documents.errors import NotReady
 from portal.documents.files import check_mark, frozen_pdf
 from portal.documents.fonts import printable
 from portal.documents.models import Document
 from portal.documents.pdf import Attachment, Paper, render, text_of
 from portal.documents.sheets import Sheet, values
-from portal.documents.strokes import Drawing
+from portal.documents.signatures import moment
 from portal.i18n import _
-from portal.plugin import Field, Form, Signature
+from portal.plugin import Field, Form
 from portal.settings import Settings
 from portal.work import Work
-
-DECLARATION = _("Ich habe das Dokument gelesen")
-METHODS = {Signature.TOUCHPAD: "Unterschrift auf dem Tastfeld"}
 
 
 def warm_up(settings: Settings) -> None:
@@ -34,7 +30,6 @@ def paper_of(
     work: Work,
     sheet: Sheet,
     given: dict[str, str],
-    drawing: Drawing | None = None,
     protocol: tuple[tuple[str, str], ...] = (),
 ) -> Paper:
     return Paper(
@@ -42,7 +37,8 @@ def paper_of(
         office=sheet.department.name,
         city=work.settings.city_name,
         values=given,
-        signature=drawing,
+        signature=signatures.drawing(work, sheet.document),
+        signed=printable(signatures.line(work, sheet.document)),
         protocol=tuple((label, printable(value)) for label, value in protocol),
     )
 
@@ -71,16 +67,7 @@ def final_paper(work: Work, sheet: Sheet) -> bytes:
             relationship="Supplement",
         ),
     )
-    drawing = _drawing(work, document)
-    return render(paper_of(work, sheet, given, drawing, protocol), attachments)
-
-
-def _drawing(work: Work, document: Document) -> Drawing | None:
-    if not document.signature:
-        return None
-    kept = work.vault.open(document.case, f"signature {document.id}", document.signature)
-    strokes = tuple(tuple((x, y) for x, y in stroke) for stroke in kept["strokes"])
-    return Drawing(strokes, kept["ratio"])
+    return render(paper_of(work, sheet, given, protocol), attachments)
 
 
 def _protocol(work: Work, sheet: Sheet) -> tuple[tuple[str, str], ...]:
@@ -91,27 +78,15 @@ def _protocol(work: Work, sheet: Sheet) -> tuple[tuple[str, str], ...]:
         ("Formular", f"{sheet.form.title}, Fassung {sheet.form.version}"),
         ("Prüfsumme der gelesenen Fassung (SHA-256)", document.frozen_digest),
         ("Prüfzeichen", check_mark(document.frozen_digest)),
-        ("Zur Unterschrift vorgelegt", _moment(document.frozen_at)),
+        ("Zur Unterschrift vorgelegt", moment(document.frozen_at)),
     ]
     checks = case.participants[0].checks
     if checks and checks[-1].passed:
         rows.append(("Identität", f"Sichtprüfung per Kamera: {checks[-1].document}"))
-        rows.append(("Identität bestätigt", _moment(checks[-1].at)))
-    if document.signature:
-        kept = work.vault.open(document.case, f"signature {document.id}", document.signature)
-        rows += [
-            ("Erklärung", DECLARATION + "."),
-            ("Unterschrieben durch", kept["name"]),
-            ("Art der Unterschrift", METHODS[Signature.TOUCHPAD]),
-            ("Unterschrieben", _moment(document.signed_at)),
-            ("Stufe", "Einfache elektronische Signatur; das Dokument ist von der Stadt versiegelt"),
-        ]
-    rows.append(("Abgeschlossen und gesperrt", _moment(work.now)))
+        rows.append(("Identität bestätigt", moment(checks[-1].at)))
+    rows += signatures.rows(work, document)
+    rows.append(("Abgeschlossen und gesperrt", moment(work.now)))
     return tuple(rows)
-
-
-def _moment(instant: Any) -> str:
-    return i18n.moment(instant, i18n.SOURCE) if instant else ""
 
 
 def check_final(work: Work, document: Document, final: bytes) -> None:

@@ -42,6 +42,7 @@ class Paper:
     city: str
     values: dict[str, str]
     signature: Drawing | None = None
+    signed: str = ""  # what stands there where nothing was drawn
     protocol: tuple[tuple[str, str], ...] = ()
 
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:

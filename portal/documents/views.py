@@ -11,6 +11,7 @@ from portal.documents import domain, files, pdf, sheets
 from portal.documents.errors import Stale
 from portal.documents.fields import shown
 from portal.documents.sheets import Sheet
+from portal.documents.tans import told
 from portal.errors import Invalid, NotFound, portal_error
 from portal.i18n import _
 from portal.security import public, public_post, staff, staff_post, throttle
@@ -75,6 +76,8 @@ def show(request):
         "signatures": list(form.signatures),
         "decides": may_write(found.place),
         "signs": may_sign(found.place),
+        "released": document.released is not None,
+        "told": told(document),
         "entries": entries,
         "fields": [
             {
@@ -111,7 +114,7 @@ def fill(request):
 
     What is refused is answered, not raised: that it was refused is kept for the other side.
     """
-    given = _json(request)
+    given = posted(request)
     found = sheet(request)
     key, value, base = given.get("field"), given.get("value"), given.get("base")
     if not (isinstance(key, str) and isinstance(value, str) and isinstance(base, int)):
@@ -141,16 +144,6 @@ def take_back(request):
     """Back to filling in; either side may ask for it before the signature."""
     found = sheet(request)
     domain.take_back(request.work, found)
-    look(request, found.place.appointment)
-    return {}
-
-
-@public_post(route_name="document_sign", renderer="json")
-def sign(request):
-    """The citizen signs on the touchpad."""
-    given = _json(request)
-    found = sheet(request)
-    domain.sign(request.work, found, given, str(given.get("digest", "")), given.get("read") is True)
     look(request, found.place.appointment)
     return {}
 
@@ -219,7 +212,8 @@ def _file(content: bytes, name: str) -> Response:
     return response
 
 
-def _json(request) -> dict:
+def posted(request) -> dict:
+    """Return the JSON object that was sent; raises Invalid."""
     try:
         given = request.json_body
     except (ValueError, RecursionError):

@@ -1,16 +1,15 @@
 // @ts-check
-/** Signing on the touchpad. */
+/** Drawing a signature with finger, pen or mouse. */
 
 import SignaturePad from "../../vendor/signature_pad/signature_pad.js";
 
 /** The field to sign in: strokes as points, never a picture. */
 export class Pad {
-  /**
-   * @param {HTMLFormElement} form
-   * @param {(drawing: {width: number, height: number, strokes: any[]}, read: boolean) => Promise<void>} sign
-   */
-  constructor(form, sign) {
-    const canvas = /** @type {HTMLCanvasElement} */ (form.querySelector("canvas"));
+  #canvas;
+  #pad;
+
+  /** @param {HTMLCanvasElement} canvas @param {HTMLElement} clear */
+  constructor(canvas, clear) {
     const pad = new SignaturePad(canvas, { penColor: "#0b1f66", minWidth: 1, maxWidth: 2.5 });
     const fit = () => {
       const kept = pad.toData();
@@ -21,16 +20,16 @@ export class Pad {
       pad.fromData(kept);
     };
     new ResizeObserver(fit).observe(canvas);
-    form.querySelector("[data-clear]")?.addEventListener("click", () => pad.clear());
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const strokes = pad
-        .toData()
-        .map((/** @type {any} */ s) => ({
-          points: s.points.map((/** @type {any} */ { x, y }) => ({ x, y })),
-        }));
-      const read = /** @type {HTMLInputElement} */ (form.querySelector("#gelesen")).checked;
-      sign({ width: canvas.offsetWidth, height: canvas.offsetHeight, strokes }, read);
-    });
+    clear.addEventListener("click", () => pad.clear());
+    this.#canvas = canvas;
+    this.#pad = pad;
+  }
+
+  /** What was drawn: {width, height, strokes}, in pixels of the box. */
+  get drawing() {
+    const strokes = this.#pad.toData().map((/** @type {any} */ stroke) => ({
+      points: stroke.points.map((/** @type {any} */ { x, y }) => ({ x, y })),
+    }));
+    return { width: this.#canvas.offsetWidth, height: this.#canvas.offsetHeight, strokes };
   }
 }

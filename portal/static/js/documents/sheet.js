@@ -3,11 +3,11 @@
 
 import { Problem, get, post, postJson } from "../http.js";
 import { text } from "../texts.js";
-import { Pad } from "./pad.js";
 import { Reading } from "./reading.js";
+import { Signing } from "./signing.js";
 import { Widget } from "./widget.js";
 
-const ACTS = ["vorlegen", "sperren", "zuruecknehmen"];
+const ACTS = ["vorlegen", "freigeben", "sperren", "zuruecknehmen"];
 
 /** @typedef {import("./inputs.js").Field} Field */
 
@@ -20,7 +20,9 @@ export class Sheet {
   #received;
   /** @type {Map<string, Widget>} */
   #widgets = new Map();
-  #signing = "";
+  /** @type {Signing|null} */
+  #signing = null;
+  #digest = "";
   #state = "";
 
   /**
@@ -72,6 +74,9 @@ export class Sheet {
     const { state } = shown;
     const unsigned = shown.signatures.length === 0;
     this.#part("[data-act=vorlegen]").hidden = !(this.#staff && state === "draft");
+    const byTan = shown.signatures.some((/** @type {string} */ way) => way.endsWith("_tan"));
+    this.#part("[data-act=freigeben]").hidden =
+      !(this.#staff && state === "presented" && byTan && !shown.released);
     const open = state === "presented" || (this.#staff && state === "signed");
     this.#part("[data-act=zuruecknehmen]").hidden = !(open && shown.decides);
     this.#part("[data-act=sperren]").hidden =
@@ -79,7 +84,7 @@ export class Sheet {
     const download = this.#part("[data-download]");
     download.hidden = state !== "locked" || !shown.decides;
     download.action = `${this.#url}/dokument.pdf`;
-    this.#part("[data-status]").textContent = text(state);
+    this.#part("[data-status]").textContent = this.#status(shown);
     this.#part("[data-mark-line]").hidden = !shown.mark;
     this.#part("[data-mark]").textContent = shown.mark;
     this.#part("[data-frozen]").href = `${this.#url}/fassung.pdf`;
@@ -159,21 +164,34 @@ export class Sheet {
     return entry;
   }
 
+  /** @param {any} shown */
+  #status(shown) {
+    const words = [text(shown.state)];
+    if (this.#staff && shown.state === "presented" && shown.released)
+      words.push(shown.told ? text("tan_sent", { number: shown.told }) : text("tan_released"));
+    return words.join(" · ");
+  }
+
   /** @param {any} shown @param {boolean} wanted */
   #showSigning(shown, wanted) {
     const place = this.#part("[data-sign]");
     if (!wanted) {
       place.replaceChildren();
-      this.#signing = "";
+      this.#signing = null;
       return;
     }
-    if (this.#signing === shown.digest) return;
-    this.#signing = shown.digest;
-    const template = /** @type {HTMLTemplateElement} */ (document.getElementById("unterschrift"));
-    place.replaceChildren(template.content.cloneNode(true));
-    new Pad(place.querySelector("form"), (drawing, read) =>
-      this.#attempt(() => postJson(`${this.#url}/unterschrift`, { ...drawing, digest: shown.digest, read })),
-    );
+    if (!this.#signing || this.#digest !== shown.digest) {
+      this.#digest = shown.digest;
+      this.#signing = new Signing({
+        url: this.#url,
+        digest: shown.digest,
+        ways: shown.signatures,
+        problem: (words) => this.#problem(words),
+        sign: (given) => this.#attempt(() => postJson(`${this.#url}/unterschrift`, given)),
+      });
+      place.replaceChildren(this.#signing.node);
+    }
+    this.#signing.released = shown.released;
   }
 
   /** @param {string} act */
