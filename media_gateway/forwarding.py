@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from media_gateway import dtls, rtcp
 from media_gateway.figures import Figures
+from media_gateway.paces import Paces
 from media_gateway.sdp import Media
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def as_read(ssrc: int) -> int:
 
 
 class Ring:
-    """The last packets of a picture, each with its size before it, for who lost some.
+    """The last packets of a stream, each with its size before it, for who lost some.
 
     One piece of memory that the compiled hot path writes, too; it takes room as it fills.
     """
@@ -60,7 +61,7 @@ class Ring:
 
 
 class Route:
-    """One SSRC of one publisher: its receivers, and for video the last packets for NACKs.
+    """One SSRC of one publisher: its receivers, and the last packets for NACKs.
 
     counted  whether each packet is looked at here, so that the compiled hot path leaves it alone
     """
@@ -75,7 +76,7 @@ class Route:
         self.publisher, self.media, self.ssrc = publisher, media, ssrc
         self._figures = figures
         self.receivers: Sequence[tuple[Any, Leg]] = ()
-        self.ring = Ring() if media == "video" else None
+        self.ring: Ring | None = Ring()
         self._asked = 0.0
         self._due: asyncio.TimerHandle | None = None
         self._clocks: dict[int, float] = {}
@@ -145,7 +146,7 @@ class Streams:
     def __init__(self, figures: Figures | None = None, route: type[Route] = Route) -> None:
         self._figures, self._route = figures or Figures(), route
         self._routes: dict[int, Route] = {}
-        self._estimates: dict[tuple[Leg, int], int] = {}
+        self._paces = Paces()
 
     def publish(self, publisher: "Leg", media: Media, ssrc: int) -> Route:
         """Announces a stream. Raises SsrcTaken."""
@@ -160,15 +161,12 @@ class Streams:
         route.close()
         self._routes.pop(route.ssrc, None)
         route.publisher.routes.pop(as_read(route.ssrc), None)
-        self._forget_estimates(lambda _leg, ssrc: ssrc == route.ssrc)
+        self._paces.forget_stream(route.ssrc)
 
     def leave(self, leg: "Leg") -> None:
         for route in [each for each in self._routes.values() if each.publisher is leg]:
             self.withdraw(route)
-        self._forget_estimates(lambda each, _ssrc: each is leg)
-
-    def _forget_estimates(self, stale: Any) -> None:
-        self._estimates = {key: value for key, value in self._estimates.items() if not stale(*key)}
+        self._paces.forget_receiver(leg)
 
     def reported(self, leg: "Leg", compound: bytes) -> None:
         """Passes reports on: those about the clock down, those about reception up."""
@@ -187,6 +185,7 @@ class Streams:
         if route and route.publisher is leg:
             packet = rtcp.sender_report(report)
             route.passed(report)
+            self._paces.reported(report.ssrc, report.octets)
             for _context, receiver in route.receivers:
                 receiver.send(packet)
 
@@ -223,14 +222,12 @@ class Streams:
             route.publisher.send(rtcp.nack(route.ssrc, missing))
 
     def _estimated(self, leg: "Leg", bits_per_second: int, ssrcs: tuple[int, ...]) -> None:
-        """The slowest receiver sets the pace of each picture; pictures share an estimate."""
-        pictures = [
-            route
+        pictures = {
+            ssrc: route
             for ssrc in ssrcs
             if (route := self._routes.get(ssrc)) and route.media == "video"
             if route.publisher is not leg
-        ]
-        for route in pictures:
-            self._estimates[leg, route.ssrc] = bits_per_second // len(pictures)
-            told = [bits for (_leg, ssrc), bits in self._estimates.items() if ssrc == route.ssrc]
-            route.publisher.send(rtcp.remb(min(told), route.ssrc))
+        }
+        paces = self._paces.estimated(leg, bits_per_second, list(pictures))
+        for ssrc, pace in paces.items():
+            pictures[ssrc].publisher.send(rtcp.remb(pace, ssrc))

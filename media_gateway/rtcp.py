@@ -22,6 +22,11 @@ class SenderReport:
         """The middle of its time: by this receivers say which report they mean."""
         return _number(self.body, 6)
 
+    @property
+    def octets(self) -> int:
+        """Payload sent so far, without headers; counts over at 2 ** 32."""
+        return _number(self.body, 20)
+
 
 @dataclass(frozen=True)
 class ReceptionReport:

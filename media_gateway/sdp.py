@@ -12,6 +12,7 @@ Direction = Literal["sendonly", "recvonly", "sendrecv", "inactive"]
 
 _AUDIO = (
     "a=rtpmap:111 opus/48000/2",
+    "a=rtcp-fb:111 nack",
     "a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1",
     "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level",
     "a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
