@@ -144,6 +144,14 @@ def name_of(work: Work, case: Case, seat: Seat) -> str:
     return person(work, case, case.participant(seat.participant)).name
 
 
+def signs(work: Work, case: Case, seat: Seat) -> bool:
+    """Whether somebody speaks in signs, as far as it is known before: by role, or by booking."""
+    if not seat.participant:
+        return False
+    needs = person(work, case, case.participant(seat.participant)).needs
+    return seat.role == "interpreter" or "gebaerdensprache" in needs
+
+
 def needs_sight(work: Work, appointment: Appointment) -> bool:
     """Whether the identity is checked by camera for what the citizen comes with."""
     _department, service = declared(work, appointment.department, appointment.service)

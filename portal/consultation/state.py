@@ -86,4 +86,5 @@ def _person(request, found: Place, seat) -> dict[str, object]:
         "presence": seat.presence,
         "second_device": seat.second_device,
         "camera": seat.camera,
+        "signs": places.signs(request.work, found.case, seat),
     }

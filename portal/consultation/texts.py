@@ -99,6 +99,8 @@ TEXTS = {
     "asks_told": _("{name} möchte sprechen."),
     "speaks": _("spricht (Gebärden)"),
     "speaks_told": _("{name} spricht jetzt in Gebärden."),
+    "signing_on": _("Gebärden-Ansicht ist an: Wer gebärdet, ist groß zu sehen."),
+    "signing_off": _("Gebärden-Ansicht ist aus."),
     "shares": _("zeigt eine Seite aus dem Browser"),
     "shares_told": _("{name} zeigt jetzt eine Seite aus dem Browser."),
     "shares_over": _("{name} zeigt keine Seite mehr."),
@@ -147,6 +149,14 @@ TEXTS = {
     "slow_line": _(
         "Ihre Internetverbindung ist gerade langsam. Damit der Ton bleibt, ist Ihr Bild "
         "unterbrochen. Wir versuchen es gleich wieder."
+    ),
+    "rough_line": _(
+        "Die Verbindung ist gerade schlecht: Ton und Bild können aussetzen. Oft hilft es, näher an "
+        "das WLAN zu gehen oder ein Kabel zu nehmen. Sie können auch „Text“ benutzen."
+    ),
+    "slow_signing": _(
+        "Ihre Internetverbindung ist gerade sehr langsam: Ihr Bild kann stocken. Vielleicht "
+        "verstehen die anderen Ihre Gebärden nicht mehr. Sie können auch „Text“ benutzen."
     ),
     "e2ee_alone": "",
     "e2ee_agreeing": _("Die Verschlüsselung wird vereinbart."),

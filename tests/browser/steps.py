@@ -27,6 +27,15 @@ COUNT = """
       });
     return sum;
   };
+  // What leaves as picture, as the browser counts it.
+  window.outgoing = async () => {
+    const found = [];
+    for (const connection of all)
+      (await connection.getStats()).forEach((entry) => {
+        if (entry.type === "outbound-rtp" && entry.kind === "video") found.push(entry);
+      });
+    return found;
+  };
 })();
 """
 

@@ -37,7 +37,7 @@ import { safetyWords } from "/e2ee/words.js";
 const wanted = new URLSearchParams(location.search);
 const began = performance.now();
 const seen = window.seen = { states: [], people: [], gone: [], closed: [], looks: [], streams: 0,
-  encryption: [], thrift: [] };
+  encryption: [], thrift: [], rough: [] };
 const media = wanted.get("media");
 const width = Number(wanted.get("width") ?? 640);
 const size = { width, height: width * 0.75 };
@@ -56,6 +56,7 @@ link.addEventListener("encryption", ({ detail: { state, words, seat } }) =>
   seen.encryption.push({ state, seat, words: safetyWords(words, "de").join(" ") }));
 link.addEventListener("state", (e) => seen.states.push(e.detail.state));
 link.addEventListener("thrift", (e) => seen.thrift.push(e.detail.paused));
+link.addEventListener("rough", (e) => seen.rough.push(e.detail.rough));
 link.addEventListener("people", (e) => { seen.people = e.detail.people; });
 link.addEventListener("gone", (e) => seen.gone.push(e.detail.seat));
 link.addEventListener("closed", (e) => seen.closed.push(e.detail));

@@ -15,7 +15,8 @@
  *   encryption {state, words, seat}, text {seat, id, text, done} and status {seat, floor, shares}: see
  *     e2ee/encryption.js
  *   stopping {seconds}: the gateway is about to stop
- *   thrift {paused}: the line is too slow for the own picture, or carries it again
+ *   thrift {slow, paused}: the line is too slow for the own picture, or carries it again
+ *   rough {rough}: so much is lost that people hear it, or no longer
  *
  * @typedef {{seat: string, connection: number, role: string, microphone: boolean, camera: boolean,
  *   away: boolean}} Person
@@ -28,8 +29,9 @@ import { Encryption } from "./e2ee/encryption.js";
 import { Peer } from "./gateway/peer.js";
 import { Publishing } from "./gateway/publishing.js";
 import { Retries, watchNetwork } from "./gateway/reconnection.js";
+import { Roughness } from "./gateway/roughness.js";
 import { Signalling } from "./gateway/signalling.js";
-import { line, summary } from "./gateway/stats.js";
+import { line, sound, summary } from "./gateway/stats.js";
 import { Subscribing } from "./gateway/subscribing.js";
 import { Thrift } from "./gateway/thrift.js";
 
@@ -51,7 +53,11 @@ export class GatewayLink extends EventTarget {
   #encryption = null;
   #thrift = new Thrift(
     async () => line(await this.#peer.getStats()),
-    (paused) => this.#save(paused),
+    (slow) => this.#save(slow),
+  );
+  #roughness = new Roughness(
+    async () => sound(await this.#peer.getStats()),
+    (rough) => this.#emit("rough", { rough }),
   );
   #retries = new Retries(() => this.#connect());
   /** @type {Signalling|null} */
@@ -59,6 +65,7 @@ export class GatewayLink extends EventTarget {
   #kind = "";
   #state = "";
   #attempt = 0;
+  #signs = false;
   #over = false;
   #unwatch = () => {};
 
@@ -113,6 +120,13 @@ export class GatewayLink extends EventTarget {
     this.#encryption?.write(said);
   }
 
+  /** Whether the own picture is what somebody says: then it is never paused. @param {boolean} signs */
+  sign(signs) {
+    this.#signs = signs;
+    this.#peer.sign(signs);
+    if (this.#thrift.slow) this.#save(true);
+  }
+
   /** What arrives and what leaves, summed up from getStats. */
   async stats() {
     const seats = this.#subscribing.tracks;
@@ -164,6 +178,7 @@ export class GatewayLink extends EventTarget {
     if (kind === "seat") {
       this.#encrypt(connection);
       this.#thrift.start();
+      this.#roughness.start();
     }
     this.#emit("welcome", { kind, seat });
     if (kind === "wait" || kind === "watch") this.#enter("connected");
@@ -177,11 +192,12 @@ export class GatewayLink extends EventTarget {
     this.#peer.sendTo(people.length - 1);
   }
 
-  /** @param {boolean} paused */
-  async #save(paused) {
+  /** @param {boolean} slow */
+  async #save(slow) {
+    const paused = slow && !this.#signs;
     await this.#publishing.pause(paused);
     this.#tellState();
-    this.#emit("thrift", { paused });
+    this.#emit("thrift", { slow, paused });
   }
 
   /** @param {number} connection */
@@ -230,6 +246,7 @@ export class GatewayLink extends EventTarget {
     this.#over = true;
     this.#retries.stop();
     this.#thrift.stop();
+    this.#roughness.stop();
     this.#unwatch();
     this.#signalling?.close();
     this.#signalling = null;

@@ -22,6 +22,7 @@ import { Own } from "./room/own.js";
 import { $, attempt, base, phone, room, say, staff, step } from "./room/page.js";
 import { Security } from "./room/security.js";
 import { Sharing } from "./room/sharing.js";
+import { Signing } from "./room/signing.js";
 import { Speaking } from "./room/speaking.js";
 import { Tiles } from "./room/tiles.js";
 import { showNews, welcome } from "./room/waiting.js";
@@ -34,7 +35,7 @@ const REFUSALS = 4;
 useToken(room.dataset.csrf);
 
 const own = new Own({ changed: () => call.sendOwn(), release: () => call.release() });
-const tiles = new Tiles();
+const tiles = new Tiles(() => signing.show());
 const company = new Company();
 const nameOf = (/** @type {string} */ seat) => company.people.get(seat)?.name ?? "";
 const security = new Security(nameOf);
@@ -45,11 +46,15 @@ const call = new Call(own, tiles, {
     security.tell(found);
     claiming.repeat();
   },
-  status: (/** @type {any} */ said) => tiles.tell(said),
+  status: (/** @type {any} */ said) => {
+    tiles.tell(said);
+    signing.hear(said);
+  },
   written: (/** @type {any} */ written) => writing.hear(written),
 });
 const writing = new Writing(nameOf, (line) => call.write(line));
-const claiming = new Claiming((status) => call.write(status));
+const signing = new Signing((signs) => call.sign(signs));
+const claiming = new Claiming((status) => call.write(status), (floor) => signing.claim(floor));
 const sharing = new Sharing(call, claiming);
 new Speaking(() => call.heard(), (seats) => tiles.hear(seats));
 const documents = new Documents({ base, staff, root: $("dokumente"), reveal });
@@ -142,6 +147,7 @@ function enterRoom(state) {
   const here = state.people.filter((/** @type {any} */ p) => p.state === "admitted");
   company.update(here, state.seat);
   tiles.name(company.people);
+  signing.update(here, state.seat);
   writing.keep(new Set(company.people.keys()));
   call.join("seat");
   if (staff) {

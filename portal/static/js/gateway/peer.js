@@ -60,6 +60,11 @@ export class Peer {
     this.#queue(() => this.#publishing.limit(others));
   }
 
+  /** @param {boolean} signs */
+  sign(signs) {
+    this.#queue(() => this.#publishing.sign(signs));
+  }
+
   /** Fresh ICE credentials, because nothing arrives or the network is another one. */
   restart() {
     this.#restarts.soon();

@@ -9,7 +9,9 @@
 /** The gateway's names for the two sections in which a browser sends. */
 const MIDS = /** @type {const} */ ({ audio: "a", video: "v" });
 const KINDS = /** @type {Kind[]} */ (["audio", "video"]);
-const VIDEO_BITRATE = { one: 1_200_000, several: 600_000 };
+const VIDEO_BITRATE = { one: 1_200_000, several: 600_000, signed: 1_000_000 };
+/** Below 20 a second signs can no longer be followed (EN 301 549, 6.5.4). */
+const FRAMES = 30;
 
 export class Publishing {
   /** What the page has, and shows its owner. @type {Record<Kind, MediaStreamTrack|null>} */
@@ -29,6 +31,7 @@ export class Publishing {
   #connection = null;
   #others = 0;
   #paused = false;
+  #signs = false;
   #preference = "";
 
   /** @param {MediaStream|null} stream what to send; may lack a camera, a microphone or both */
@@ -106,7 +109,7 @@ export class Publishing {
     const sender = this.#transceiver("video")?.sender;
     const parameters = sender?.getParameters();
     if (!sender || !parameters?.encodings?.length) return;
-    const maxBitrate = others > 1 ? VIDEO_BITRATE.several : VIDEO_BITRATE.one;
+    const maxBitrate = VIDEO_BITRATE[others <= 1 ? "one" : this.#signs ? "signed" : "several"];
     const sharp = this.#given.video?.contentHint === "detail";
     const preference = sharp ? "maintain-resolution" : "maintain-framerate";
     const [encoding] = parameters.encodings;
@@ -114,6 +117,7 @@ export class Publishing {
     if (known && encoding.active === !this.#paused) return;
     this.#preference = preference;
     encoding.maxBitrate = maxBitrate;
+    encoding.maxFramerate = FRAMES;
     encoding.active = !this.#paused;
     /** @type {any} */ (parameters).degradationPreference = preference;
     await sender.setParameters(parameters);
@@ -157,6 +161,12 @@ export class Publishing {
   /** Sends no picture for a while, although the camera is on. @param {boolean} paused */
   async pause(paused) {
     this.#paused = paused;
+    await this.limit(this.#others);
+  }
+
+  /** The picture is what somebody says. @param {boolean} signs */
+  async sign(signs) {
+    this.#signs = signs;
     await this.limit(this.#others);
   }
 

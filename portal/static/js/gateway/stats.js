@@ -35,12 +35,32 @@ export function line(report) {
   return found;
 }
 
+/**
+ * How much of the sound is missing, here and at the others.
+ * @param {RTCStatsReport|undefined} report
+ * @returns {import("./roughness.js").Sound}
+ */
+export function sound(report) {
+  /** @type {import("./roughness.js").Sound} */
+  const found = { concealed: 0, samples: 0, lost: 0 };
+  report?.forEach((/** @type {any} */ entry) => {
+    if (entry.kind !== "audio") return;
+    if (entry.type === "remote-inbound-rtp") found.lost = Math.max(found.lost, entry.fractionLost ?? 0);
+    if (entry.type !== "inbound-rtp") return;
+    // Silence that was made up where nobody spoke is no loss.
+    found.concealed += (entry.concealedSamples ?? 0) - (entry.silentConcealedSamples ?? 0);
+    found.samples += entry.totalSamplesReceived ?? 0;
+  });
+  return found;
+}
+
 /** @param {any} entry */
 function inbound({ kind, packetsReceived, packetsLost, bytesReceived, jitter, framesDecoded = 0,
   framesPerSecond = 0, frameWidth = 0, frameHeight = 0, totalAudioEnergy: energy = 0,
-  totalSamplesDuration: duration = 0 }) {
+  totalSamplesDuration: duration = 0,
+  concealedSamples: concealed = 0, totalSamplesReceived: samples = 0 }) {
   return { kind, packetsReceived, packetsLost, bytesReceived, jitter, framesDecoded,
-    framesPerSecond, frameWidth, frameHeight, energy, duration };
+    framesPerSecond, frameWidth, frameHeight, energy, duration, concealed, samples };
 }
 
 /** @param {any} entry */

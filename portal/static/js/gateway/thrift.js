@@ -37,6 +37,11 @@ export class Thrift {
     this.#pause = pause;
   }
 
+  /** Whether the line carries too little just now. */
+  get slow() {
+    return this.#paused;
+  }
+
   start() {
     this.#timer ??= setInterval(() => this.#look().catch(() => {}), EVERY);
   }

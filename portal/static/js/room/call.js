@@ -22,6 +22,7 @@ export class Call {
   #encryption;
   #written;
   #status;
+  #signs = false;
   /** What is shown in place of the camera. @type {MediaStreamTrack|null} */
   #shared = null;
   /** @type {GatewayLink|null} */
@@ -59,6 +60,7 @@ export class Call {
     const stream = kind === "seat" ? this.#own.stream : null;
     const link = new GatewayLink({ ticket: () => this.#ticket(), stream, e2ee: room.dataset.e2ee });
     this.#link = link;
+    link.sign(this.#signs);
     const tiles = this.#tiles;
     link.addEventListener("look", this.#look);
     link.addEventListener("welcome", this.#look); // what was said before the socket stood
@@ -69,7 +71,8 @@ export class Call {
     link.addEventListener("encryption", (event) => this.#encryption(detail(event)));
     link.addEventListener("text", (event) => this.#written(detail(event)));
     link.addEventListener("status", (event) => this.#status(detail(event)));
-    link.addEventListener("thrift", (event) => this.#save(detail(event).paused));
+    link.addEventListener("thrift", (event) => this.#save(detail(event)));
+    link.addEventListener("rough", (event) => this.#warn(detail(event).rough));
     link.addEventListener("stopping", (event) => this.#foretell(detail(event).seconds));
     link.addEventListener("closed", (event) => this.#link === link && this.#closed(detail(event)));
     link.start();
@@ -116,6 +119,12 @@ export class Call {
     await this.#link?.replaceTrack("video", track);
   }
 
+  /** The own picture is what somebody says, or no longer. @param {boolean} signs */
+  sign(signs) {
+    this.#signs = signs;
+    this.#link?.sign(signs);
+  }
+
   /** Shows the others a line so far, or the own status. @param {import("../e2ee/writing.js").Said} said */
   write(said) {
     this.#link?.write(said);
@@ -147,10 +156,16 @@ export class Call {
     if (this.#kind === "seat") say(text("stopping", { minutes }), "warn");
   }
 
-  /** @param {boolean} paused */
-  #save(paused) {
-    if (paused) say(text("slow_line"), "warn");
-    else unsay(text("slow_line"));
+  /** @param {{slow: boolean, paused: boolean}} line */
+  #save({ slow, paused }) {
+    for (const words of ["slow_line", "slow_signing"]) unsay(text(words));
+    if (slow) say(text(paused ? "slow_line" : "slow_signing"), "warn");
+  }
+
+  /** What is said already may be worse. @param {boolean} rough */
+  #warn(rough) {
+    unsay(text("rough_line"));
+    if (rough && $("meldung").hidden) say(text("rough_line"), "warn");
   }
 
   /** @param {string} state */

@@ -16,12 +16,17 @@ export class Claiming {
   /** @type {Status} */
   #status = { floor: "", shares: false };
   #send;
+  #claimed;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #again;
 
-  /** @param {(status: Status) => void} send */
-  constructor(send) {
+  /**
+   * @param {(status: Status) => void} send
+   * @param {(floor: string) => void} claimed
+   */
+  constructor(send, claimed) {
     this.#send = send;
+    this.#claimed = claimed;
     for (const [id, floor] of BUTTONS)
       $(id).addEventListener("click", () => this.#claim(this.#status.floor === floor ? "" : floor));
   }
@@ -44,5 +49,6 @@ export class Claiming {
     this.#status = { ...this.#status, floor };
     for (const [id, each] of BUTTONS) $(id).setAttribute("aria-pressed", String(each === floor));
     this.#send(this.#status);
+    this.#claimed(floor);
   }
 }

@@ -23,6 +23,12 @@ export class Tiles {
   #speaking = new Set();
   #awaited = "";
   #pinning = new Pinning((seat) => this.#name(seat));
+  #made;
+
+  /** @param {() => void} made there is another picture */
+  constructor(made) {
+    this.#made = made;
+  }
 
   /** Who is who, as the portal says. @param {Map<string, any>} people */
   name(people) {
@@ -105,6 +111,7 @@ export class Tiles {
     tile.append(video, caption, this.#pinning.button(tile, caption.id));
     $("bilder").append(tile);
     this.#pinning.show();
+    this.#made();
     return tile;
   }
 

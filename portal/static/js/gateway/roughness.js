@@ -1,0 +1,60 @@
+// @ts-check
+/**
+ * Whether so much is lost that people hear it, on either way: what asking again has mended does not
+ * count. It is only said; a picture that pauses loses nothing less.
+ */
+
+const EVERY = 2000;
+/** The share of sound that had to be made up here, or that was lost on the way to somebody else. */
+const HEARD = 0.04;
+const LOST = 0.1;
+/** Looks in a row that have to agree: soon said, and not taken back at the first quiet moment. */
+const SURE = { rough: 2, smooth: 5 };
+
+/**
+ * @typedef {{concealed: number, samples: number, lost: number}} Sound sums of what came in and was made
+ *   up, and the share that is lost on the way out
+ */
+
+export class Roughness {
+  #measure;
+  #changed;
+  #before = { concealed: 0, samples: 0 };
+  #rough = false;
+  #agree = 0;
+  /** @type {ReturnType<typeof setInterval>|undefined} */
+  #timer;
+
+  /**
+   * @param {() => Promise<Sound>} measure
+   * @param {(rough: boolean) => void} changed
+   */
+  constructor(measure, changed) {
+    this.#measure = measure;
+    this.#changed = changed;
+  }
+
+  start() {
+    this.#timer ??= setInterval(() => this.#look().catch(() => {}), EVERY);
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #look() {
+    const { concealed, samples, lost } = await this.#measure();
+    const came = samples - this.#before.samples;
+    const madeUp = concealed - this.#before.concealed;
+    this.#before = { concealed, samples };
+    // A new connection counts from zero again.
+    const heard = came > 0 && madeUp >= 0 && madeUp / came > HEARD;
+    const rough = heard || lost > LOST;
+    this.#agree = rough === this.#rough ? 0 : this.#agree + 1;
+    if (this.#agree < SURE[rough ? "rough" : "smooth"]) return;
+    this.#rough = rough;
+    this.#agree = 0;
+    this.#changed(rough);
+  }
+}
