@@ -146,7 +146,7 @@ class GatewayProcess:
         ours, theirs = context.Pipe()
         self.process = context.Process(target=serve_and_tell, args=(theirs, changes), daemon=True)
         self.process.start()
-        assert ours.poll(20)
+        assert ours.poll(60)  # machines are small and busy
         self.address, self.media_port = ours.recv()
 
     def end(self, *, kill: bool = False) -> int | None:

@@ -139,6 +139,7 @@ class Line:
         with contextlib.suppress(OSError):
             back, forth = await asyncio.open_connection(*self.signalling)
             await asyncio.gather(self._pour(reader, forth), self._pour(back, writer))
+        writer.close()
 
     async def _pour(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
