@@ -7,6 +7,7 @@ from portal.plugin import (
     BookingRules,
     Department,
     Identification,
+    IdentityDocument,
     Matter,
     OpeningHours,
     Question,
@@ -108,9 +109,14 @@ WEAPONS = Service(
         move_until=timedelta(hours=2),
     ),
     identification=Identification.SIGHT,
+    accepts=(
+        IdentityDocument.IDENTITY_CARD,
+        IdentityDocument.PASSPORT,
+        IdentityDocument.RESIDENCE_TITLE,
+    ),
     forms=(waffen_aufbewahrung.FORM,),
     bring=(
-        "Ihren gültigen Personalausweis oder Reisepass",
+        "Ihren gültigen Personalausweis, Reisepass oder Aufenthaltstitel",
         "Ihre Waffenbesitzkarte, Ihren Jagdschein oder Fischereischein, wenn Sie einen haben",
         "Rechnung oder Typenschild des Waffenschranks, wenn es um die Aufbewahrung geht",
     ),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking import domain, earlier, waiting
-from portal.booking.company import ROLES, bring, check_decides, company, send_away
+from portal.booking.company import BROUGHT, ROLES, bring, check_decides, company, send_away
 from portal.booking.domain import Holder
 from portal.booking.errors import CompanyFull
 from portal.booking.forms import parse_companion
@@ -31,7 +31,7 @@ def _page(request, holder: Holder, problems: dict[str, str]):
     return {
         "appointment": holder.appointment,
         "company": [(each.id, ROLES[each.role]) for each in company(holder.case)],
-        "roles": ROLES,
+        "roles": BROUGHT,
         "languages_offered": LOCALES,
         "token": request.matchdict["token"],
         "given": request.POST,
@@ -50,7 +50,7 @@ def add_company(request):
         return HTTPSeeOther(request.route_path("company", token=request.matchdict["token"]))
     throttle(request, "company", holder.appointment.id, burst=8, per_minute=1)
     try:
-        role, known = parse_companion(request.POST, request.locale_name, ROLES)
+        role, known = parse_companion(request.POST, request.locale_name, BROUGHT)
         bring(request.work, holder.appointment, role, known.person, known.language, actor)
     except (Invalid, CompanyFull) as error:
         request.response.status_int = error.status

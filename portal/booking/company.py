@@ -7,9 +7,11 @@ from portal.case.domain import (
     Person,
     add_participant,
     fingerprint,
+    give_code,
     give_token,
     person,
     remove_participant,
+    token_of,
 )
 from portal.case.models import Case, Participant
 from portal.i18n import _
@@ -21,7 +23,10 @@ ROLES = {
     "representative": _("Vertretung"),
     "mediator": _("Sprachmittlung"),
     "interpreter": _("Gebärdensprachdolmetschen"),
+    "colleague": _("Person aus der Verwaltung"),
 }
+# Whom a citizen brings; somebody of the administration is asked in by the office.
+BROUGHT = {key: role for key, role in ROLES.items() if key != "colleague"}
 CITIZEN = "citizen"
 # Who decides about the appointment, and writes in its documents.
 DECIDING = (CITIZEN, "representative")
@@ -61,6 +66,30 @@ def bring(
     if actor.startswith("account:"):
         post(work, "company-told", appointment.id, case.participants[0].id)
     note(work, "company.brought", actor, f"participant:{participant.id}")
+    return participant
+
+
+def invite_now(
+    work: Work, appointment: Appointment, role: str, who: Person, language: str, account: str
+) -> Participant:
+    """Let somebody join a conversation that goes on, with link and code, and by mail if they can.
+
+    The citizen has said yes, so nobody is told. The same person twice is once. Raises CompanyFull.
+    """
+    case = work.records.cases[appointment.case]
+    if known := _there(work, case, role, who):
+        if not token_of(work, case, known, "code"):
+            give_code(work, case, known, appointment.id)
+        return known
+    if len(company(case)) >= MOST:
+        raise CompanyFull
+    participant = add_participant(work, case, role, who, language)
+    give_token(work, case, participant, "access", appointment.id)
+    give_code(work, case, participant, appointment.id)
+    participant.way = "mail" if who.email else ""
+    if who.email:
+        post(work, "company", appointment.id, participant.id)
+    note(work, "company.brought", f"account:{account}", f"participant:{participant.id}")
     return participant
 
 

@@ -17,14 +17,15 @@ class Acknowledgement:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """An identity check: who looked, how, with which outcome; no picture, no number."""
+    """An identity check: who looked, how, with which outcome; no picture, no number, no answer."""
 
-    method: str
+    method: str  # sight | questions
     seat: str
     document: str
     passed: bool
     by: str
     at: datetime
+    possible: bool = True  # False where it could not be checked by video at all
 
 
 class Participant(Persistent):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from portal.booking.company import ROLES
 from portal.booking.domain import closed_on_day, on_day
 from portal.booking.forms import NEEDS
 from portal.case.domain import person
@@ -13,8 +14,11 @@ from portal.consultation import delay
 from portal.consultation.desk_texts import DESK_TEXTS
 from portal.consultation.domain import appointment_for
 from portal.consultation.handover import colleagues
+from portal.consultation.identifying import questions
+from portal.consultation.places import identification
+from portal.consultation.sight import accepted
 from portal.consultation.texts import texts
-from portal.consultation.views import KINDS
+from portal.i18n import LOCALES
 from portal.invitation.domain import code_of
 from portal.invitation.sight import troubles
 from portal.invitation.spelling import spelled
@@ -122,8 +126,14 @@ def room(request):
         "reference": case.reference,
         "code": code,
         "spelled": spelled(code),
+        "roles": ROLES,
+        "languages_offered": LOCALES,
+        "given": {},
+        "problems": {},
         "delay": delay.current(request.work, appointment),
-        "kinds": KINDS,
+        "kinds": accepted(service),
+        "identification": identification(request.work, appointment),
+        "questions": questions(request.work, appointment),
         "colleagues": colleagues(request.work, appointment, request.identity),
         "texts": texts(request.translate, DESK_TEXTS),
     }

@@ -3,6 +3,7 @@
 from functools import partial
 
 from portal.catalogue import domain
+from portal.consultation.sight import accepted
 from portal.content.facts import facts
 from portal.security import public
 
@@ -36,4 +37,9 @@ def service(request):
     """One service: what it is, how to get an appointment, the way without video."""
     keys = request.matchdict["department"], request.matchdict["service"]
     found, service = domain.service(request.work, *keys, request.locale_name)
-    return {"department": found, "service": service, "contact": found.contact_for(service)}
+    return {
+        "department": found,
+        "service": service,
+        "contact": found.contact_for(service),
+        "kinds": accepted(service),
+    }

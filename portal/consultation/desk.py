@@ -67,7 +67,7 @@ def _decide(work: Work, place: Place, seat_id: str, state: str, act: str) -> Non
     if seat is None or seat.state not in PRESENT or seat.account:
         raise NoSuchSeat
     inside = seat.was_inside or state == "admitted"
-    place.consultation.put(replace(seat, state=state, was_inside=inside))
+    place.consultation.put(replace(seat, state=state, was_inside=inside, aside=False))
     note(work, act, f"account:{place.seat.account}", f"seat:{seat_id}")
 
 
@@ -83,7 +83,7 @@ def end(work: Work, place: Place) -> None:
     check_documents(work, place.case)
     consultation = place.consultation
     consultation.state = "ended"
-    consultation.ended = work.now
+    consultation.ended, consultation.proposal = work.now, None
     for participant in without_questionnaire(consultation):
         post(work, MAIL, place.appointment.id, participant, after=ASKED_AFTER)
     note(work, "room.ended", f"account:{place.seat.account}", subject(consultation))

@@ -1,6 +1,20 @@
 """What the scripts of the room say to caseworkers only: German, as all pages of the staff."""
 
 DESK_TEXTS = {
+    "asked_for": "Gefragt wird, ob {name} ({role}) dazukommen darf. Die Antwort steht noch aus.",
+    "agreed_to": "Zugestimmt: {name} ({role}) kann jetzt dazukommen und wartet dann im Warteraum.",
+    "agreed_mailed": "Der Link geht außerdem per E-Mail an {email}.",
+    "declined_to": "Nicht zugestimmt: Es kommt niemand dazu ({role}).",
+    "gone_again": "Dieser Zugang ist wieder zurückgenommen.",
+    "take_back": "Frage zurücknehmen",
+    "put_away": "Verstanden",
+    "copied": "Kopiert.",
+    "not_copied": "Das Kopieren ging nicht. Der Link ist markiert: Bitte kopieren Sie ihn selbst.",
+    "send_aside": "Kurz in den Warteraum",
+    "sight_look_for": "Achten Sie darauf: {watch}",
+    "sight_seen": "gesehen",
+    "sight_now": "jetzt",
+    "sight_all_seen": "Alle Schritte sind gesehen. Bitte halten Sie jetzt das Ergebnis fest.",
     "break_title": "Gespräch wegen Bedrohung abbrechen?",
     "break_words": (
         "Bild und Ton enden sofort, für alle. Mit dem bisherigen Link kommt niemand wieder herein. "

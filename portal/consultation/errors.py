@@ -9,6 +9,11 @@ PortalError
 ├── CameraNeeded    422 the identity is checked by camera, and there is none
 ├── NoCamera       409  the person takes part without a camera: nothing was to be seen
 ├── SeveralSeats   409  two devices are in the room behind one link, and none was named
+├── NothingToCheck 409  the service asks for no check by video
+├── StepsDone      409  the sight check is over, or has no step left
+├── NotAside       409  whose errand it is stays in the room, and so does the office
+├── NobodyToAsk    409  the citizen is not in the room, so nobody says yes
+├── NotAsked       409  the question was answered, or taken back
 ├── Unfinished     409  a document waits for its lock
 ├── NoSuchSeat     409  the person left meanwhile, or never came
 ├── NothingToNote  409  an appointment that was cancelled or withdrawn has no outcome
@@ -87,6 +92,37 @@ class SeveralSeats(Conflict):
         "Mit diesem Zugangslink sind zwei Geräte im Raum. Bitte wählen Sie, wessen Ausweis Sie "
         "gesehen haben."
     )
+
+
+class NothingToCheck(Conflict):
+    """By what the department declares."""
+
+    kind = "nothing-to-check"
+    reason = "Für dieses Anliegen ist im Gespräch keine Identität zu prüfen."
+
+
+class StepsDone(Conflict):
+    """Somebody was quicker, or pressed twice."""
+
+    reason = "Für die Sichtprüfung ist kein Schritt mehr offen."
+
+
+class NotAside(Conflict):
+    """Only who accompanies waits outside."""
+
+    reason = "In den Warteraum bitten lässt sich nur, wer die Bürgerin oder den Bürger begleitet."
+
+
+class NobodyToAsk(Conflict):
+    """Nobody joins without a yes."""
+
+    reason = "Es ist niemand im Raum, der zustimmen kann. Bitte warten Sie, bis die Person da ist."
+
+
+class NotAsked(Conflict):
+    """Answered in another window, or taken back."""
+
+    reason = _("Diese Frage ist nicht mehr offen.")
 
 
 class Unfinished(Conflict):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.consultation.aside import is_aside
 from portal.consultation.delay import begun, current, words
 from portal.consultation.places import Place
 from portal.work import Work
@@ -15,11 +16,13 @@ def told(work: Work, place: Place, locale: str) -> dict[str, object]:
     delay  a caseworker has reported one: the words in the reader's language
     late   nobody has, and it should have begun ten minutes ago
     away   the caseworker's connection is lost at the moment
+    aside  this seat was asked out for a confidential part, and is let in again
     """
     found = {
         "delay": words(work, place.appointment, locale),
         "late": _late(work, place),
         "away": _away(place),
+        "aside": is_aside(place.seat),
     }
     return {key: value for key, value in found.items() if value}
 

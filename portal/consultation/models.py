@@ -21,6 +21,7 @@ class Seat:
     fresh: bool = True  # the session is rotated once after admission
     second_device: bool = False
     camera: bool = True  # takes part with one, as the browser says
+    aside: bool = False  # was in the room, and waits outside for a confidential part
     was_inside: bool = False  # was admitted once: may fetch what was locked there
 
 
@@ -51,11 +52,39 @@ class Handover:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """A sight check that goes on: whom it is about, and what they are asked to do."""
+
+    seat: str
+    steps: tuple[str, ...]  # keys of `portal.consultation.sight.STEPS`, drawn at random
+    done: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """Somebody who is to join: asked | agreed | declined.
+
+    sealed       name and address, until the answer
+    participant  who was invited after the yes
+    """
+
+    id: str
+    role: str
+    language: str
+    sealed: bytes
+    by: str  # account
+    state: str = "asked"
+    participant: str = ""
+
+
 class Consultation(Persistent):
     """One conversation held or tried: expected | waiting | open | ended | missed | aborted.
 
     delay     the last one reported; None once it was lifted, or the citizen let in
     handover  the colleague who was asked in and has not come yet
+    look      the sight check that goes on now
+    proposal  the last question to the citizen whether somebody may join
     outcome   what came of it, a key of `portal.consultation.outcome`; "" until somebody noted it
     remains   what is left to be done on site, sealed under the case's key
     """
@@ -65,6 +94,8 @@ class Consultation(Persistent):
     ended: datetime | None = None
     delay: Delay | None = None
     handover: Handover | None = None
+    look: Look | None = None
+    proposal: Proposal | None = None
     outcome: str = ""
     remains: bytes = b""
 

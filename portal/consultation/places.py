@@ -154,10 +154,16 @@ def signs(work: Work, case: Case, seat: Seat) -> bool:
 
 def needs_sight(work: Work, appointment: Appointment) -> bool:
     """Whether the identity is checked by camera for what the citizen comes with."""
+    return identification(work, appointment) is Identification.SIGHT
+
+
+def identification(work: Work, appointment: Appointment) -> Identification:
+    """Return how it is made sure who the citizen is, for what they come with."""
     _department, service = declared(work, appointment.department, appointment.service)
     if service is None:
-        return False
-    return bool(service.identification_for(appointment.matters) is Identification.SIGHT)
+        return Identification.NONE
+    asked: Identification = service.identification_for(appointment.matters)
+    return asked
 
 
 def phone(work: Work, appointment: Appointment) -> str:

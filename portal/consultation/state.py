@@ -1,7 +1,10 @@
 """What is so for each seat of lobby and room, as both sides ask again and again."""
 
 from portal.booking.models import Appointment
-from portal.consultation import delay, handover, identity, places
+from portal.consultation import delay, handover, places
+from portal.consultation.aside import is_aside
+from portal.consultation.identifying import shown
+from portal.consultation.inviting import proposal
 from portal.consultation.lobby import told
 from portal.consultation.places import Place
 from portal.consultation.threat import broken_off
@@ -31,10 +34,12 @@ def state(request):
     return known | {
         "consultation": consultation.state,
         "people": [_person(request, found, other) for other in _visible(found)],
+        "aside": [
+            _person(request, found, s) for s in found.consultation.seats.values() if is_aside(s)
+        ],
+        "proposal": proposal(request, found),
         "documents": [_listed(request, found, d) for d in documents(request.work, found.case)],
-        "identified": identity.identified(request.work, found),
-        "identity": identity.standing(request.work, found),
-        "needs_sight": places.needs_sight(request.work, found.appointment),
+        **shown(request, found),
         "forms": [{"key": f.key, "title": f.title} for f in forms(request.work, found)]
         if found.staff
         else [],
@@ -85,6 +90,7 @@ def _person(request, found: Place, seat) -> dict[str, object]:
         "since": seat.since.isoformat(),
         "presence": seat.presence,
         "second_device": seat.second_device,
+        "aside": is_aside(seat),
         "camera": seat.camera,
         "signs": places.signs(request.work, found.case, seat),
     }

@@ -2,6 +2,7 @@
 
 import json
 
+from portal.consultation.people_texts import PEOPLE_TEXTS
 from portal.i18n import Translate, _
 
 TEXTS = {
@@ -233,17 +234,13 @@ TEXTS = {
     "draft_form": _("Entwurf: Das Amt hat dieses Formular noch nicht freigegeben."),
     "page": _("Seite {number} des Dokuments „{title}“"),
     "failed": _("Das hat leider nicht funktioniert. Bitte versuchen Sie es noch einmal."),
-    "identified": _("Identität ist bestätigt."),
-    "identity_failed": _(
-        "Identität nicht bestätigt. Sie können es noch einmal versuchen; ohne Bestätigung lässt "
-        "sich nichts zur Unterschrift vorlegen."
-    ),
     "received": _("Sie haben das Dokument heruntergeladen. Bewahren Sie die Datei gut auf."),
-    "not_identified": _("Identität ist noch nicht bestätigt."),
 }
 
 
 def texts(translate: Translate, more: dict[str, str] | None = None) -> str:
     """Return the texts, and more of a page's own, as JSON that is safe inside a script element."""
-    translated = {key: translate(text) for key, text in (TEXTS | (more or {})).items()}
+    translated = {
+        key: translate(text) for key, text in (TEXTS | PEOPLE_TEXTS | (more or {})).items()
+    }
     return json.dumps(translated, ensure_ascii=False).replace("<", "\\u003c")

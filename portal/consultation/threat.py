@@ -28,6 +28,7 @@ def break_off(work: Work, place: Place) -> None:
     _discard(work, place.case, consultation)
     consultation.state, consultation.outcome = STATES[THREAT], THREAT
     consultation.ended, consultation.delay, consultation.handover = work.now, None, None
+    consultation.look, consultation.proposal = None, None
     note(work, "room.broken_off", f"account:{place.seat.account}", subject(consultation))
 
 

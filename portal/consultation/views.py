@@ -8,15 +8,15 @@ from pyramid.response import Response
 from portal.booking.views import standing
 from portal.case.domain import fingerprint
 from portal.catalogue.domain import declared
-from portal.consultation import desk, domain, handover, identity, places, threat
+from portal.consultation import aside, desk, domain, handover, places, threat
 from portal.consultation.errors import NotAdmitted, RoomClosed
 from portal.consultation.gateway import admission, look
 from portal.consultation.places import Place
+from portal.consultation.sight import accepted
 from portal.consultation.texts import texts
 from portal.content import domain as content
 from portal.documents.sheets import handed_out
-from portal.errors import NotFound, Refused
-from portal.i18n import _
+from portal.errors import NotFound
 from portal.security import (
     SESSION,
     cookie_name,
@@ -54,6 +54,7 @@ def room(request):
         "token": request.matchdict["token"],
         "phone": places.phone(request.work, appointment),
         "needs_camera": places.needs_sight(request.work, appointment),
+        "kinds": accepted(service),
         "back": seat.state if seat else "",
         "texts": texts(request.translate),
     }
@@ -178,25 +179,13 @@ def deny(request):
     return {}
 
 
-@staff_post(route_name="room_identify", renderer="json")
-def identify(request):
-    """Keep the outcome of the look at the photo ID."""
-    found = place(request)
-    document = request.POST.get("ausweis", "")
-    if document not in KINDS:
-        raise Refused(_("Bitte wählen Sie, welcher Ausweis gezeigt wurde."))
-    passed, seat = request.POST.get("ergebnis") == "ja", request.POST.get("seat", "")
-    identity.identify(request.work, found, KINDS[document], passed, seat)
-    look(request, found.appointment)
+@staff_post(route_name="room_aside", renderer="json")
+def send_aside(request):
+    """Ask a companion to wait outside for a moment: their socket ends at once."""
+    found, seat = place(request), request.POST.get("seat", "")
+    aside.send_aside(request.work, found, seat)
+    look(request, found.appointment, op="remove", consultation=found.consultation.id, seat=seat)
     return {}
-
-
-KINDS = {
-    "personalausweis": "Personalausweis",
-    "reisepass": "Reisepass",
-    "aufenthaltstitel": "Aufenthaltstitel",
-    "ankunftsnachweis": "Ankunftsnachweis",
-}
 
 
 @staff_post(route_name="room_end", renderer="json")

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from portal.case.models import Check
 from portal.documents import fields, sealing, signatures
 from portal.documents.errors import NotReady
 from portal.documents.files import check_mark, frozen_pdf
@@ -82,11 +83,17 @@ def _protocol(work: Work, sheet: Sheet) -> tuple[tuple[str, str], ...]:
     ]
     checks = case.participants[0].checks
     if checks and checks[-1].passed:
-        rows.append(("Identität", f"Sichtprüfung per Kamera: {checks[-1].document}"))
+        rows.append(("Identität", _how(checks[-1])))
         rows.append(("Identität bestätigt", moment(checks[-1].at)))
     rows += signatures.rows(work, document)
     rows.append(("Abgeschlossen und gesperrt", moment(work.now)))
     return tuple(rows)
+
+
+def _how(check: Check) -> str:
+    if check.method == "questions":
+        return "Fragen des Amts beantwortet"
+    return f"Sichtprüfung per Kamera: {check.document}"
 
 
 def check_final(work: Work, document: Document, final: bytes) -> None:

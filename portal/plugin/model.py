@@ -35,6 +35,26 @@ class Identification(StrEnum):
 _STRICTNESS = tuple(Identification)
 
 
+class IdentityDocument(StrEnum):
+    """A document with a photo that says who somebody is."""
+
+    IDENTITY_CARD = "personalausweis"
+    PASSPORT = "reisepass"
+    RESIDENCE_TITLE = "aufenthaltstitel"  # § 78 AufenthG
+    ARRIVAL_CERTIFICATE = "ankunftsnachweis"  # § 63a AsylG
+    PERMISSION_TO_STAY = "aufenthaltsgestattung"  # § 63 AsylG
+    TOLERATION = "duldung"  # § 60a AufenthG
+
+
+# What is accepted where a service does not say.
+USUAL_DOCUMENTS = (
+    IdentityDocument.IDENTITY_CARD,
+    IdentityDocument.PASSPORT,
+    IdentityDocument.RESIDENCE_TITLE,
+    IdentityDocument.ARRIVAL_CERTIFICATE,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """Where people turn to without video."""
@@ -95,6 +115,7 @@ class Service:
     contact: Contact | None = None
     retention_months: int | None = None
     discreet: bool = False
+    accepts: tuple[IdentityDocument, ...] = USUAL_DOCUMENTS
 
     def __post_init__(self) -> None:
         where = check_key("Service", self.key)
@@ -104,6 +125,7 @@ class Service:
         if self.retention_months is not None:
             check_number(where, "retention_months", self.retention_months, 1)
         self._check_hidden_tan(where)
+        self._check_checkable(where)
 
     @property
     def bookable(self) -> bool:
@@ -139,12 +161,18 @@ class Service:
         check_tuple(where, "questions", self.questions, Question)
         check_tuple(where, "forms", self.forms, Form)
         check_tuple(where, "bring", self.bring, str)
+        check_tuple(where, "accepts", self.accepts, IdentityDocument)
+        check_unique(where, "document", self.accepts)
         for name in ("matters", "questions", "forms"):
             check_unique(where, name.removesuffix("s"), (part.key for part in getattr(self, name)))
         if self.booking is not None:
             check_kind(where, "booking", self.booking, BookingRules)
         if self.contact is not None:
             check_kind(where, "contact", self.contact, Contact)
+
+    def _check_checkable(self, where: str) -> None:
+        seen = Identification.SIGHT in self._identifications()
+        require(self.accepts or not seen, where, "accepts must name what is looked at by SIGHT")
 
     def _check_hidden_tan(self, where: str) -> None:
         seen = Identification.SIGHT in self._identifications()

@@ -6,6 +6,7 @@
 
 import { Documents } from "./documents.js";
 import { Problem, get, post, useToken } from "./http.js";
+import { offerAside, showAside } from "./room/aside.js";
 import { offerBreakingOff, showSteps } from "./room/breaking.js";
 import { Call } from "./room/call.js";
 import { offerDevices } from "./room/choosing.js";
@@ -18,6 +19,7 @@ import { offerHandover, showHandover } from "./room/handing.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
 import { forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
 import { showLobby } from "./room/lobby.js";
+import { offerProposing, showProposal } from "./room/proposing.js";
 import { Own } from "./room/own.js";
 import { $, attempt, base, phone, room, say, staff, step } from "./room/page.js";
 import { Security } from "./room/security.js";
@@ -110,7 +112,8 @@ async function apply(state) {
   if (paused || leaving) return;
   strange = 0;
   if (state.state === "waiting") {
-    if (step("warteraum")) say(text("in_lobby"));
+    if (step("warteraum")) say(text(state.aside ? "aside_self" : "in_lobby"));
+    welcomed = false;
     showNews(state);
     call.join("wait");
   } else if (state.state === "admitted") {
@@ -118,7 +121,7 @@ async function apply(state) {
   } else if (state.state === "denied" || state.state === "removed") {
     say("");
     // Who was inside reads no more than that it is over.
-    const how = welcomed ? "put_out" : "denied";
+    const how = wasInside ? "put_out" : "denied";
     $("ende").querySelector("h1").textContent = text(`${how}_title`);
     $("ende").querySelector(".lead").textContent = text(how, { phone });
     leave();
@@ -136,24 +139,28 @@ async function apply(state) {
 }
 
 let welcomed = false;
+let wasInside = false;
 
 /** @param {any} state */
 function enterRoom(state) {
   if (step("gespraech") && !welcomed) {
-    welcomed = true;
+    welcomed = wasInside = true;
     if (staff) say("");
     else welcome();
   }
   const here = state.people.filter((/** @type {any} */ p) => p.state === "admitted");
-  company.update(here, state.seat);
+  company.update(here, state.seat, state.aside);
+  showAside(state.aside);
   tiles.name(company.people);
   signing.update(here, state.seat);
   writing.keep(new Set(company.people.keys()));
   call.join("seat");
+  showIdentity(state);
+  showProposal(state.proposal);
   if (staff) {
     const waiting = state.people.filter((/** @type {any} */ p) => p.state === "waiting");
+    offerAside(here, look);
     showLobby(waiting, { look, admitted });
-    showIdentity(state);
     $("verspaetet").hidden = !state.delayable;
     documents.offer(state.forms);
     showHandover(state.handed_to);
@@ -224,6 +231,7 @@ offerControls(own, call);
 decideIdentity(look);
 offerDevices(own);
 offerHandover(look);
+offerProposing(look);
 offerBreakingOff(letGo);
 for (const button of document.querySelectorAll("[data-leave]"))
   button.addEventListener("click", askToLeave);

@@ -14,12 +14,17 @@ export class Company {
   #said = "";
   #away = false;
 
-  /** @param {Companion[]} here @param {string} mine the own seat */
-  update(here, mine) {
+  /**
+   * @param {Companion[]} here
+   * @param {string} mine the own seat
+   * @param {Companion[]} aside who waits outside for a moment, which is said elsewhere
+   */
+  update(here, mine, aside) {
+    const out = new Set(aside.map(({ seat }) => seat));
     const now = new Map(here.map((person) => [person.seat, person]));
     const there = (/** @type {Companion|undefined} */ p) =>
       p !== undefined && p.seat !== mine && p.presence !== "gone";
-    const left = [...this.people.values()].find((p) => there(p) && !there(now.get(p.seat)));
+    const left = [...this.people.values()].find((p) => there(p) && !there(now.get(p.seat)) && !out.has(p?.seat ?? ""));
     const came = here.find((p) => there(p) && this.people.size && !there(this.people.get(p.seat)));
     this.people = now;
     if (left) this.#tell(left, here.filter(there));

@@ -1,21 +1,84 @@
 // @ts-check
-/** The outcome of the look at a photo ID, for the caseworker. */
+/** The check of the identity: its steps and outcome for the caseworker, what to do now for the citizen. */
 
 import { post } from "../http.js";
 import { text } from "../texts.js";
-import { $, attempt, room } from "./page.js";
+import { $, attempt, room, staff } from "./page.js";
 
-/** @param {{needs_sight: boolean, identity: string, people: any[]}} state as the portal sends it */
-export function showIdentity({ needs_sight, identity, people }) {
-  showWho(people.filter(({ role, state }) => role !== "caseworker" && state === "admitted"));
-  $("identitaet").hidden = !needs_sight;
+/** The button that was pressed goes: the focus follows to what comes. */
+let begun = false;
+const NO_WAY = new Set(["identity_impossible", "identity_on_site"]);
+
+/**
+ * @typedef {{done: number, of: number, asked?: string, steps?: {said: string, watch: string}[]}} Sight
+ * @typedef {{identification: string, identity: string, people: any[], sight: Sight|null}} State
+ */
+
+/** @param {State} state as the portal sends it */
+export function showIdentity(state) {
+  $("id-ausweg").hidden = !NO_WAY.has(state.identity);
+  if (staff) showDesk(state);
+  else showAsked(state.sight);
+}
+
+/** What the citizen does now, never what comes after. @param {Sight|null} sight */
+function showAsked(sight) {
+  const news = $("sichtpruefung").hidden && sight !== null;
+  $("sichtpruefung").hidden = sight === null;
+  if (!sight) return;
+  const { done, of } = sight;
+  tell("sp-stand", done < of ? text("sight_step", { number: done + 1, all: of }) : "");
+  tell("sp-schritt", sight.asked || text("sight_done"));
+  if (news) $("sichtpruefung").scrollIntoView({ block: "nearest" });
+}
+
+/** @param {State} state */
+function showDesk({ identification, identity, people, sight }) {
+  showWho(people.filter(({ role, state }) => role === "citizen" && state === "admitted"));
+  $("identitaet").hidden = !["questions", "sight"].includes(identification);
   $("identitaet").classList.toggle("done", identity === "identified");
-  const words = text(identity);
-  if ($("id-stand").textContent !== words) $("id-stand").textContent = words;
+  const seen = sight !== null && sight.done >= sight.of;
+  tell("id-stand", text(seen ? "sight_all_seen" : identity));
+  if ($("id-schritte")) showSteps(sight);
+}
+
+/** @param {Sight|null} sight */
+function showSteps(sight) {
+  const focused = $("id-schritte").contains(document.activeElement);
+  $("id-schritte").hidden = !sight;
+  $("id-beginnen").hidden = Boolean(sight);
+  if (!sight) return focused && $("id-beginnen").focus();
+  const list = $("id-schritte").querySelector("ol");
+  const known = JSON.stringify(sight);
+  if (list.dataset.known === known) return;
+  list.dataset.known = known;
+  list.replaceChildren(...(sight.steps ?? []).map((step, index) => entry(step, index - sight.done)));
+  for (const name of ["weiter", "anderer"]) button(name).hidden = sight.done >= sight.of;
+  if (begun) button("weiter").focus();
+  else if (focused && sight.done >= sight.of) button("beenden").focus();
+  begun = false;
+}
+
+/** @param {{said: string, watch: string}} step @param {number} ahead of the present one */
+function entry({ said, watch }, ahead) {
+  const item = document.createElement("li");
+  const more = document.createElement("small");
+  more.textContent = text("sight_look_for", { watch });
+  item.append(said, ahead > 0 ? "" : ` (${text(ahead < 0 ? "sight_seen" : "sight_now")})`, more);
+  if (ahead === 0) item.setAttribute("aria-current", "step");
+  return item;
+}
+
+/** @param {string} name */
+const button = (name) => $("id-schritte").querySelector(`[data-step=${name}]`);
+
+/** Only what is new is read out. @param {string} id @param {string} words */
+function tell(id, words) {
+  if ($(id).textContent !== words) $(id).textContent = words;
 }
 
 /**
- * Two devices behind one link: it has to be said whose photo ID was seen.
+ * Two devices behind one link: it has to be said who was seen.
  * @param {{seat: string, name: string}[]} here
  */
 function showWho(here) {
@@ -30,13 +93,25 @@ function showWho(here) {
 
 /** @param {() => void} look what follows */
 export function decideIdentity(look) {
-  $("identitaet")?.addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
+  if (!staff) return;
+  $("identitaet").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const outcome = /** @type {HTMLButtonElement} */ (event.submitter).value;
     attempt(async () => {
-      const given = { ausweis: $("ausweis").value, ergebnis: outcome, seat: $("wessen").value };
+      const given = { ausweis: $("ausweis")?.value ?? "", ergebnis: outcome, seat: $("wessen").value };
       await post(`${room.dataset.desk}/identitaet`, given);
       look();
     });
   });
+  const step = (/** @type {string} */ name) =>
+    attempt(async () => {
+      await post(`${room.dataset.desk}/sichtpruefung`, { schritt: name, seat: $("wessen").value });
+      look();
+    });
+  $("id-beginnen")?.addEventListener("click", () => {
+    begun = true;
+    step("beginnen");
+  });
+  for (const each of document.querySelectorAll("[data-step]"))
+    each.addEventListener("click", () => step(/** @type {HTMLElement} */ (each).dataset.step ?? ""));
 }

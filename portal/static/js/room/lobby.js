@@ -12,7 +12,7 @@ import { $, attempt, room } from "./page.js";
  */
 export function showLobby(waiting, tell) {
   const list = $("wartende");
-  const known = JSON.stringify(waiting.map((p) => [p.seat, p.presence, p.second_device, p.camera]));
+  const known = JSON.stringify(waiting.map((p) => [p.seat, p.presence, p.second_device, p.camera, p.aside]));
   if (list.dataset.known === known) return;
   list.dataset.known = known;
   list.replaceChildren(...waiting.map((person) => entry(person, tell)));
@@ -29,6 +29,7 @@ function entry(person, tell) {
   who.id = `wartet-${person.seat}`;
   who.textContent = person.name;
   const more = [text("waiting")];
+  if (person.aside) more.push(text("aside"));
   if (person.second_device) more.push(text("second_device"));
   if (!person.camera) more.push(text("without_camera"));
   if (person.presence !== "here") more.push(text("away"));

@@ -25,14 +25,14 @@ export function allowTone() {
   sound.resume().catch(() => {});
 }
 
-/** @param {{delay?: string, away?: boolean, late?: boolean}} news what a waiting seat is told */
-export function showNews({ delay = "", away = false, late = false }) {
+/** @param {{delay?: string, away?: boolean, late?: boolean, aside?: boolean}} news what a waiting seat is told */
+export function showNews({ delay = "", away = false, late = false, aside = false }) {
   waited = true;
   if ($("verspaetung").textContent !== delay) $("verspaetung").textContent = delay;
   $("verspaetung").hidden = !delay;
   $("kurz-weg").hidden = !away;
   $("laenger-her").hidden = !late;
-  $("gleich").hidden = Boolean(delay || late);
+  $("gleich").hidden = Boolean(delay || late || aside);
 }
 
 /** Says that the door is open, in words, as a title, by a tone and by shaking. */

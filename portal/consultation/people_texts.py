@@ -1,0 +1,32 @@
+"""What the scripts of the room say about people: who joins, who waits outside, who they are."""
+
+from portal.i18n import _
+
+PEOPLE_TEXTS = {
+    "aside_self": _(
+        "Sie sind jetzt im Warteraum, das Gespräch geht einen Moment ohne Sie weiter. Niemand hört "
+        "oder sieht Sie. Bitte bleiben Sie hier: Sie werden wieder hereingeholt."
+    ),
+    "aside_others": _(
+        "{names} wartet jetzt im Warteraum und hört und sieht nicht mit, bis die Sachbearbeitung "
+        "wieder einlässt."
+    ),
+    "aside_several": _(
+        "{names} warten jetzt im Warteraum und hören und sehen nicht mit, bis die Sachbearbeitung "
+        "wieder einlässt."
+    ),
+    "proposal_asked": _("Darf {name} dazukommen? ({role})"),
+    "proposal_agreed": _("Sie haben zugestimmt. {name} bekommt jetzt einen eigenen Zugang."),
+    "proposal_declined": _("Sie haben Nein gesagt. {name} kommt nicht dazu."),
+    "aside": _("kurz hinausgebeten"),
+    "identified": _("Identität ist bestätigt."),
+    "identity_failed": _(
+        "Identität nicht bestätigt. Sie können es noch einmal versuchen; ohne Bestätigung lässt "
+        "sich nichts zur Unterschrift vorlegen."
+    ),
+    "not_identified": _("Identität ist noch nicht bestätigt."),
+    "identity_impossible": _("Die Identität lässt sich per Video nicht prüfen."),
+    "identity_on_site": _("Für dieses Anliegen genügt eine Prüfung per Video nicht."),
+    "sight_step": _("Schritt {number} von {all}"),
+    "sight_done": _("Danke, alle Schritte sind gesehen. Bitte warten Sie einen Moment."),
+}
