@@ -34,6 +34,7 @@ class Records(Persistent):
         self.unanswered = OOBTree()  # id of an invitation the office has in sight → until when
         self.tokens = OOBTree()  # hash → (kind, appointment or invitation id, participant id)
         self.consultations = OOBTree()  # id → Consultation
+        self.transfers = OOBTree()  # hash of a code for another device → Transfer
         self.documents = OOBTree()  # id → Document
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id
         self.outbox = OOBTree()  # id → Message
@@ -87,6 +88,10 @@ def _know_staffing(records: "Records") -> None:
     records.calendars = OOBTree()
 
 
+def _know_transfers(records: "Records") -> None:
+    records.transfers = OOBTree()
+
+
 def _find_people_by_pairs(records: "Records") -> None:
     if isinstance(records.people, OOTreeSet):
         return
@@ -104,6 +109,7 @@ EVOLUTION: tuple = (
     _know_carried,
     _know_staffing,
     _find_people_by_pairs,
+    _know_transfers,
 )
 
 

@@ -97,13 +97,14 @@ def _tokens(work: Work, case: Case) -> list[str]:
 
 
 def drop_stale(work: Work) -> int:
-    """Drop sessions, remembered answers and questionnaires whose time is over; returns how many."""
+    """Drop sessions, remembered answers, codes, questionnaires that ran out; returns how many."""
     records, today = work.records, work.now.date()
     stale = [
         (collection, key)
         for collection, over in (
             (records.sessions, lambda session: session.until <= work.now),
             (records.answers, lambda answer: answer.until <= work.now),
+            (records.transfers, lambda transfer: transfer.until <= work.now),
             (records.feedback_tickets, lambda until: until < today),
         )
         for key, value in collection.items()

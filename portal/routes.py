@@ -22,6 +22,7 @@ ROUTES = (
     ("department", "/aemter/{department}"),
     ("service", "/aemter/{department}/{service}"),
     ("device_check", "/technik"),
+    ("device", "/geraet"),
     ("probe", "/technik/probe"),
     ("book", "/buchen/{department}/{service}"),
     ("book_details", "/buchen/{department}/{service}/{reservation}/angaben"),
@@ -45,6 +46,8 @@ ROUTES = (
     ("feedback", "/feedback/{token}"),
     ("feed", "/kalender/{token}.ics"),
     # the room's own calls, by seat, for both sides
+    ("own_room", "/raum/{consultation}"),
+    ("room_code", "/raum/{consultation}/geraet"),
     ("room_state", "/raum/{consultation}/stand"),
     ("room_ticket", "/raum/{consultation}/zutritt"),
     ("room_leave", "/raum/{consultation}/verlassen"),

@@ -21,7 +21,7 @@ PAGES = (
     *("views", "choosing", "changing", "checking", "extending", "steps", "feedback"),
     *("absences", "administration", "closing", "editing", "export", "feed", "outcomes"),
     *("roster", "asking", "answering", "overview", "accompanying", "participants"),
-    *("delaying", "state", "helpdesk", "signing_views", "identifying", "inviting"),
+    *("delaying", "state", "helpdesk", "signing_views", "identifying", "inviting", "devices"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")

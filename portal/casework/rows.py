@@ -125,7 +125,7 @@ def _left(work: Work, appointment: Appointment, found: Consultation | None) -> b
 
 def _waiting(found: Consultation | None) -> list[Seat]:
     seats = found.seats.values() if found is not None else ()
-    return [s for s in seats if s.state == "waiting" and s.presence != "gone"]
+    return [s for s in seats if s.state == "waiting" and s.presence != "gone" and not s.aside]
 
 
 def _row(work: Work, appointment: Appointment, account: Account) -> Row:

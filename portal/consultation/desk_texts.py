@@ -10,6 +10,7 @@ DESK_TEXTS = {
     "put_away": "Verstanden",
     "copied": "Kopiert.",
     "not_copied": "Das Kopieren ging nicht. Der Link ist markiert: Bitte kopieren Sie ihn selbst.",
+    "inside": "Im Raum:",
     "send_aside": "Kurz in den Warteraum",
     "sight_look_for": "Achten Sie darauf: {watch}",
     "sight_seen": "gesehen",

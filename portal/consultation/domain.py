@@ -60,7 +60,7 @@ def enter(
         raise CameraNeeded
     acknowledge(holder.participant, texts, work.now)
     consultation = consultation_of(work, holder.appointment)
-    token = _session_token(consultation)
+    token = session_token(consultation)
     seat = _returning(consultation, holder, session) or _new_seat(work, consultation, holder)
     consultation.put(replace(seat, session=fingerprint(token), presence="here", camera=camera))
     if consultation.state == "expected":
@@ -69,7 +69,7 @@ def enter(
     return consultation.seats[seat.id], token
 
 
-def _session_token(consultation: Consultation) -> str:
+def session_token(consultation: Consultation) -> str:
     """Return a new session of a browser; it says to which consultation it belongs."""
     return f"{consultation.id}.{new_token()}"
 
@@ -79,7 +79,8 @@ def _returning(consultation: Consultation, holder: Holder, session: str) -> Seat
         if seat.participant == holder.participant.id and seat.session == fingerprint(session):
             if seat.state in ("denied", "removed"):
                 raise NotAdmitted
-            return replace(seat, state="waiting", fresh=True) if seat.state == "left" else seat
+            back = replace(seat, state="waiting", fresh=True, moved=False)
+            return back if seat.state == "left" else seat
     return None
 
 
@@ -111,7 +112,7 @@ def rotate(work: Work, place: Place) -> str:
     """Return a new session token for a seat that was just admitted, "" when it has one."""
     if not place.seat.fresh or place.staff:
         return ""
-    token = _session_token(place.consultation)
+    token = session_token(place.consultation)
     place.consultation.put(replace(place.seat, session=fingerprint(token), fresh=False))
     return token
 
@@ -146,7 +147,7 @@ def feedback_ticket(work: Work) -> str:
 def without_questionnaire(consultation: Consultation) -> list[str]:
     """Return who of the citizen's side was inside and never left by the button that leads there."""
     seats = [s for s in consultation.seats.values() if s.participant and s.was_inside]
-    left = {s.participant for s in seats if s.state == "left"}
+    left = {s.participant for s in seats if s.state == "left" and not s.moved}
     out = {s.participant for s in seats if s.state == "removed"}
     return sorted({s.participant for s in seats} - left - out)
 

@@ -14,6 +14,7 @@ PortalError
 ├── NotAside       409  whose errand it is stays in the room, and so does the office
 ├── NobodyToAsk    409  the citizen is not in the room, so nobody says yes
 ├── NotAsked       409  the question was answered, or taken back
+├── CodeUnknown    422  no such code for another device, or not any more
 ├── Unfinished     409  a document waits for its lock
 ├── NoSuchSeat     409  the person left meanwhile, or never came
 ├── NothingToNote  409  an appointment that was cancelled or withdrawn has no outcome
@@ -123,6 +124,16 @@ class NotAsked(Conflict):
     """Answered in another window, or taken back."""
 
     reason = _("Diese Frage ist nicht mehr offen.")
+
+
+class CodeUnknown(Refused):
+    """Wrong, used, or too late; which of them is nobody's business."""
+
+    kind = "code-unknown"
+    reason = _(
+        "Dieser Code gilt nicht oder nicht mehr. Bitte prüfen Sie ihn, oder lassen Sie sich auf "
+        "dem ersten Gerät einen neuen anzeigen."
+    )
 
 
 class Unfinished(Conflict):

@@ -22,6 +22,7 @@ class Seat:
     second_device: bool = False
     camera: bool = True  # takes part with one, as the browser says
     aside: bool = False  # was in the room, and waits outside for a confidential part
+    moved: bool = False  # left by going on with another device
     was_inside: bool = False  # was admitted once: may fetch what was locked there
 
 
@@ -50,6 +51,15 @@ class Handover:
     to: str  # account
     by: str  # account
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfer:
+    """A code with which a seat's place is taken over by another device."""
+
+    consultation: str
+    seat: str
+    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

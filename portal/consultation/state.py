@@ -61,6 +61,7 @@ def _outside(request, found: Place) -> dict[str, object]:
     waits = places.state_of(found) == "waiting"
     news = told(request.work, found, request.locale_name) if waits else {}
     kept = handed_out(request.work, found)
+    news |= {"moved": True} if found.seat.moved else {}
     return news | ({"documents": [_listed(request, found, d) for d in kept]} if kept else {})
 
 

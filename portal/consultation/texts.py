@@ -54,6 +54,13 @@ TEXTS = {
         "Ton und Bild sind gerade nicht erreichbar. Wir versuchen es weiter. Wenn es nicht "
         "gelingt, rufen Sie uns bitte an: {phone}"
     ),
+    "moved_title": _("Sie machen an Ihrem anderen Gerät weiter"),
+    "moved": _(
+        "Dieses Gerät ist nicht mehr im Gespräch. Sie können das Fenster schließen. Waren Sie das "
+        "nicht? Rufen Sie sofort an: {phone}"
+    ),
+    "moved_told": _("{name} macht an einem anderen Gerät weiter (zweites Gerät)."),
+    "code_lasts": _("Der Code gilt {minutes} Minuten und nur ein Mal."),
     "left_elsewhere": _("Sie haben den Raum in einem anderen Fenster verlassen."),
     "left": _("{name} hat den Raum verlassen."),
     "caseworker_left": _(

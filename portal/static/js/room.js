@@ -17,11 +17,12 @@ import { dismiss } from "./room/dialog.js";
 import { offerEntrance } from "./room/entering.js";
 import { offerHandover, showHandover } from "./room/handing.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
-import { forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
+import { conclude, forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
 import { showLobby } from "./room/lobby.js";
 import { offerProposing, showProposal } from "./room/proposing.js";
+import { offerMoving } from "./room/moving.js";
 import { Own } from "./room/own.js";
-import { $, attempt, base, phone, room, say, staff, step } from "./room/page.js";
+import { $, attempt, base, room, say, staff, step } from "./room/page.js";
 import { Security } from "./room/security.js";
 import { Sharing } from "./room/sharing.js";
 import { Signing } from "./room/signing.js";
@@ -121,10 +122,12 @@ async function apply(state) {
   } else if (state.state === "denied" || state.state === "removed") {
     say("");
     // Who was inside reads no more than that it is over.
-    const how = wasInside ? "put_out" : "denied";
-    $("ende").querySelector("h1").textContent = text(`${how}_title`);
-    $("ende").querySelector(".lead").textContent = text(how, { phone });
+    conclude(wasInside ? "put_out" : "denied");
     leave();
+  } else if (state.state === "left" && state.moved) {
+    conclude("moved");
+    leaving = true;
+    finish("", state.documents);
   } else if (state.state === "left") {
     say(text("left_elsewhere"), "warn");
     leaving = true;
@@ -138,8 +141,7 @@ async function apply(state) {
   }
 }
 
-let welcomed = false;
-let wasInside = false;
+let welcomed = false, wasInside = false;
 
 /** @param {any} state */
 function enterRoom(state) {
@@ -169,7 +171,7 @@ function enterRoom(state) {
   documents.update(state.documents);
 }
 
-/** The button that was pressed is gone: the focus goes where the person will be. @param {string} seat */
+/** The button that was pressed is gone: the focus goes where they will be. @param {string} seat */
 function admitted(seat) {
   tiles.await(seat);
   $("g-titel").focus();
@@ -231,6 +233,7 @@ offerControls(own, call);
 decideIdentity(look);
 offerDevices(own);
 offerHandover(look);
+offerMoving();
 offerProposing(look);
 offerBreakingOff(letGo);
 for (const button of document.querySelectorAll("[data-leave]"))

@@ -46,6 +46,6 @@ function entry({ seat, name }, look) {
       look();
     }),
   );
-  item.append(who, " ", button);
+  item.append(`${text("inside")} `, who, " ", button);
   return item;
 }

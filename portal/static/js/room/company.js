@@ -6,7 +6,7 @@ import { $, announce, phone, say, staff, unsay } from "./page.js";
 
 const READ = 12_000;
 
-/** @typedef {{seat: string, name: string, role: string, presence: string}} Companion */
+/** @typedef {{seat: string, name: string, role: string, presence: string, second_device?: boolean}} Companion */
 
 export class Company {
   /** @type {Map<string, Companion>} by seat */
@@ -27,6 +27,7 @@ export class Company {
     const left = [...this.people.values()].find((p) => there(p) && !there(now.get(p.seat)) && !out.has(p?.seat ?? ""));
     const came = here.find((p) => there(p) && this.people.size && !there(this.people.get(p.seat)));
     this.people = now;
+    if (left && came?.second_device && came.name === left.name) return this.#follow(came);
     if (left) this.#tell(left, here.filter(there));
     else if (this.#said && here.some(there)) {
       unsay(this.#said);
@@ -34,6 +35,13 @@ export class Company {
     }
     if (came) this.#welcome(came, here);
     this.#missDesk(here);
+  }
+
+  /** The same person with another device, which may be anybody's. @param {Companion} came */
+  #follow({ name }) {
+    const words = text("moved_told", { name });
+    say(words, "warn");
+    setTimeout(unsay, READ, words);
   }
 
   /** Somebody new; a second caseworker is said to all. @param {Companion} came @param {Companion[]} here */

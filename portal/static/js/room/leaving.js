@@ -3,7 +3,7 @@
 
 import { text } from "../texts.js";
 import { ask } from "./dialog.js";
-import { $, staff, unsay } from "./page.js";
+import { $, phone, staff, unsay } from "./page.js";
 
 /**
  * @typedef {import("../documents.js").Documents} Documents
@@ -44,6 +44,12 @@ export function showKept(documents, kept) {
     return item;
   });
   $("mitnehmen").querySelector("ul").replaceChildren(...items);
+}
+
+/** What the last page says. @param {string} how */
+export function conclude(how) {
+  $("ende").querySelector("h1").textContent = text(`${how}_title`);
+  $("ende").querySelector(".lead").textContent = text(how, { phone });
 }
 
 /** Why it could not be ended; taken back when the document has moved on. */
