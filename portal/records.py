@@ -35,6 +35,7 @@ class Records(Persistent):
         self.tokens = OOBTree()  # hash → (kind, appointment or invitation id, participant id)
         self.consultations = OOBTree()  # id → Consultation
         self.transfers = OOBTree()  # hash of a code for another device → Transfer
+        self.practices = OOBTree()  # hash of a practice room's token → Practice
         self.documents = OOBTree()  # id → Document
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id
         self.outbox = OOBTree()  # id → Message
@@ -92,6 +93,10 @@ def _know_transfers(records: "Records") -> None:
     records.transfers = OOBTree()
 
 
+def _know_practices(records: "Records") -> None:
+    records.practices = OOBTree()
+
+
 def _find_people_by_pairs(records: "Records") -> None:
     if isinstance(records.people, OOTreeSet):
         return
@@ -110,6 +115,7 @@ EVOLUTION: tuple = (
     _know_staffing,
     _find_people_by_pairs,
     _know_transfers,
+    _know_practices,
 )
 
 

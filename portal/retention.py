@@ -105,6 +105,7 @@ def drop_stale(work: Work) -> int:
             (records.sessions, lambda session: session.until <= work.now),
             (records.answers, lambda answer: answer.until <= work.now),
             (records.transfers, lambda transfer: transfer.until <= work.now),
+            (records.practices, lambda practice: practice.until <= work.now),
             (records.feedback_tickets, lambda until: until < today),
         )
         for key, value in collection.items()

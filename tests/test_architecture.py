@@ -22,6 +22,7 @@ PAGES = (
     *("absences", "administration", "closing", "editing", "export", "feed", "outcomes"),
     *("roster", "asking", "answering", "overview", "accompanying", "participants"),
     *("delaying", "state", "helpdesk", "signing_views", "identifying", "inviting", "devices"),
+    *("practising", "practices"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")

@@ -143,6 +143,16 @@ CHECK_TEXTS = {
         "Die Messung ließ sich nicht beginnen. Sind Sie mit dem Internet verbunden? Bitte "
         "versuchen Sie es noch einmal."
     ),
+    # the practice room
+    "practice_open": _("Der Code gilt bis {until}. Danach ist alles vergessen."),
+    "practice_helped": _("Die Auskunft sieht jetzt Ihr Ergebnis: Worte und Zahlen, kein Bild."),
+    "practice_over": _("Der Übungsraum ist geschlossen. Gespeichert ist nichts mehr."),
+    "practice_lost": _("Die Verbindung fehlt gerade. Wir versuchen es weiter."),
+    "asked_browser": _("Die Auskunft bittet Sie: Öffnen Sie diese Seite in einem anderen Browser."),
+    "asked_camera": _("Die Auskunft bittet Sie: Drücken Sie „Kamera und Mikrofon testen“."),
+    "asked_speaker": _("Die Auskunft bittet Sie: Drücken Sie „Testton abspielen“."),
+    "asked_line": _("Die Auskunft bittet Sie: Drücken Sie „Verbindung messen“."),
+    "asked_done": _("Die Auskunft sagt: Alles in Ordnung. Sie können das Fenster schließen."),
     # the result to read out
     "result_title": _("Techniktest der Videoberatung"),
     "result_time": _("Zeit"),

@@ -42,7 +42,7 @@ def use_device(request):
     except CodeUnknown as error:
         throttle(request, "device wrong", "all", burst=100, per_minute=30)
         request.response.status_int = error.status
-        return {"given": {}, "problems": {"code": request.translate(error.reason)}}
+        return {"given": request.POST, "problems": {"code": request.translate(error.reason)}}
     appointment = request.work.records.appointments[id]
     look(request, appointment, op="remove", consultation=id, seat=left)
     answer = HTTPSeeOther(request.route_path("own_room", consultation=id))

@@ -23,6 +23,7 @@ PortalError
 ├── SomebodyCame   422  who was in the room did come
 ├── NotDelayable   409  the citizen is in, it is over, or another day: nobody waits for the office
 ├── ClosesBefore   422  the room would be closed by then
+├── PracticeOver   410  the practice room was closed, or its quarter of an hour is over
 └── ProbedOften    429  this network has measured its line several times just now
 """
 
@@ -195,6 +196,13 @@ class ClosesBefore(Refused):
         "Dann ist der Raum schon geschlossen. Bitte wählen Sie weniger Minuten, oder ziehen Sie "
         "den Termin zurück."
     )
+
+
+class PracticeOver(Gone):
+    """Nothing of it is kept."""
+
+    kind = "practice-over"
+    reason = _("Der Übungsraum ist geschlossen. Sie können einen neuen öffnen.")
 
 
 class ProbedOften(TooMany):

@@ -1,6 +1,6 @@
 """Consultations and their seats as stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from persistent import Persistent
@@ -60,6 +60,18 @@ class Transfer:
     consultation: str
     seat: str
     until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Practice:
+    """A practice room: what a device check has found, for whoever is told its code."""
+
+    id: str
+    code: str  # its hash
+    until: datetime
+    found: dict[str, str] = field(default_factory=dict)
+    helped: bool = False  # somebody of the help desk looks
+    asked: str = ""  # what they ask for, a key of `portal.consultation.practice.ASKED`
 
 
 @dataclass(frozen=True, kw_only=True)

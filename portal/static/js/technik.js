@@ -5,7 +5,7 @@
  *   technik/browser.js  which browser this is      technik/own.js      camera and microphone
  *   technik/choice.js   which devices              technik/blocked.js  why they are not given
  *   technik/speaker.js  test tone                  technik/line.js     measures by technik/probe.js
- *   technik/result.js   all of it as text
+ *   technik/result.js   all of it as text          technik/practice.js  the same for who helps on the phone
  */
 
 import * as encryption from "./e2ee/encryption.js";
@@ -15,6 +15,7 @@ import { list, listen } from "./technik/choice.js";
 import { measureLine } from "./technik/line.js";
 import * as own from "./technik/own.js";
 import { $, copy, press, say } from "./technik/page.js";
+import { offerPractice } from "./technik/practice.js";
 import { playTones } from "./technik/speaker.js";
 
 const here = browser();
@@ -28,6 +29,14 @@ function judged() {
   if (encryption.able) return [text("browser_good", name), "ok"];
   const required = $("technik").dataset.e2ee === "required";
   return required ? [text("browser_too_old", name), "error"] : [text("browser_transport", name), "warn"];
+}
+
+/** The same as one word, for the practice room. */
+function fit() {
+  if (here.app !== null) return "in_app";
+  if (!possible) return "unsupported";
+  if (encryption.able) return "good";
+  return $("technik").dataset.e2ee === "required" ? "too_old" : "transport";
 }
 
 function showBrowser() {
@@ -53,6 +62,7 @@ function testDevices() {
 showBrowser();
 listen((device) => begun && device !== "speaker" && testDevices());
 list();
+offerPractice(fit());
 press("testen", testDevices);
 press("ton-knopf", playTones);
 press("messen", measureLine);

@@ -10,6 +10,7 @@ import { keep } from "./result.js";
 /** @type {MediaStream|null} */
 let stream = null;
 let quiet = () => {};
+let trouble = "";
 
 /** Opens what there is; camera and microphone need not both work. */
 export async function test() {
@@ -17,8 +18,10 @@ export async function test() {
   say("meldung", text("opening"));
   try {
     stream = await media.open();
+    trouble = "";
     say("meldung", text("camera_on"), "ok");
   } catch (error) {
+    trouble = media.trouble(error);
     stream = await half();
     await explain(error);
   }
@@ -62,7 +65,7 @@ function show() {
   $("vorschau").hidden = !stream;
   if (stream && microphone) quiet = media.showLevel(stream, $("pegel"), $("pegel-text"));
   for (const track of stream?.getTracks() ?? []) track.addEventListener("ended", lost);
-  keep({ camera, microphone });
+  keep({ camera, microphone, trouble });
 }
 
 /** Unplugged, or forbidden meanwhile. */

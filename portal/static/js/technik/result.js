@@ -8,15 +8,27 @@ import { $, number } from "./page.js";
 /**
  * @typedef {import("./verdict.js").Verdict} Verdict
  * @typedef {import("./way.js").Way} Way
- * @typedef {{camera?: boolean, microphone?: boolean, line?: {verdict: Verdict, way: Way}|"none"}} Found
+ * @typedef {{camera?: boolean, microphone?: boolean, trouble?: string, line?: {verdict: Verdict, way: Way}|"none"}} Found
  */
 
 /** @type {Found} */
 let found = {};
 
+/** @type {(() => void)[]} */
+const listeners = [];
+
+/** Calls when something more was found. @param {() => void} tell */
+export function onFound(tell) {
+  listeners.push(tell);
+}
+
+/** What was found so far. */
+export const soFar = () => found;
+
 /** @param {Found} more */
 export function keep(more) {
   found = { ...found, ...more };
+  for (const tell of listeners) tell();
   $("ergebnis-text").value = lines().join("\n");
   $("ergebnis").hidden = false;
 }
