@@ -27,7 +27,7 @@ PACKAGES = ("media_gateway", "plugins", "portal", "templates")
 STARTED = 60  # seconds
 ADDRESS_IN_CSS = re.compile(r"url\(['\"]?([^'\")]+)")
 IMPORT_IN_JS = re.compile(r"""(?:\bfrom|\bimport)\s*\(?["'](\.[^"']+)["']""")
-NO_PAGES = ("/intern", "/api", "/gateway", "/einladung", "/technik/probe")
+NO_PAGES = ("/intern", "/api", "/gateway", "/einladung", "/technik/probe", "/technik/uebung")
 # Public pages that need no appointment; those of offices and questions are found by their links.
 PUBLIC = [
     pattern for name, pattern in ROUTES if "{" not in pattern and not pattern.startswith(NO_PAGES)

@@ -8,7 +8,15 @@ PAGES = [
     *("/", "/faq", "/faq?q=Ausweis", "/faq?q=nichts", "/datenschutz", "/nutzungsbedingungen"),
     *("/impressum", "/barrierefreiheit", "/barriere-melden", "/gebaerdensprache", "/hilfe"),
     *("/lizenzen", "/aemter", "/aemter/ordnungsamt", "/aemter/jobcenter/arbeitsuchende"),
-    *("/technik", "/dokument-pruefen", "/einladung", "/intern/anmelden", "/en/faq", "/en/aemter"),
+    *(
+        "/technik",
+        "/dokument-pruefen",
+        "/einladung",
+        "/geraet",
+        "/intern/anmelden",
+        "/en/faq",
+        "/en/aemter",
+    ),
     *("/gibt-es-nicht", "/buchen/ordnungsamt/waffen-jagd-fischerei"),
 ]
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

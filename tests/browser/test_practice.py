@@ -49,4 +49,5 @@ def test_the_help_desk_talks_somebody_through_the_check(site, launch, shoot):
     citizen.get_by_role("button", name="Übungsraum schließen").click()
     expect(citizen.get_by_text("Gespeichert ist nichts mehr.")).to_be_visible()
     expect(desk.get_by_text("Dieser Übungsraum ist geschlossen.")).to_be_visible()
+    expect(desk.get_by_role("button", name="Alles in Ordnung")).to_have_count(0)
     shoot(desk, "geschlossen")

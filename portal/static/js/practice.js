@@ -3,6 +3,7 @@
 
 const POLL = 3000;
 const ID = "uebungsraum";
+const ASKING = "bitten";
 
 async function refresh() {
   const response = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
@@ -11,6 +12,8 @@ async function refresh() {
   const fresh = page.getElementById(ID);
   const shown = document.getElementById(ID);
   // Focus stays where it is, and what is unchanged is not read out again.
+  // Once it is closed there is nobody to ask anything of.
+  if (fresh && !page.getElementById(ASKING)) document.getElementById(ASKING)?.remove();
   if (fresh && shown && fresh.innerHTML !== shown.innerHTML) shown.innerHTML = fresh.innerHTML;
 }
 

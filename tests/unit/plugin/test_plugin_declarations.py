@@ -74,6 +74,14 @@ WRONG = {
         lambda: service(identification="sight-seeing"),
         "identification must be Identification",
     ),
+    "a look at nothing": (
+        lambda: service(identification=Identification.SIGHT, accepts=()),
+        "accepts must name what is looked at by SIGHT",
+    ),
+    "a document that is a text": (
+        lambda: service(accepts=("personalausweis",)),
+        "accepts must be a tuple of IdentityDocument",
+    ),
     "a question without words": (lambda: Question(key="q", text=""), "Question 'q': text"),
     "Hidden-TAN unseen": (
         lambda: service(forms=(form(signatures=(Signature.HIDDEN_TAN,)),)),

@@ -244,6 +244,6 @@ def test_hearing_of_a_change_never_hurts(caplog):
 
 def test_the_public_names_are_those_a_department_needs():
     names = """API_VERSION BookedAppointment BookingRequest BookingRules Contact DeclarationError
-        Department Field Form FormRequirement Identification Matter OpeningHours Question Refusal
-        Service Signature hookimpl"""
+        Department Field Form FormRequirement Identification IdentityDocument Matter OpeningHours
+        Question Refusal Service Signature hookimpl"""
     assert sorted(portal.plugin.__all__) == sorted(names.split())
