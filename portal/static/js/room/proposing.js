@@ -70,19 +70,21 @@ function answer(given, look) {
 /** @param {() => void} look */
 function offerForm(look) {
   const dialog = /** @type {HTMLDialogElement} */ ($("dazuholen"));
-  const form = /** @type {HTMLFormElement} */ ($("dh-form"));
   const path = `${room.dataset.desk}/dazuholen`;
+  // Its fields are in the page only while it is open: documents have fields of the same names.
   $("dazu-knopf").addEventListener("click", () => {
-    complain("");
+    dialog.replaceChildren($("dazuholen-vorlage").content.cloneNode(true));
+    $("dh-zurueck").addEventListener("click", () => dialog.close());
+    $("dh-form").addEventListener("submit", send);
     dialog.showModal();
   });
-  $("dh-zurueck").addEventListener("click", () => dialog.close());
-  form.addEventListener("submit", async (event) => {
+  dialog.addEventListener("close", () => dialog.replaceChildren());
+  const send = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
     const given = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
     try {
       await post(path, given);
-      form.reset();
       dialog.close();
       look();
     } catch (error) {
@@ -90,7 +92,7 @@ function offerForm(look) {
       const words = fields ? Object.values(fields).join(" ") : error instanceof Problem && error.message;
       complain(words || text("failed"), fields ? Object.keys(fields)[0] : "");
     }
-  });
+  };
   $("dazu-weg-damit").addEventListener("click", () =>
     attempt(async () => {
       await post(path, { schritt: "schliessen" });
@@ -104,7 +106,7 @@ function offerForm(look) {
 function complain(words, field = "") {
   $("dh-problem").textContent = words;
   $("dh-problem").hidden = !words;
-  $(`feld-${field}`)?.focus();
+  if (field) $("dazuholen").querySelector(`#feld-${field}`)?.focus();
 }
 
 async function copy() {
