@@ -21,8 +21,8 @@ PAGES = (
     *("views", "choosing", "changing", "checking", "extending", "steps", "feedback"),
     *("absences", "administration", "closing", "editing", "export", "feed", "outcomes"),
     *("roster", "asking", "answering", "overview", "accompanying", "participants"),
-    *("delaying", "state", "helpdesk", "signing_views", "identifying", "inviting", "devices"),
-    *("practising", "practices"),
+    *("delaying", "state", "helpdesk", "signing_views", "handing_out", "identifying"),
+    *("inviting", "devices", "practising", "practices"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")

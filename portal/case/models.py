@@ -28,6 +28,15 @@ class Check:
     possible: bool = True  # False where it could not be checked by video at all
 
 
+@dataclass(frozen=True, kw_only=True)
+class PickUp:
+    """A code with which the holder of the link gets what was sealed."""
+
+    code: str  # its hash
+    until: datetime
+    tries: int = 0  # wrong ones
+
+
 class Participant(Persistent):
     """Somebody of the citizen's side; `sealed` holds name, ways to reach, needs and tokens.
 
@@ -54,6 +63,7 @@ class Case(Persistent):
     """
 
     former: tuple[Participant, ...] = ()
+    pickup: PickUp | None = None
     appointments: tuple[str, ...] = ()
     invitations: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()

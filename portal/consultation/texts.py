@@ -233,6 +233,10 @@ TEXTS = {
         "Das Dokument ist fertig und versiegelt. Bitte laden Sie es jetzt herunter."
     ),
     "next_locked_caseworker": _("Das Dokument ist abgeschlossen, gesperrt und versiegelt."),
+    "pickup": _(
+        "Abholcode: {code}. Bitte schreiben Sie ihn auf. Öffnen Sie den Link aus Ihrer "
+        "Bestätigung, wählen Sie „Dokumente abholen“ und geben Sie ihn ein. Er gilt bis {until}."
+    ),
     "tan_made": _("Die TAN ist da. Sie gilt fünf Minuten."),
     "tan_sent": _("Die TAN ist per SMS unterwegs an {number}. Sie gilt fünf Minuten."),
     "tan_released": _("Die TAN ist freigegeben."),

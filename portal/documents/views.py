@@ -171,14 +171,14 @@ def page(request):
 @public(route_name="document_frozen")
 def frozen(request):
     """The presented version as a PDF."""
-    return _file(files.frozen_pdf(request.work, sheet(request).document), "fassung.pdf")
+    return pdf_file(files.frozen_pdf(request.work, sheet(request).document), "fassung.pdf")
 
 
 @public(route_name="document_file")
 def file(request):
     """The sealed PDF; for the citizen's side also after leaving or the end."""
     document = sheets.downloadable(request.work, place(request), request.matchdict["document"])
-    return _file(files.final_pdf(request.work, document), f"{document.form}.pdf")
+    return pdf_file(files.final_pdf(request.work, document), f"{document.form}.pdf")
 
 
 @public_post(route_name="document_receive", renderer="json")
@@ -192,17 +192,18 @@ def receive(request):
 
 
 @staff(route_name="desk_document")
-def desk_file(request):
+def deskpdf_file(request):
     """The sealed PDF for a caseworker of this service, from the day view; reading it is noted."""
     work, parts = request.work, request.matchdict
     appointment = appointment_for(work, parts["consultation"], request.identity)
     document = sheets.of_case(work, work.records.cases[appointment.case], parts["document"])
     content = files.final_pdf(work, document)
     note(work, "document.read", f"account:{request.identity.id}", f"document:{document.id}")
-    return _file(content, f"{document.form}.pdf")
+    return pdf_file(content, f"{document.form}.pdf")
 
 
-def _file(content: bytes, name: str) -> Response:
+def pdf_file(content: bytes, name: str) -> Response:
+    """Return a PDF to be saved; opened all the same, it may do nothing."""
     response = Response(
         content,
         content_type="application/pdf",

@@ -35,6 +35,7 @@ export class Documents {
       event.preventDefault();
       this.#openForm();
     });
+    this.#find("abholen")?.querySelector("button")?.addEventListener("click", () => this.#offerCode());
   }
 
   /** What is locked and the citizen has not downloaded. */
@@ -73,6 +74,9 @@ export class Documents {
       if (!this.#staff && last.state === "draft") this.#say(text("form_opened", { title: last.title }));
     }
     this.#list();
+    /** @type {HTMLElement} */ (this.#find("abholen")).hidden = !documents.some(
+      ({ state }) => state === "locked",
+    );
     if (last && last.state !== "draft") this.#say("");
     if (this.#openId) await this.#refresh();
   }
@@ -115,6 +119,17 @@ export class Documents {
     if (this.#staff && entry.state === "locked" && !entry.received)
       item.append(`, ${text("not_received")}`);
     return item;
+  }
+
+  /** A code with which the documents can be fetched later; a new one ends the one before. */
+  async #offerCode() {
+    const place = /** @type {HTMLElement} */ (this.#find("abholen")?.querySelector("[role=status]"));
+    try {
+      place.textContent = text("pickup", await post(`${this.#base}/abholcode`));
+    } catch (error) {
+      alertIn(place, error);
+    }
+    place.hidden = false;
   }
 
   async #openForm() {
