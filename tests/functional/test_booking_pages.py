@@ -237,7 +237,7 @@ def test_page_and_mail_after_confirming_name_what_when_and_what_to_bring(site, b
         "Dienstag, 16. März 2027, 09:15 Uhr (MEZ)",
         "Sichere Aufbewahrung nachweisen, Fragen zum Fischereischein",
         "Bitte bereithalten",
-        "Ihren gültigen Personalausweis oder Reisepass",
+        "Ihren gültigen Personalausweis, Reisepass oder Aufenthaltstitel",
         "Sie zeigen ihn in die Kamera.",
     )
     assert "Ihr Termin ist bestätigt." in words(page)
@@ -263,7 +263,7 @@ def test_an_english_mail_is_english_and_leads_to_english_pages(site, browser):
     assert "Personalausweis" not in mail.text
     assert "Please have ready" in mail.text
     assert "Office: Public Order Office (Amt für öffentliche Ordnung)" in mail.text
-    assert "Your valid identity card or passport" in mail.text
+    assert "Your valid identity card, passport or residence permit" in mail.text
     event = mail.calendar.walk("VEVENT")[0]
     assert str(event["description"]).startswith("Access to your video consultation: http")
 
