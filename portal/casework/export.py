@@ -9,6 +9,7 @@ from itertools import chain
 from pyramid.response import Response
 
 from portal.audit.domain import note
+from portal.booking.desks import desk_of, shares_desks
 from portal.booking.domain import closed_on_day, on_day
 from portal.booking.models import Appointment
 from portal.casework.rows import STATES, own, progress
@@ -22,7 +23,7 @@ from portal.work import Work
 MOST = 31  # days
 HEAD = (
     *("Beginn", "Ende", "Amt", "Dienstleistung", "Vorgangsnummer"),
-    *("Stand", "Ergebnis", "Herkunft"),
+    *("Stand", "Ergebnis", "Herkunft", "Platz"),
 )
 SAID = STATES | {"expected": "vereinbart"}
 # A spreadsheet takes what begins like this for a formula (OWASP: CSV injection).
@@ -78,6 +79,7 @@ def _line(work: Work, appointment: Appointment) -> tuple[str, ...]:
         SAID[progress(work, appointment)],
         OUTCOMES.get(held.outcome, "") if held else "",
         "eingeladen" if appointment.invited_by else "gebucht",
+        str(desk_of(work, appointment) + 1) if shares_desks(appointment) else "",
     )
 
 

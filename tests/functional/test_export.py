@@ -12,7 +12,7 @@ SERVICE = "pruefamt/zwei-plaetze"
 START = "2027-03-17T10:00:00+01:00"
 HEAD = [
     *("Beginn", "Ende", "Amt", "Dienstleistung", "Vorgangsnummer"),
-    *("Stand", "Ergebnis", "Herkunft"),
+    *("Stand", "Ergebnis", "Herkunft", "Platz"),
 ]
 
 
@@ -34,6 +34,14 @@ def reference(site):
         return case.reference
 
 
+def desk_number(site):
+    """Return which desk the only appointment takes, counted from one."""
+    with site.office.transact() as work:
+        [day] = work.records.days.values()
+        [(_start, _until, desk, *_rest)] = day.busy.values()
+        return str(desk + 1)
+
+
 def test_the_day_view_links_the_shown_day(site, desk):
     book_firmly(site, SERVICE, START)
     answer = desk.get("/intern/?tag=2027-03-17").click("Diesen Tag als Tabelle")
@@ -44,7 +52,7 @@ def test_the_day_view_links_the_shown_day(site, desk):
     assert lines(answer) == [
         [
             *("2027-03-17 10:00", "2027-03-17 10:30", "Prüfamt", "Zwei Plätze, halbe Stunden"),
-            *(reference(site), "vereinbart", "", "gebucht"),
+            *(reference(site), "vereinbart", "", "gebucht", desk_number(site)),
         ]
     ]
 
@@ -53,7 +61,7 @@ def test_what_came_of_it_and_how_it_began_is_told(site):
     meeting = meet(site)
     meeting.begin()
     where = "/intern/termine.csv"
-    assert lines(meeting.caseworker.get(where))[0][5:] == ["im Gespräch", "", "eingeladen"]
+    assert lines(meeting.caseworker.get(where))[0][5:8] == ["im Gespräch", "", "eingeladen"]
     meeting.desk("beenden")
     page = meeting.caseworker.get(f"/intern/termin/{meeting.id}/ergebnis")
     form = form_with(page, "ergebnis")
