@@ -3,10 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-# Those that measure no time run side by side, those with a browser last: its event loop stays in the process of the tests.
-SIDE_BY_SIDE := tests/departments tests/functional tests/unit
-TESTS := $(filter-out $(addsuffix /,$(SIDE_BY_SIDE) tests/browser tests/__pycache__),$(wildcard tests/*/)) \
-	$(wildcard tests/test_*.py) tests/browser
+# Those with a browser that shows the site come last and alone, for two of them would be too much.
+SIDE_BY_SIDE := $(filter-out tests/browser/ tests/__pycache__/,$(wildcard tests/*/)) $(wildcard tests/test_*.py)
 
 .PHONY: help run test lint bench fuzz wheel vendor system-run system-test
 .DEFAULT_GOAL := help
@@ -19,7 +17,7 @@ run: system-run vendor ## start portal and gateway with accounts and appointment
 
 test: system-test vendor ## run all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(SIDE_BY_SIDE)
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest tests/browser
 
 lint: $(INSTALLED) ## check style and types
 	@$(BIN)/ruff check .
