@@ -3,10 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-# Those with a browser that shows the site come last and alone, for two of them would be too much.
+# Those with a browser that shows the site come last; they take most of the time.
 SIDE_BY_SIDE := $(filter-out tests/browser/ tests/__pycache__/,$(wildcard tests/*/)) $(wildcard tests/test_*.py)
 
-.PHONY: help run test lint bench fuzz wheel vendor system-run system-test
+.PHONY: help run test testall lint bench fuzz wheel vendor system-run system-test
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -15,9 +15,12 @@ help: ## what can be made
 run: system-run vendor ## start portal and gateway with accounts and appointments to try them with
 	@exec $(BIN)/videoberatung run --demo
 
-test: system-test vendor ## run all tests
+test: system-test vendor ## run all tests but the longest with browsers
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(SIDE_BY_SIDE)
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not rare" tests/browser
+
+testall: test ## run all tests
+	@$(BIN)/python -m pytest -m rare tests/browser
 
 lint: $(INSTALLED) ## check style and types
 	@$(BIN)/ruff check .

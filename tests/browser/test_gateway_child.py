@@ -9,6 +9,8 @@ import urllib.request
 import pytest
 from sites import start_site
 
+pytestmark = pytest.mark.rare
+
 REPLACED = 60  # seconds; a gateway that hangs is noticed after three questions
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from steps import log_in, watched
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rare]
 
 PHONE = {"width": 390, "height": 800}
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from steps import REMOTE, SLOW, enter_lobby, together, watched
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.rare, pytest.mark.timeout(240)]
 
 CASEWORKER = "sachbearbeitung@stadt.example"
 INTERPRETER = "dolmetschen@beispiel.example"

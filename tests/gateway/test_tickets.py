@@ -118,6 +118,7 @@ def test_a_message_is_accepted_once_and_for_half_a_minute():
         (sign_message(SECRET, "events", b"other", NOW), "forged"),
         (sign_message(b"x" * 32, "events", b"body", NOW), "forged"),
     ],
+    ids=["empty", "short", "no-time", "odd-time", "odd-sum", "purpose", "body", "secret"],
 )
 def test_a_message_of_another_purpose_body_or_secret_is_refused(header, reason):
     with pytest.raises(MessageRefused) as refused:
