@@ -1,6 +1,7 @@
 """Signing with a TAN in the room: by keyboard alone, and at the size of a phone."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -94,5 +95,9 @@ def enter(page: Page, tan: str) -> None:
 
 def from_text_message(site) -> str:
     """The TAN of the newest text message of the spool."""
-    newest = max((site.var / "sms").glob("*.txt"))
+    until = time.monotonic() + 20
+    while not (sent := sorted((site.var / "sms").glob("*.txt"))):
+        assert time.monotonic() < until, "no text message"
+        time.sleep(0.1)
+    newest = sent[-1]
     return re.search(r"TAN (\d{6})", newest.read_text())[1]
