@@ -9,12 +9,11 @@ from portal.case.domain import Person, person
 from portal.case.keys import KeyDestroyed
 from portal.case.models import Case
 from portal.consultation.mails import LETTERS as OF_CONVERSATIONS
-from portal.documents.tans import KIND as TAN
 from portal.documents.tans import text_message
 from portal.i18n import SOURCE
 from portal.invitation.mails import LETTERS as OF_INVITATIONS
 from portal.invitation.mails import InvitationOccasion
-from portal.outbox.domain import LAST_WORD, case_of
+from portal.outbox.domain import LAST_WORD, TAN, case_of
 from portal.outbox.letters import Letter, TextMessage, compose, shorten
 from portal.outbox.models import Message
 from portal.work import Work

@@ -38,8 +38,8 @@ class Day(Persistent):
     """Who sits at which desk on one day: small, and read as a whole.
 
     `most` is how many appointments of a service the day bears, for services with such a limit.
-    It is stored as bytes: ZODB asks of every value of a state whether it is an object of its own,
-    which takes longer than all the rest of a booking.
+    The entries are stored as bytes: ZODB asks of every value of a state whether it is an object of
+    its own, which takes longer than all the rest of a booking.
     """
 
     def __init__(self) -> None:

@@ -47,6 +47,11 @@ def spoken(groups: int, size: int = 4) -> str:
     return "-".join(letters[i : i + size] for i in range(0, len(letters), size))
 
 
+def fingerprint_of_code(purpose: str, code: str) -> str:
+    """Return what is stored of a spoken code; case, blanks and dashes do not matter."""
+    return fingerprint(f"{purpose} " + "".join(c for c in code.upper() if c.isalnum()))
+
+
 def open_case(work: Work, department: str, service: Service, person: Person, language: str) -> Case:
     """Store a new case of one citizen, with its own key and reference number."""
     case = Case(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from portal.audit.domain import note
-from portal.case.domain import fingerprint, new_id, spoken
+from portal.case.domain import fingerprint, fingerprint_of_code, new_id, spoken
 from portal.consultation.domain import session_token
 from portal.consultation.errors import CodeUnknown, NotAdmitted
 from portal.consultation.models import Transfer
@@ -31,7 +31,7 @@ def offer_code(work: Work, place: Place) -> str:
     for key in [k for k, each in transfers.items() if each.seat == place.seat.id]:
         del transfers[key]
     code = spoken(GROUPS)
-    transfers[_key(code)] = Transfer(
+    transfers[fingerprint_of_code("device", code)] = Transfer(
         consultation=place.consultation.id, seat=place.seat.id, until=work.now + LASTS
     )
     note(work, "seat.code", f"participant:{place.seat.participant}", f"seat:{place.seat.id}")
@@ -45,7 +45,7 @@ def move_here(work: Work, code: str) -> tuple[str, str, str]:
     CodeUnknown for what was never given, has run out or was used, and where the place is nobody's
     any more.
     """
-    found = work.records.transfers.pop(_key(code), None)
+    found = work.records.transfers.pop(fingerprint_of_code("device", code), None)
     if found is None or found.until <= work.now:
         raise CodeUnknown
     consultation = work.records.consultations.get(found.consultation)
@@ -65,7 +65,3 @@ def move_here(work: Work, code: str) -> tuple[str, str, str]:
     consultation.put(replace(seat, state="left", presence="gone", moved=True))
     note(work, "seat.moved", f"participant:{seat.participant}", f"seat:{here.id}")
     return consultation.id, seat.id, token
-
-
-def _key(code: str) -> str:
-    return fingerprint("device " + "".join(c for c in code.upper() if c.isalnum()))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from portal.audit.domain import note
-from portal.case.domain import fingerprint, new_id, new_token, spoken
+from portal.case.domain import fingerprint, fingerprint_of_code, new_id, new_token, spoken
 from portal.consultation.errors import PracticeOver
 from portal.consultation.models import Practice
 from portal.staff.models import Account
@@ -35,7 +35,7 @@ def open_practice(work: Work) -> tuple[str, str]:
     """Return the token of a new practice room, for its browser, and the code to say aloud."""
     token, code = new_token(), spoken(2, 3)
     work.records.practices[fingerprint(token)] = Practice(
-        id=new_id(), code=_hash(code), until=work.now + LASTS
+        id=new_id(), code=fingerprint_of_code("practice", code), until=work.now + LASTS
     )
     return token, code
 
@@ -72,7 +72,7 @@ def help_with(work: Work, account: Account, code: str) -> str:
 
     Raises PracticeOver for what was never opened, or is over.
     """
-    wanted = _hash(code)
+    wanted = fingerprint_of_code("practice", code)
     for key, practice in work.records.practices.items():
         if practice.code == wanted:
             _standing(work, practice)
@@ -107,7 +107,3 @@ def _standing(work: Work, practice: Practice | None) -> Practice:
     if practice is None or practice.until <= work.now:
         raise PracticeOver
     return practice
-
-
-def _hash(code: str) -> str:
-    return fingerprint("practice " + "".join(c for c in code.upper() if c.isalnum()))

@@ -27,12 +27,7 @@ def give_code_by_phone(request):
     appointment = appointment_for(work, request.matchdict["consultation"], request.identity)
     case = work.records.cases[appointment.case]
     code, given = pickup.offer_by_phone(work, case, request.identity.id)
-    return {
-        "code": code,
-        "until": local(given.until),
-        "appointment": appointment,
-        "reference": case.reference,
-    }
+    return {"code": code, "until": local(given.until), "reference": case.reference}
 
 
 @public(route_name="pickup", request_method="GET", renderer="documents/pickup.pt")

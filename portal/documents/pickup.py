@@ -10,7 +10,7 @@ from datetime import timedelta
 from portal.audit.domain import note
 from portal.booking.company import check_decides
 from portal.booking.domain import Holder
-from portal.case.domain import fingerprint, spoken
+from portal.case.domain import fingerprint_of_code, spoken
 from portal.case.models import Case, PickUp
 from portal.consultation.errors import NotAdmitted
 from portal.consultation.places import Place, check_admitted, may_look_back
@@ -44,7 +44,7 @@ def _new(work: Work, case: Case, by: str) -> tuple[str, PickUp]:
         raise NotReady(_("Es gibt noch nichts abzuholen: Kein Dokument ist abgeschlossen."))
     code = spoken(GROUPS)
     until = work.now + timedelta(days=work.settings.documents_pickup_days)
-    case.pickup = PickUp(code=_hash(code), until=until)
+    case.pickup = PickUp(code=fingerprint_of_code("pickup", code), until=until)
     note(work, "pickup.offered", by, f"case:{case.id}")
     return code, case.pickup
 
@@ -70,7 +70,7 @@ def open_with(work: Work, holder: Holder, code: str) -> tuple[Document, ...]:
         raise NotReady(_("Hier liegt nichts mehr zum Abholen bereit."))
     pickup = holder.case.pickup
     assert pickup is not None
-    if _hash(code) != pickup.code:
+    if fingerprint_of_code("pickup", code) != pickup.code:
         tried = holder.case.pickup = replace(pickup, tries=pickup.tries + 1)
         note(work, "pickup.wrong", f"participant:{holder.participant.id}", f"case:{holder.case.id}")
         raise WrongCode(MOST_TRIES - tried.tries)
@@ -86,7 +86,3 @@ def fetch(work: Work, holder: Holder, code: str, id: str) -> Document:
             note(work, "document.received", whose, f"document:{document.id}")
             return document
     raise NotFound
-
-
-def _hash(code: str) -> str:
-    return fingerprint("pickup " + "".join(c for c in code.upper() if c.isalnum()))

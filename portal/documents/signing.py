@@ -67,6 +67,7 @@ def _signed(work: Work, sheet: Sheet, way: Signature, more: dict[str, Any]) -> N
     document = sheet.document
     name = name_of(work, sheet.place.case, sheet.place.seat)
     keep_signature(work, document, {"way": way.value, "name": name} | more)
+    document.tan = None  # what was asked for and not used, with its number
     document.signed_at, document.signed_by = work.now, sheet.place.seat.participant
     preview = render(paper_of(work, sheet, values(work, document)))
     document.preview = sealed_blob(work, document, "preview", preview)

@@ -37,12 +37,7 @@ def issue(request):
     way, digest, number = (str(given.get(name, "")) for name in ("way", "digest", "number"))
     code = tans.issue(request.work, found, way, digest, number)
     look(request, found.place.appointment)
-    return {
-        "tan": code,
-        "told": tans.told(found.document),
-        "seconds": int(tans.LIFE.total_seconds()),
-        "pause": int(tans.PAUSE.total_seconds()),
-    }
+    return {"tan": code, "told": tans.told(found.document)}
 
 
 @public_post(route_name="document_sign", renderer="json")

@@ -1,8 +1,9 @@
 """A TAN signs one version once: shown in the signer's own browser, or sent to their phone.
 
 It exists only after the caseworker has released it, is bound to the version, the person and the
-seat that asked, and is kept as a keyed digest; what is to be sent by text message is kept sealed
-until then. Guesses count even when they come at once: all change the same document.
+seat that asked, and is kept as a keyed digest; one for a phone is kept sealed beside it, with the
+number, until the version is signed or void. Guesses count even when they come at once: all change
+the same document.
 """
 
 import hmac
@@ -17,14 +18,13 @@ from portal.documents.files import check_mark
 from portal.documents.models import Document, Tan
 from portal.documents.sheets import Sheet, must_be, note_step, only_staff
 from portal.i18n import _, translator
-from portal.outbox.domain import post
+from portal.outbox.domain import TAN, post
 from portal.outbox.letters import TextMessage
 from portal.outbox.models import Message
 from portal.plugin import Signature
 from portal.reachable import mobile_number
 from portal.work import Work
 
-KIND = "tan"  # of the message that carries one
 WAYS = (Signature.HIDDEN_TAN, Signature.MOBILE_TAN)
 DIGITS = 6
 LIFE = timedelta(minutes=5)
@@ -77,7 +77,7 @@ def issue(work: Work, sheet: Sheet, way: str, digest: str, number: str = "") -> 
     )
     document.tans += 1
     if phone:
-        post(work, KIND, sheet.place.appointment.id, seat.participant, about=document.id)
+        post(work, TAN, sheet.place.appointment.id, seat.participant, about=document.id)
     note_step(work, sheet, "tan.issued", document.frozen_digest)
     return "" if phone else code
 

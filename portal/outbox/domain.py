@@ -8,7 +8,7 @@ from portal.outbox.models import Message
 from portal.work import Work
 
 LAST_WORD = "company-ended"  # after which its reader is forgotten
-ELSEWHERE = ("tan",)  # goes to a number that is typed for it, not to that of the participant
+TAN = "tan"  # goes to a number that is typed for it, not to that of the participant
 GIVE_UP = 40  # tries; with the pauses below about three days
 LONGEST_PAUSE = timedelta(hours=2)
 COMES_BACK = timedelta(days=8)  # servers give up after five days (RFC 5321, 4.5.4.1)
@@ -118,7 +118,7 @@ def undeliverable(work: Work, id: str) -> None:
 
 
 def _mark(work: Work, message: Message | None, since: datetime | None) -> None:
-    if message is not None and message.kind in ELSEWHERE:
+    if message is not None and message.kind == TAN:
         return
     case = case_of(work, message) if message is not None else None
     participant = case.find(message.participant) if case is not None and message else None

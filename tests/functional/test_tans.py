@@ -70,6 +70,13 @@ def test_the_known_number_is_offered_to_the_citizen_alone(released):
     assert released.caseworker.get(f"{released.path}/tan").json == {"number": ""}
 
 
+def test_a_number_that_was_not_used_is_gone_with_the_signature(site, released):
+    ask(released, "mobile_tan")
+    released.sign()
+    with site.office.transact() as work:
+        assert [each.tan for each in work.records.documents.values()] == [None]
+
+
 def test_without_release_there_is_no_tan(presented):  # noqa: F811
     answer = ask(presented, status=409)
     assert "noch nicht freigegeben" in answer.json["detail"]

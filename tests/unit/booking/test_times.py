@@ -146,36 +146,17 @@ def has_room(service, start, length, busy) -> bool:
 FIVES = st.integers(1, 250)  # of five minutes
 
 
+def at_night(hours: str, minutes: int, day: date):
+    """A service at the hour when the clocks change, asked for on the day before."""
+    rules = BookingRules(hours=OpeningHours(sun=hours), minutes=minutes, notice=timedelta(0))
+    noon = datetime.combine(day - timedelta(days=1), time(12), UTC)
+    return Service(key="nacht", title="Nacht", booking=rules), (), day, noon
+
+
 @settings(deadline=None)
 @given(situations())
-@example(
-    (
-        Service(
-            key="nacht",
-            title="Nacht",
-            booking=BookingRules(
-                hours=OpeningHours(sun="01:00-04:00"), minutes=30, notice=timedelta(0)
-            ),
-        ),
-        (),
-        CLOCKS_GO_BACK,
-        datetime(2027, 10, 30, 12, tzinfo=UTC),
-    )
-)
-@example(
-    (
-        Service(
-            key="nacht",
-            title="Nacht",
-            booking=BookingRules(
-                hours=OpeningHours(sun="00:00-02:30 03:00-04:00"), minutes=10, notice=timedelta(0)
-            ),
-        ),
-        (),
-        CLOCKS_GO_FORWARD,
-        datetime(2027, 3, 27, 12, tzinfo=UTC),
-    )
-)
+@example(at_night("01:00-04:00", 30, CLOCKS_GO_BACK))
+@example(at_night("00:00-02:30 03:00-04:00", 10, CLOCKS_GO_FORWARD))
 def test_what_is_offered_is_what_the_clock_on_the_wall_allows(situation):
     service, matters, day, now = situation
     offered = list(slots.offered(service, matters, day, now, Settings()))
