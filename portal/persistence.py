@@ -9,6 +9,7 @@ from typing import Any
 import transaction
 import ZODB
 import zodburi
+from ZEO.ClientStorage import ClientStorage
 
 from portal import clock
 from portal.acts import Acts
@@ -70,6 +71,17 @@ class Office:
         self.acts = Acts(self.transact)
         self.keys = KeyStore(settings.path(settings.keys), settings.secret("master"))
 
+    def connect(self, manager) -> Any:
+        """Open a connection that sees whatever any process has committed until now.
+
+        A ZEO client hears of others' commits a moment after they are done. Who is sent on from one
+        portal to the next would meet the state before; an answer of the server ends the wait.
+        """
+        storage = self.database.storage
+        if isinstance(storage, ClientStorage):
+            storage.ping()
+        return self.database.open(manager)
+
     def work(self, connection, manager) -> Work:
         """Return a unit of work on an open connection inside its transaction."""
         return Work(
@@ -85,7 +97,7 @@ class Office:
         """Run a unit of work of its own: committed at the end, aborted on an exception."""
         manager = transaction.TransactionManager(explicit=True)
         manager.begin()
-        connection = self.database.open(manager)
+        connection = self.connect(manager)
         try:
             yield self.work(connection, manager)
             manager.commit()
@@ -122,7 +134,7 @@ def includeme(config) -> None:
 
 def _work(request) -> Work:
     office: Office = request.registry.office
-    connection = office.database.open(request.tm)
+    connection = office.connect(request.tm)
     # pyramid_tm notes the path, which may hold somebody's access link; it would be stored in clear.
     transaction = request.tm.get()
     transaction.addBeforeCommitHook(setattr, (transaction, "description", ""))

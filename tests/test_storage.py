@@ -24,8 +24,9 @@ from portal.booking import holding
 from portal.booking.offers import Wish, next_free
 from portal.case.domain import Person
 from portal.documents.models import Document
-from portal.persistence import open_database
+from portal.persistence import Office, open_database
 from portal.plugin import Service
+from portal.records import records
 from portal.settings import Settings
 
 STARTED = 30  # seconds
@@ -132,6 +133,39 @@ def test_a_booking_is_read_back_by_another_process(place, tmp_path):
         )
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == [appointment, "booked", NAME, len(CONTENT), 1]
+
+
+@pytest.mark.parametrize("place", [on_a_zeo_server, on_postgres])
+def test_what_one_portal_has_stored_the_next_one_sees_at_once(place, tmp_path):
+    with place(tmp_path) as storage, two_offices(tmp_path, storage) as (one, other):
+        for number in range(200):
+            with one.transact() as work:
+                work.records.keeper = (str(number), None)
+            with other.transact() as work:
+                assert work.records.keeper == (str(number), None)
+
+
+def test_a_bare_connection_to_zeo_would_see_an_older_state(tmp_path):
+    with on_a_zeo_server(tmp_path) as storage, two_offices(tmp_path, storage) as (one, other):
+        for number in range(3000):
+            with one.transact() as work:
+                work.records.keeper = (str(number), None)
+            with other.database.transaction() as connection:
+                if records(connection.root()).keeper != (str(number), None):
+                    return
+    raise AssertionError("never: Office.connect need not ask the server")
+
+
+@contextmanager
+def two_offices(tmp_path: Path, storage: str) -> Iterator[list[Office]]:
+    """What two portals have open on one storage."""
+    places = [Settings(var=tmp_path / name, storage=storage) for name in ("one", "other")]
+    offices = [Office(open_database(settings), settings, ()) for settings in places]
+    try:
+        yield offices
+    finally:
+        for office in offices:
+            office.database.close()
 
 
 def book(settings: Settings) -> str:
