@@ -154,4 +154,5 @@ PARTS: dict[str, Callable[[Settings], Told]] = {
     "turn": servers.relay,
     "clock": time_source,
     "seal": seal,
+    "clamav": servers.malware,
 }

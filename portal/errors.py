@@ -221,6 +221,13 @@ def trace(error: BaseException) -> str:
     return f"{type(error).__name__} at {places}{cause}"
 
 
+TOO_LARGE = "Das ist zu groß. Bitte gehen Sie zurück und wählen Sie eine Datei bis 20 MB."
+
+
+def _plainly(status: int, words: str) -> Response:
+    return Response(words, status=status, content_type="text/plain", charset="utf-8")
+
+
 def query_tween_factory(handler, registry):
     """Answer broken bytes in path or query with 400 before anything reads them."""
 
@@ -236,21 +243,22 @@ def query_tween_factory(handler, registry):
         # Looked at now: a form that is refused gives the request a cookie it did not bring.
         request.environ[WITH_COOKIES] = "HTTP_COOKIE" in request.environ
         if (request.content_length or 0) > _longest_body(request):
-            return Response(status=HTTPRequestEntityTooLarge.code)
+            return _plainly(HTTPRequestEntityTooLarge.code, TOO_LARGE)
         if broken:
-            return Response(
-                "Die Adresse ist nicht lesbar. Bitte beginnen Sie auf der Startseite.",
-                status=HTTPBadRequest.code,
-                content_type="text/plain",
-                charset="utf-8",
-            )
+            unreadable = "Die Adresse ist nicht lesbar. Bitte beginnen Sie auf der Startseite."
+            return _plainly(HTTPBadRequest.code, unreadable)
         return handler(request)
 
     return tween
 
 
 LONGEST_BODY = 64 * 1024
-LONGEST_BODIES = {"/dokument-pruefen": 25 * 1024 * 1024, "/unterschrift": 1024 * 1024}
+LARGEST_FILE = 25 * 1024 * 1024
+LONGEST_BODIES = {
+    "/dokument-pruefen": LARGEST_FILE,
+    "/unterlagen": LARGEST_FILE,
+    "/unterschrift": 1024 * 1024,
+}
 
 
 def _longest_body(request) -> int:

@@ -37,6 +37,8 @@ class Records(Persistent):
         self.transfers = OOBTree()  # hash of a code for another device → Transfer
         self.practices = OOBTree()  # hash of a practice room's token → Practice
         self.documents = OOBTree()  # id → Document
+        self.uploads = OOBTree()  # id → Upload
+        self.unseen = OOBTree()  # id of an upload nobody in the office has looked at → case id
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id
         self.outbox = OOBTree()  # id → Message
         self.carried = OOBTree()  # id of a mail that was sent → Message, for who comes back
@@ -97,6 +99,11 @@ def _know_practices(records: "Records") -> None:
     records.practices = OOBTree()
 
 
+def _know_uploads(records: "Records") -> None:
+    records.uploads = OOBTree()
+    records.unseen = OOBTree()
+
+
 def _find_people_by_pairs(records: "Records") -> None:
     if isinstance(records.people, OOTreeSet):
         return
@@ -116,6 +123,7 @@ EVOLUTION: tuple = (
     _find_people_by_pairs,
     _know_transfers,
     _know_practices,
+    _know_uploads,
 )
 
 

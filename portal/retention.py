@@ -79,6 +79,9 @@ def forget(work: Work, case: Case) -> None:
         records.consultations.pop(id, None)
     for id in case.documents:
         records.seals.pop(records.documents.pop(id).final_digest, None)
+    for id in case.uploads:
+        records.uploads.pop(id)
+        records.unseen.pop(id, None)
     for id in case.invitations:
         records.invitations.pop(id, None)
         records.unanswered.pop(id, None)

@@ -5,7 +5,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import dns.exception
@@ -15,11 +15,14 @@ from aioice import turn
 from portal import clock
 from portal.consultation.fleet import sender
 from portal.consultation.turn import ice_servers
+from portal.documents import scanner
 from portal.outbox.bounces import opened
 from portal.outbox.delivery import connected
 from portal.settings import Settings
 
 TIMEOUT = 5  # seconds
+CLAMAV_DATE = "%a %b %d %H:%M:%S %Y"
+OLD_SIGNATURES = timedelta(days=3)
 
 Told = Iterator[tuple[str, str]]  # "ok", "warning" or "wrong", and a text
 
@@ -27,6 +30,26 @@ Told = Iterator[tuple[str, str]]  # "ok", "warning" or "wrong", and a text
 def for_trials(settings: Settings, text: str) -> tuple[str, str]:
     """Return what is fine until citizens come."""
     return ("wrong" if settings.production else "warning"), text
+
+
+def malware(settings: Settings) -> Told:
+    """ClamAV answers, and what it knows is young."""
+    if not settings.clamav:
+        yield for_trials(settings, "uploads are not looked at by ClamAV: set clamav")
+        return
+    try:
+        version = scanner.ask(settings.clamav, b"VERSION")
+    except OSError as error:
+        yield "wrong", f"{settings.clamav}: {error}; nothing can be uploaded"
+        return
+    *_name, made = version.split("/")
+    try:
+        age = clock.now() - datetime.strptime(made, CLAMAV_DATE).replace(tzinfo=UTC)
+    except ValueError:
+        yield "warning", f"{version} answers; its signatures have no date"
+        return
+    verdict = "warning" if age > OLD_SIGNATURES else "ok"
+    yield verdict, f"{version} answers; its signatures are {age.days} days old"
 
 
 def mail(settings: Settings) -> Told:

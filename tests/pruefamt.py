@@ -25,6 +25,7 @@ SERVICES = (
         key="sofort",
         title="Ohne Bestätigung per E-Mail",
         booking=BookingRules(hours=OpeningHours(tue="09:00-12:00"), confirm_by_mail=False),
+        id_copies=True,
     ),
     Service(
         key="umzug",

@@ -40,6 +40,7 @@ if [ "$1" = test ]; then
     program qpdf qpdf
     program turnserver coturn
     program openssl openssl
+    [ -x /usr/sbin/clamd ] || program clamd clamav-daemon
     postgres
 fi
 

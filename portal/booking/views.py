@@ -1,5 +1,7 @@
 """The pages behind the links of the mails: confirming, the appointment, cancelling, calendar."""
 
+from datetime import datetime
+
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
 from pyramid.view import exception_view_config
@@ -11,6 +13,7 @@ from portal.booking.domain import Holder
 from portal.booking.errors import TooLate, Withdrawn
 from portal.case.domain import person
 from portal.catalogue.domain import declared
+from portal.clock import local
 from portal.consultation.errors import TooEarly
 from portal.i18n import _
 from portal.plugin import Contact
@@ -84,9 +87,16 @@ def appointment(request):
         "open": request.work.now >= known["opens"],
         "by_mail": bool(person(request.work, holder.case, holder.participant).email),
         "over": domain.over(request.work, holder.appointment),
+        "hand_in": _hand_in(request.work, holder),
         "earlier": earlier.may_wait(request.work, holder.appointment),
         "show_id": domain.SHOW_ID if shows_id else "",
     }
+
+
+def _hand_in(work: Work, holder: Holder) -> datetime | None:
+    """Return until when the holder may hand in files, None where nobody asked for any."""
+    until, decides = holder.case.hand_in, holder.participant.role in DECIDING
+    return local(until) if until and decides and work.now < until else None
 
 
 @exception_view_config(TooEarly, route_name="room", renderer="booking/early.pt")

@@ -59,7 +59,8 @@ class Participant(Persistent):
 class Case(Persistent):
     """The unit of key, access, retention and deletion.
 
-    former    who was taken out and is still to be told so
+    former      who was taken out and is still to be told so
+    hand_in     until when files may be uploaded behind the link, None where nobody asked for any
     """
 
     former: tuple[Participant, ...] = ()
@@ -67,6 +68,8 @@ class Case(Persistent):
     appointments: tuple[str, ...] = ()
     invitations: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    uploads: tuple[str, ...] = ()
+    hand_in: datetime | None = None
     blind: tuple[str, ...] = ()
 
     def __init__(self, *, id: str, reference: str, department: str, service: str, at: datetime):

@@ -71,6 +71,7 @@ class Row:
     inside: tuple[str, ...]  # who is in the open room
     handed_over: bool  # to the account that looks
     documents: tuple[Document, ...]  # the sealed ones
+    uploads: int  # how many files there are
 
 
 def rows(work: Work, account: Account, appointments: Iterable[Appointment]) -> list[Row]:
@@ -168,6 +169,7 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         inside=_inside(work, case, found, account) if goes_on else (),
         handed_over=goes_on and awaited(found) == account.id,
         documents=tuple(d for d in documents(work, case) if d.state == "locked"),
+        uploads=len(case.uploads),
     )
 
 

@@ -54,9 +54,18 @@ def day(request):
         "all_needs": NEEDS,
         "states": STATES,
         "invitations_to_see": troubles(work, account) if shown == today else 0,
+        "handed_in": list(_handed_in(work, account)) if shown == today else [],
         "owed": list(_owed(work, account, today)) if shown == today else [],
         "planned": list(_planned(request)),
     }
+
+
+def _handed_in(work: Work, account: Account) -> Iterable[tuple[str, str]]:
+    """Yield the cases of the own scope with files nobody has looked at: address part and name."""
+    for id in dict.fromkeys(work.records.unseen.values()):
+        case = work.records.cases[id]
+        if covers(account, "casework", case.department, case.service):
+            yield case.appointments[-1], person(work, case, case.participants[0]).name
 
 
 def _owed(work: Work, account: Account, today: date) -> Iterable[tuple[date, int]]:

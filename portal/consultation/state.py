@@ -1,6 +1,7 @@
 """What is so for each seat of lobby and room, as both sides ask again and again."""
 
 from portal.booking.models import Appointment
+from portal.clock import local
 from portal.consultation import delay, handover, places
 from portal.consultation.aside import is_aside
 from portal.consultation.identifying import shown
@@ -9,8 +10,9 @@ from portal.consultation.lobby import told
 from portal.consultation.places import Place
 from portal.consultation.threat import broken_off
 from portal.consultation.views import place
-from portal.documents.sheets import documents, forms, handed_out
-from portal.i18n import _
+from portal.documents import uploads
+from portal.documents.sheets import actor, documents, forms, handed_out
+from portal.i18n import _, day
 from portal.security import public
 
 
@@ -39,6 +41,10 @@ def state(request):
         ],
         "proposal": proposal(request, found),
         "documents": [_listed(request, found, d) for d in documents(request.work, found.case)],
+        "uploads": [_brought(request, found, u) for u in uploads.uploads(request.work, found.case)],
+        "writes": places.may_write(found),
+        "copies": uploads.takes_copies(request.work, found.appointment),
+        "hand_in": _deadline(request, found),
         **shown(request, found),
         "forms": [{"key": f.key, "title": f.title} for f in forms(request.work, found)]
         if found.staff
@@ -73,6 +79,22 @@ def _listed(request, found: Place, document) -> dict[str, object]:
         "state": document.state,
         "received": document.received is not None,
     }
+
+
+def _brought(request, found: Place, upload) -> dict[str, object]:
+    return {
+        "id": upload.id,
+        "name": uploads.about(request.work, upload)["name"],
+        "mine": upload.by == actor(found),
+        "copy": upload.copy,
+        "removable": uploads.may_take_away(found, upload),
+    }
+
+
+def _deadline(request, found: Place) -> str:
+    """Return until when files may be handed in later, "" where nobody asked for any."""
+    until = found.case.hand_in
+    return day(local(until), request.locale_name) if until and request.work.now < until else ""
 
 
 def _visible(found: Place):

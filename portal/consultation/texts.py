@@ -2,6 +2,7 @@
 
 import json
 
+from portal.consultation.document_texts import DOCUMENT_TEXTS
 from portal.consultation.people_texts import PEOPLE_TEXTS
 from portal.i18n import Translate, _
 
@@ -196,62 +197,12 @@ TEXTS = {
     "own_browser": _("Ihr Gerät"),
     "you": _("Sie"),
     "sound_on": _("Ton einschalten"),
-    "saved": _("Gespeichert."),
-    "not_saved": _("Noch nicht gespeichert: Die Verbindung fehlt. Wir versuchen es weiter."),
-    "changed_by_other": _("Geändert von der anderen Seite"),
-    "wrong_by_other": _(
-        "Die andere Seite hat hier „{value}“ eingetragen. Das wurde nicht übernommen: {reason}"
-    ),
-    "not_taken": _("Ihr Eintrag „{value}“ wurde nicht übernommen: {reason}"),
-    "citizen_only": _("Nur die Bürgerin oder der Bürger kann dieses Feld ausfüllen."),
-    "form_opened": _(
-        "Die Sachbearbeitung hat „{title}“ geöffnet. Sie füllen es gemeinsam aus; was Sie "
-        "eintragen, sieht auch die andere Seite."
-    ),
-    "yes": _("Ja"),
-    "no": _("Nein"),
-    "conflict": _("Die andere Seite hat inzwischen eingetragen: {value}"),
-    "take": _("Übernehmen"),
-    "keep": _("Meinen Eintrag behalten"),
-    "empty": _("(leer)"),
-    "choose": _("Bitte wählen"),
-    "optional": _("(freiwillig)"),
-    "draft": _("wird ausgefüllt"),
-    "presented": _("liegt zur Unterschrift vor"),
-    "signed": _("unterschrieben"),
-    "locked": _("abgeschlossen und gesperrt"),
-    "next_presented_citizen": _("Bitte lesen Sie das Dokument und unterschreiben Sie darunter."),
-    "next_presented_caseworker": _("Das Dokument liegt jetzt zur Unterschrift vor."),
-    "next_signed_citizen": _(
-        "Danke, Ihre Unterschrift ist angekommen. Die Sachbearbeitung schließt das Dokument jetzt "
-        "ab; danach laden Sie es hier herunter. Unten sehen Sie die Seite mit Ihrer Unterschrift."
-    ),
-    "next_signed_caseworker": _(
-        "Das Dokument ist unterschrieben. Bitte prüfen Sie es; dann „Abschließen und sperren“."
-    ),
-    "next_locked_citizen": _(
-        "Das Dokument ist fertig und versiegelt. Bitte laden Sie es jetzt herunter."
-    ),
-    "next_locked_caseworker": _("Das Dokument ist abgeschlossen, gesperrt und versiegelt."),
-    "pickup": _(
-        "Abholcode: {code}. Bitte schreiben Sie ihn auf. Öffnen Sie den Link aus Ihrer "
-        "Bestätigung, wählen Sie „Dokumente abholen“ und geben Sie ihn ein. Er gilt bis {until}."
-    ),
-    "tan_made": _("Die TAN ist da. Sie gilt fünf Minuten."),
-    "tan_sent": _("Die TAN ist per SMS unterwegs an {number}. Sie gilt fünf Minuten."),
-    "tan_released": _("Die TAN ist freigegeben."),
-    "no_documents": _("Noch keine Dokumente."),
-    "german_form": _("Unterschrieben wird der deutsche Text; die Übersetzung hilft Ihnen dabei."),
-    "draft_form": _("Entwurf: Das Amt hat dieses Formular noch nicht freigegeben."),
-    "page": _("Seite {number} des Dokuments „{title}“"),
     "failed": _("Das hat leider nicht funktioniert. Bitte versuchen Sie es noch einmal."),
-    "received": _("Sie haben das Dokument heruntergeladen. Bewahren Sie die Datei gut auf."),
 }
 
 
 def texts(translate: Translate, more: dict[str, str] | None = None) -> str:
     """Return the texts, and more of a page's own, as JSON that is safe inside a script element."""
-    translated = {
-        key: translate(text) for key, text in (TEXTS | PEOPLE_TEXTS | (more or {})).items()
-    }
+    said = TEXTS | PEOPLE_TEXTS | DOCUMENT_TEXTS | (more or {})
+    translated = {key: translate(text) for key, text in said.items()}
     return json.dumps(translated, ensure_ascii=False).replace("<", "\\u003c")

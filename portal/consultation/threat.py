@@ -50,6 +50,11 @@ def _discard(work: Work, case: Case, consultation: Consultation) -> None:
         if work.records.documents[id].state != "locked":
             case.documents = tuple(kept for kept in case.documents if kept != id)
             del work.records.documents[id]
+    for id in case.uploads:
+        if work.records.uploads[id].locked is None:
+            case.uploads = tuple(kept for kept in case.uploads if kept != id)
+            work.records.uploads.pop(id)
+            work.records.unseen.pop(id, None)
     for participant in case.participants:
         kept = tuple(c for c in participant.checks if c.seat not in consultation.seats)
         if kept != participant.checks:

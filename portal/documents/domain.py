@@ -8,7 +8,7 @@ from portal.case.domain import new_id, person
 from portal.consultation.errors import NotAdmitted
 from portal.consultation.identity import identified
 from portal.consultation.places import Place, check_admitted, check_writes
-from portal.documents import fields, sealing, tans
+from portal.documents import fields, sealing, tans, uploads
 from portal.documents.errors import FormMissing, Locked, NotReady, Stale
 from portal.documents.files import sealed_blob
 from portal.documents.models import Document
@@ -184,4 +184,5 @@ def lock(work: Work, sheet: Sheet) -> None:
     work.records.seals[document.final_digest] = document.id
     document.locked_at, document.locked_by = work.now, sheet.place.seat.account
     document.state = "locked"
+    uploads.lock(work, sheet.place.case)
     note_step(work, sheet, "document.locked", document.final_digest)

@@ -1,4 +1,4 @@
-"""Documents as stored: state and digests in clear, all content sealed under the case's key."""
+"""Documents and uploads as stored: states and digests in clear, contents under the case's key."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -55,3 +55,26 @@ class Document(Persistent):
         self.title = title
         self.state = "draft"
         self.created = at
+
+
+class Upload(Persistent):
+    """A file somebody brought, cleaned: what it was when it came is not kept.
+
+    by       "participant:…" or "account:…"
+    seen     since when the office knows it, None for one that came after the conversation
+    """
+
+    seen: datetime | None = None
+    locked: datetime | None = None  # since when nobody may take it away any more
+
+    def __init__(self, *, id: str, case: str, by: str, kind: str, copy: bool, at: datetime) -> None:
+        self.id = id
+        self.case = case
+        self.by = by
+        self.kind = kind  # media type
+        self.copy = copy  # of a photo ID, marked as that
+        self.created = at
+        self.about = b""  # sealed {"name", "pages": [{"width", "height", "lines"}]}
+        self.content: Blob | None = None  # sealed
+        self.digest = ""  # SHA-256 of the content, hexadecimal
+        self.pictures: tuple[Blob, ...] = ()  # sealed JPEG of each page

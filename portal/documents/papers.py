@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from portal.case.models import Check
-from portal.documents import fields, sealing, signatures
+from portal.documents import fields, sealing, signatures, uploads
 from portal.documents.errors import NotReady
 from portal.documents.files import check_mark, frozen_pdf
 from portal.documents.fonts import printable
@@ -86,6 +86,9 @@ def _protocol(work: Work, sheet: Sheet) -> tuple[tuple[str, str], ...]:
         rows.append(("Identität", _how(checks[-1])))
         rows.append(("Identität bestätigt", moment(checks[-1].at)))
     rows += signatures.rows(work, document)
+    for number, upload in enumerate(uploads.uploads(work, case), 1):
+        name = uploads.about(work, upload)["name"]
+        rows.append((f"Unterlage {number} (SHA-256)", f"{name}, {upload.digest}"))
     rows.append(("Abgeschlossen und gesperrt", moment(work.now)))
     return tuple(rows)
 

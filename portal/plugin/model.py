@@ -116,6 +116,7 @@ class Service:
     retention_months: int | None = None
     discreet: bool = False
     accepts: tuple[IdentityDocument, ...] = USUAL_DOCUMENTS
+    id_copies: bool = False
 
     def __post_init__(self) -> None:
         where = check_key("Service", self.key)

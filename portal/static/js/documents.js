@@ -2,6 +2,7 @@
 /** Documents in the room: which there are, which one is open, which ones nobody has taken along. */
 
 import { Sheet } from "./documents/sheet.js";
+import { Uploads } from "./documents/uploads.js";
 import { Problem, get, post } from "./http.js";
 import { text } from "./texts.js";
 
@@ -19,6 +20,7 @@ export class Documents {
   #staff;
   #root;
   #reveal;
+  #uploads;
   #openId = "";
   /** @type {Sheet|null} */
   #sheet = null;
@@ -31,6 +33,12 @@ export class Documents {
     this.#staff = staff;
     this.#root = root;
     this.#reveal = reveal;
+    this.#uploads = new Uploads({
+      base,
+      staff,
+      show: (nodes) => this.#showUpload(nodes),
+      closed: () => this.#close(),
+    });
     this.#find("oeffnen")?.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#openForm();
@@ -79,6 +87,28 @@ export class Documents {
     );
     if (last && last.state !== "draft") this.#say("");
     if (this.#openId) await this.#refresh();
+  }
+
+  /** The files people brought, as the portal tells of them. @param {any} state of the room */
+  updateUploads(state) {
+    const news = this.#uploads.update(state);
+    if (news.length) this.#reveal();
+    const last = news.at(-1);
+    if (last && !this.#openId) this.#uploads.open(last.id);
+    else if (last && !last.mine) this.#say(text("upload_came", last));
+  }
+
+  /** A file is looked at instead of a form. @param {HTMLElement[]} nodes */
+  #showUpload(nodes) {
+    this.#close();
+    /** @type {HTMLElement} */ (this.#find("dokument")).replaceChildren(...nodes);
+  }
+
+  #close() {
+    this.#openId = "";
+    this.#sheet = null;
+    /** @type {HTMLElement} */ (this.#find("dokument")).replaceChildren();
+    this.#list();
   }
 
   /** @param {string} id */
@@ -155,6 +185,7 @@ export class Documents {
     if (this.#sheet?.id !== shown.id) {
       const sheet = new Sheet(url, this.#staff, () => this.#received(shown.id));
       this.#sheet = sheet;
+      this.#uploads.close();
       /** @type {HTMLElement} */ (this.#find("dokument")).replaceChildren(...sheet.nodes);
     }
     this.#sheet?.show(shown);

@@ -169,6 +169,7 @@ function enterRoom(state) {
   }
   forgetUnfinished(state.documents);
   documents.update(state.documents);
+  documents.updateUploads(state);
 }
 
 /** The button that was pressed is gone: the focus goes where they will be. @param {string} seat */

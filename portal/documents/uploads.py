@@ -1,0 +1,224 @@
+"""Files people bring: taken in cleaned, shown as pictures, taken away again, locked with a form."""
+
+import hashlib
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from ZODB.blob import Blob
+
+from portal.audit.domain import note
+from portal.booking.company import check_decides
+from portal.booking.domain import Holder, over
+from portal.booking.models import Appointment
+from portal.case.domain import new_id
+from portal.case.models import Case
+from portal.catalogue.domain import declared
+from portal.consultation.errors import NotAdmitted
+from portal.consultation.places import Place, check_admitted, check_writes, only_staff
+from portal.documents.errors import Locked, NotReady, UploadRefused
+from portal.documents.models import Upload
+from portal.documents.sandbox import Cleaned
+from portal.documents.sheets import actor
+from portal.errors import Invalid, NotFound
+from portal.i18n import _
+from portal.work import Work
+
+MOST = 30  # of a case
+LONGEST_NAME = 80
+UNNAMED = "Datei"
+ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
+DAYS = (7, 14, 28)  # a caseworker chooses from, for handing in later
+
+
+def check(work: Work, place: Place, copy: bool) -> None:
+    """Raise unless this seat may bring a file now: NotAdmitted, RoomClosed, UploadRefused."""
+    check_admitted(place)
+    check_writes(place)
+    _check_fits(work, place.case, place.appointment, copy)
+
+
+def check_late(work: Work, holder: Holder, copy: bool) -> None:
+    """Raise unless this link takes files now: NotTheirs, NotReady, UploadRefused."""
+    check_decides(holder.participant)
+    if not awaits(work, holder):
+        raise NotReady(_("Für diesen Termin nehmen wir keine Unterlagen mehr an."))
+    _check_fits(work, holder.case, holder.appointment, copy)
+
+
+def _check_fits(work: Work, case: Case, appointment: Appointment, copy: bool) -> None:
+    if len(case.uploads) >= MOST:
+        raise UploadRefused("many")
+    if copy and not takes_copies(work, appointment):
+        raise UploadRefused("copy")
+
+
+def takes_copies(work: Work, appointment: Appointment) -> bool:
+    """Whether the service needs copies of photo IDs."""
+    _department, service = declared(work, appointment.department, appointment.service)
+    return service is not None and service.id_copies
+
+
+def awaits(work: Work, holder: Holder) -> bool:
+    """Whether files are still taken behind this link, after the conversation."""
+    until = holder.case.hand_in
+    return until is not None and work.now < until and over(work, holder.appointment)
+
+
+def bring(work: Work, place: Place, name: str, cleaned: Cleaned, copy: bool) -> Upload:
+    """Keep a file in the room; raises as `check`."""
+    check(work, place, copy)
+    upload = _kept(work, place.case, actor(place), name, cleaned, copy)
+    upload.seen = work.now
+    return upload
+
+
+def hand_in(work: Work, holder: Holder, name: str, cleaned: Cleaned, copy: bool) -> Upload:
+    """Keep a file that came behind the link; raises as `check_late`."""
+    check_late(work, holder, copy)
+    by = f"participant:{holder.participant.id}"
+    upload = _kept(work, holder.case, by, name, cleaned, copy)
+    work.records.unseen[upload.id] = holder.case.id
+    return upload
+
+
+def _kept(work: Work, case: Case, by: str, name: str, cleaned: Cleaned, copy: bool) -> Upload:
+    upload = Upload(id=new_id(), case=case.id, by=by, kind=cleaned.kind, copy=copy, at=work.now)
+    seal, where = work.vault.seal_bytes, f"upload {upload.id}"
+    pages = [{"width": p.width, "height": p.height, "lines": p.lines} for p in cleaned.pages]
+    about = {"name": file_name(name, cleaned.kind), "pages": pages}
+    upload.about = work.vault.seal(case.id, f"about {where}", about)
+    upload.digest = hashlib.sha256(cleaned.content).hexdigest()
+    upload.content = Blob(seal(case.id, where, cleaned.content))
+    upload.pictures = tuple(
+        Blob(seal(case.id, f"{where} {number}", page.jpeg))
+        for number, page in enumerate(cleaned.pages, 1)
+    )
+    work.records.uploads[upload.id] = upload
+    case.uploads += (upload.id,)
+    note(work, "upload.added", by, f"upload:{upload.id}", upload.digest)
+    return upload
+
+
+def file_name(given: str, kind: str) -> str:
+    """Return a name without folders, controls and directions, with the ending of what is kept."""
+    last = re.split(r"[/\\]", given)[-1]
+    clean = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    stem = clean.rpartition(".")[0] or clean
+    return f"{stem.strip(' .')[:LONGEST_NAME] or UNNAMED}.{ENDINGS[kind]}"
+
+
+def uploads(work: Work, case: Case) -> tuple[Upload, ...]:
+    """Return the files of a case, oldest first."""
+    return tuple(work.records.uploads[id] for id in case.uploads)
+
+
+def of_case(work: Work, case: Case, id: str) -> Upload:
+    """Return a file of this case; raises NotFound."""
+    if id not in case.uploads:
+        raise NotFound
+    upload: Upload = work.records.uploads[id]
+    return upload
+
+
+def about(work: Work, upload: Upload) -> dict[str, Any]:
+    """Return {"name", "pages": [{"width", "height", "lines"}]} of a file."""
+    opened: dict[str, Any] = work.vault.open(upload.case, f"about upload {upload.id}", upload.about)
+    return opened
+
+
+def content(work: Work, upload: Upload) -> bytes:
+    """Return the cleaned file; raises NotReady when it is not what was stored."""
+    assert upload.content is not None
+    found = _opened(work, upload, f"upload {upload.id}", upload.content)
+    if hashlib.sha256(found).hexdigest() != upload.digest:
+        raise _damaged()
+    return found
+
+
+def picture(work: Work, upload: Upload, number: str) -> bytes:
+    """Return a page, from "1", as JPEG; raises NotFound, NotReady."""
+    if not (number.isdecimal() and 1 <= int(number) <= len(upload.pictures)):
+        raise NotFound
+    return _opened(
+        work, upload, f"upload {upload.id} {int(number)}", upload.pictures[int(number) - 1]
+    )
+
+
+def _opened(work: Work, upload: Upload, label: str, blob: Blob) -> bytes:
+    with blob.open("r") as file:
+        try:
+            found: bytes = work.vault.open_bytes(upload.case, label, file.read())
+        except InvalidTag:
+            raise _damaged() from None
+    return found
+
+
+def _damaged() -> NotReady:
+    return NotReady(_("Die Datei ist beschädigt. Bitte laden Sie sie noch einmal hoch."))
+
+
+def may_take_away(place: Place, upload: Upload) -> bool:
+    """Whether this seat may delete a file: the own one, or the staff each, until it is locked."""
+    return upload.locked is None and (place.staff or upload.by == actor(place))
+
+
+def take_away(work: Work, place: Place, upload: Upload) -> None:
+    """Delete a file for good; raises NotAdmitted, RoomClosed, Locked."""
+    check_admitted(place)
+    if upload.locked is not None:
+        raise Locked
+    if not may_take_away(place, upload):
+        raise NotAdmitted
+    discard(work, place.case, upload, actor(place))
+
+
+def discard(work: Work, case: Case, upload: Upload, by: str) -> None:
+    """Delete a file of a case; raises Locked."""
+    if upload.locked is not None:
+        raise Locked
+    case.uploads = tuple(id for id in case.uploads if id != upload.id)
+    drop(work, upload.id)
+    note(work, "upload.removed", by, f"upload:{upload.id}")
+
+
+def drop(work: Work, id: str) -> None:
+    """Remove a file's records, whatever its case still says of it."""
+    work.records.uploads.pop(id, None)
+    work.records.unseen.pop(id, None)
+
+
+def lock(work: Work, case: Case) -> None:
+    """From now on none of the files there are may be taken away."""
+    for upload in uploads(work, case):
+        upload.locked = upload.locked or work.now
+
+
+def let_hand_in(work: Work, place: Place, days: str) -> datetime:
+    """Have files taken for some days after now, behind the link; returns until when.
+
+    Raises NotAdmitted, RoomClosed, Invalid.
+    """
+    only_staff(place)
+    check_admitted(place)
+    return allow(work, place.case, days, actor(place))
+
+
+def allow(work: Work, case: Case, days: str, by: str) -> datetime:
+    """As `let_hand_in`, outside the room; 0 ends it; raises Invalid."""
+    if days not in map(str, (0, *DAYS)):
+        raise Invalid({"tage": _("Bitte wählen Sie eine Frist aus der Liste.")})
+    until: datetime = work.now + timedelta(days=int(days))
+    case.hand_in = until if int(days) else None
+    note(work, "upload.awaited", by, f"case:{case.id}")
+    return until
+
+
+def saw(work: Work, case: Case) -> None:
+    """Keep that the office has looked at what came."""
+    for upload in uploads(work, case):
+        if upload.seen is None:
+            upload.seen = work.now
+            work.records.unseen.pop(upload.id, None)

@@ -1,0 +1,60 @@
+// @ts-check
+/** The pages of a file as pictures, with the text that stands on them where it stands. */
+
+import { text } from "../texts.js";
+
+/** @typedef {{width: number, height: number, lines: [string, number, number, number, number][]}} Page */
+
+/**
+ * @param {{name: string, pages: Page[]}} shown
+ * @param {string} url of the file
+ * @returns {HTMLElement[]}
+ */
+export function pages(shown, url) {
+  const title = document.createElement("h3");
+  title.tabIndex = -1;
+  title.textContent = shown.name;
+  const sheet = document.createElement("div");
+  sheet.className = "sheet";
+  sheet.tabIndex = 0;
+  sheet.setAttribute("role", "region");
+  sheet.setAttribute("aria-label", shown.name);
+  const count = shown.pages.length;
+  sheet.append(
+    ...shown.pages.map((page, index) => {
+      const words = text("upload_page", { number: index + 1, count, name: shown.name });
+      return drawn(page, `${url}/seiten/${index + 1}.jpg`, words);
+    }),
+  );
+  return [title, sheet];
+}
+
+/** @param {Page} page @param {string} source @param {string} alt */
+function drawn(page, source, alt) {
+  const figure = document.createElement("div");
+  figure.className = "scan";
+  const picture = document.createElement("img");
+  picture.src = source;
+  picture.alt = alt;
+  picture.loading = "lazy";
+  // Known before it is loaded: nothing moves under a hand that points.
+  picture.width = page.width;
+  picture.height = page.height;
+  const read = document.createElement("div");
+  read.className = "read";
+  read.append(...page.lines.map(line));
+  figure.append(picture, read);
+  return figure;
+}
+
+/** @param {Page["lines"][number]} line in thousandths of the page */
+function line([words, left, top, width, height]) {
+  const span = document.createElement("span");
+  span.textContent = words;
+  span.dir = "auto";
+  span.style.left = `${left / 10}%`;
+  span.style.top = `${top / 10}%`;
+  span.style.width = `${width / 10}%`;
+  span.style.height = `${height / 10}%`;
+  return span;
+}
