@@ -3,7 +3,16 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from portal.plugin import BookingRules, Department, OpeningHours, Refusal, Service, hookimpl
+from portal.plugin import (
+    BookingRules,
+    Department,
+    Field,
+    Form,
+    OpeningHours,
+    Refusal,
+    Service,
+    hookimpl,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LAST_PLACE = date(2027, 3, 22)
@@ -15,6 +24,16 @@ HEARD: list[tuple[datetime, str]] = []  # what appointment_changed was told, old
 
 CLOSED = OpeningHours()
 TWO_MORNINGS = OpeningHours(tue="09:00-11:00", wed="09:00-11:00")
+FORM = Form(
+    key="vorbelegt",
+    title="Vorbelegtes Formular",
+    fields=(
+        Field(key="tag", label="Tag des Termins", kind="date"),
+        Field(key="anzahl", label="Anzahl", kind="number"),
+        Field(key="frei", label="Freitext"),
+    ),
+)
+
 SERVICES = (
     Service(
         key="letzter-platz",
@@ -26,6 +45,7 @@ SERVICES = (
         title="Ohne Bestätigung per E-Mail",
         booking=BookingRules(hours=OpeningHours(tue="09:00-12:00"), confirm_by_mail=False),
         id_copies=True,
+        forms=(FORM,),
     ),
     Service(
         key="umzug",
@@ -77,6 +97,13 @@ SERVICES = (
 @hookimpl
 def department() -> Department:
     return Department(key="pruefamt", name="Prüfamt", services=SERVICES)
+
+
+@hookimpl
+def prefill(form, appointment) -> dict[str, str]:
+    """Enter a day as people write it, something that is no number, and a field there is not."""
+    written = f"{appointment.start.day}.{appointment.start.month}.{appointment.start.year}"
+    return {"tag": written, "anzahl": "viele", "nichts": "x"}
 
 
 @hookimpl

@@ -133,7 +133,8 @@ class Traffic:
         self._endpoints = list(
             {id(each): each for each in (*publishing, *self._receiving)}.values()
         )
-        self._publishers = [Publisher(endpoint, payload) for endpoint in publishing]
+        whole = load.server == "relay"
+        self._publishers = [Publisher(endpoint, payload, whole=whole) for endpoint in publishing]
         own = {id(each) for each in publishing}
         self._reporters = [
             Reporter(endpoint, sends=id(endpoint) in own)

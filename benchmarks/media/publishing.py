@@ -17,9 +17,12 @@ REPORT_SECONDS = 1.0
 class Publisher:
     """Frames leave as bursts of packets, sounds one by one; nobody is in step with anybody."""
 
-    def __init__(self, endpoint: Endpoint, payload: Payload) -> None:
+    def __init__(self, endpoint: Endpoint, payload: Payload, *, whole: bool) -> None:
+        """`whole` begins with the picture that needs no other, for who decodes."""
         self._endpoint, self._payload = endpoint, payload
         self._picture = self._picture_number = random.randrange(30_000)
+        if whole:
+            self._picture_number -= self._picture_number % len(payload.pictures)
         self._sound = random.randrange(30_000)
         self._next_picture = self._next_sound = 0.0
         self.sent = 0

@@ -159,7 +159,13 @@ def _close(work: Work, appointment: Appointment, state: Closing, mail: str, acto
 def announce(work: Work, appointment: Appointment, change: Change, actor: str = "citizen") -> None:
     """Note a change in the audit chain and tell the department's plugin."""
     note(work, f"appointment.{change}", actor, f"appointment:{appointment.id}")
-    seen = BookedAppointment(
+    seen = as_told(appointment)
+    work.departments.appointment_changed(appointment.department, seen, change)
+
+
+def as_told(appointment: Appointment) -> BookedAppointment:
+    """Return what a department's hooks hear of an appointment."""
+    return BookedAppointment(
         id=appointment.id,
         service=appointment.service,
         matters=appointment.matters,
@@ -167,7 +173,6 @@ def announce(work: Work, appointment: Appointment, change: Change, actor: str = 
         end=appointment.end,
         state=appointment.state,
     )
-    work.departments.appointment_changed(appointment.department, seen, change)
 
 
 SHOW_ID = _(

@@ -1,9 +1,11 @@
 """A form in the room: opened, filled together, presented, signed, sealed and locked."""
 
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from portal.audit.domain import note
+from portal.booking.domain import as_told
 from portal.case.domain import new_id, person
 from portal.consultation.errors import NotAdmitted
 from portal.consultation.identity import identified
@@ -68,7 +70,19 @@ def _prefilled(work: Work, place: Place, form: Form) -> dict[str, dict[str, Any]
     known = person(work, place.case, place.case.participants[0])
     by_purpose = {"name": known.name, "email": known.email, "tel": known.phone}
     given = {f.key: by_purpose.get(f.autocomplete or "", "") for f in form.fields}
+    given |= _from_department(work, place, form)
     return {k: {"value": v, "version": 1, "by": BOOKING} for k, v in given.items() if v}
+
+
+def _from_department(work: Work, place: Place, form: Form) -> dict[str, str]:
+    """Return what the department enters beforehand; what its own fields refuse is left out."""
+    at, readable = place.appointment, {}
+    for key, value in work.departments.prefill(at.department, form, as_told(at)).items():
+        field = form.field(key)
+        if field is not None:
+            with suppress(fields.Unreadable):
+                readable[key] = fields.normalise(field, value)
+    return readable
 
 
 def fill(work: Work, sheet: Sheet, key: str, value: str, base: int) -> dict[str, Any]:
