@@ -17,11 +17,12 @@ from portal.booking.reminders import remind
 from portal.clock import local
 from portal.errors import trace
 from portal.invitation.issuing import sweep as sweep_invitations
-from portal.messages import message
+from portal.messages import given_up, message, receipt
 from portal.outbox import domain as outbox
 from portal.outbox.bounces import collector
 from portal.outbox.delivery import Undeliverable, deliverer, texter
 from portal.outbox.letters import TextMessage
+from portal.outbox.parcels import Parcel, carrier
 from portal.persistence import Office
 from portal.staff import calendars
 from portal.turns import Turn
@@ -39,6 +40,7 @@ class Housekeeping:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._deliver, self._text = deliverer(office.settings), texter(office.settings)
+        self._file = carrier(office.settings)
         self._collect = collector(office.settings)
         self._stopping = threading.Event()
         self._forgotten_on: date | None = None
@@ -85,6 +87,7 @@ class Housekeeping:
         self._office.attempt(retention.drop_stale)
         self._office.attempt(forget_over)
         self._office.attempt(outbox.forget_carried)
+        self._office.attempt(retention.remind)
         self._office.attempt(lambda work: link(work.records.audit))
         today = local(clock.now()).date()
         if today != self._forgotten_on:
@@ -149,18 +152,22 @@ class Housekeeping:
             self._carry(written)
         except Undeliverable:
             log.warning("event=message_undeliverable message=%s", id)
-            self._office.attempt(lambda work: outbox.undeliverable(work, id))
+            self._office.attempt(lambda work: given_up(work, id))
             return False
         except Exception as error:
             log.warning("event=message_failed message=%s error=%s", id, trace(error))
             if not self._office.attempt(lambda work: outbox.failed(work, id)):
                 log.error("event=message_given_up message=%s", id)
+                self._office.attempt(lambda work: given_up(work, id))
             return False
         self._office.attempt(lambda work: outbox.sent(work, id))
         return True
 
-    def _carry(self, written: EmailMessage | TextMessage) -> None:
+    def _carry(self, written: EmailMessage | TextMessage | Parcel) -> None:
         if isinstance(written, TextMessage):
             self._text(written)
+        elif isinstance(written, Parcel):
+            self._file(written)
+            self._office.attempt(partial(receipt, parcel=written))
         else:
             self._deliver(written)

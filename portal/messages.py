@@ -9,17 +9,19 @@ from portal.case.domain import Person, person
 from portal.case.keys import KeyDestroyed
 from portal.case.models import Case
 from portal.consultation.mails import LETTERS as OF_CONVERSATIONS
+from portal.documents.filing import arrived, failed, parcel
 from portal.documents.tans import text_message
 from portal.i18n import SOURCE
 from portal.invitation.mails import LETTERS as OF_INVITATIONS
 from portal.invitation.mails import InvitationOccasion
-from portal.outbox.domain import LAST_WORD, TAN, case_of
+from portal.outbox.domain import FILED, LAST_WORD, TAN, case_of, undeliverable
 from portal.outbox.letters import Letter, TextMessage, compose, shorten
 from portal.outbox.models import Message
+from portal.outbox.parcels import Parcel
 from portal.work import Work
 
 
-def message(work: Work, id: str) -> EmailMessage | TextMessage | None:
+def message(work: Work, id: str) -> EmailMessage | TextMessage | Parcel | None:
     """Return what is to be sent, or None where there is nothing left to say, or no way."""
     entry = work.records.outbox.get(id)
     if entry is not None and entry.account:
@@ -27,6 +29,8 @@ def message(work: Work, id: str) -> EmailMessage | TextMessage | None:
     case = case_of(work, entry) if entry else None
     if entry is None or case is None:
         return None
+    if entry.kind == FILED:
+        return parcel(work, entry, case)
     participant = case.find(entry.participant)
     if entry.kind == TAN and participant is not None:
         return text_message(work, entry, participant.language)
@@ -45,6 +49,21 @@ def message(work: Work, id: str) -> EmailMessage | TextMessage | None:
     if participant.way == "sms" and known.phone:
         return shorten(work, letter, to=known.phone, locale=locale, id=id)
     return None
+
+
+def receipt(work: Work, parcel: Parcel) -> None:
+    """Keep that a parcel arrived, if its case is still there."""
+    if (case := work.records.cases.get(parcel.case)) is not None:
+        arrived(work, case, parcel.digest)
+
+
+def given_up(work: Work, id: str) -> None:
+    """Drop a message nobody can be reached with, and tell whoever has to know."""
+    entry = work.records.outbox.get(id)
+    case = case_of(work, entry) if entry else None
+    if entry is not None and entry.kind == FILED and case is not None:
+        failed(work, case)
+    undeliverable(work, id)
 
 
 def _to_staff(work: Work, entry: Message) -> EmailMessage | None:

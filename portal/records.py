@@ -39,6 +39,7 @@ class Records(Persistent):
         self.documents = OOBTree()  # id → Document
         self.uploads = OOBTree()  # id → Upload
         self.unseen = OOBTree()  # id of an upload nobody in the office has looked at → case id
+        self.unfiled = OOBTree()  # id of a case with documents to decide on → whether it is time
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id
         self.outbox = OOBTree()  # id → Message
         self.carried = OOBTree()  # id of a mail that was sent → Message, for who comes back
@@ -104,6 +105,12 @@ def _know_uploads(records: "Records") -> None:
     records.unseen = OOBTree()
 
 
+def _know_unfiled(records: "Records") -> None:
+    """Whatever was locked before waits for a decision now."""
+    locked = [d.case for d in records.documents.values() if d.state == "locked"]
+    records.unfiled = OOBTree(dict.fromkeys(locked, False))
+
+
 def _find_people_by_pairs(records: "Records") -> None:
     if isinstance(records.people, OOTreeSet):
         return
@@ -124,6 +131,7 @@ EVOLUTION: tuple = (
     _know_transfers,
     _know_practices,
     _know_uploads,
+    _know_unfiled,
 )
 
 

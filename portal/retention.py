@@ -25,6 +25,7 @@ from portal.work import Work
 UNCONFIRMED = timedelta(hours=24)
 UNUSED = timedelta(days=30)
 LONGEST_MONTHS = 6
+REMINDED = timedelta(days=14)  # before the documents go, whatever was decided
 # Time for a commit that has written its key but not yet its case.
 YOUNG_KEY = timedelta(hours=1)
 
@@ -69,6 +70,18 @@ def _months(work: Work, case: Case) -> int:
     return months
 
 
+def remind(work: Work) -> int:
+    """Mark the cases whose documents somebody has to decide on soon; returns how many."""
+    soon = [
+        id
+        for id, marked in work.records.unfiled.items()
+        if not marked and term(work, work.records.cases[id]) <= work.now + REMINDED
+    ]
+    for id in soon:
+        work.records.unfiled[id] = True
+    return len(soon)
+
+
 def forget(work: Work, case: Case) -> None:
     """Remove a case and everything that hangs on it, in this transaction."""
     records = work.records
@@ -85,6 +98,8 @@ def forget(work: Work, case: Case) -> None:
     for id in case.invitations:
         records.invitations.pop(id, None)
         records.unanswered.pop(id, None)
+    if records.unfiled.pop(case.id, None) is not None:
+        note(work, "case.forgotten_undecided", "retention", f"case:{case.id}")
     unindex(work, case)
     records.references.pop(case.reference, None)
     del records.cases[case.id]

@@ -114,6 +114,8 @@ ROUTES = (
     ("desk_upload", "/intern/beratung/{consultation}/unterlagen/{upload}"),
     ("desk_upload_page", "/intern/beratung/{consultation}/unterlagen/{upload}/seiten/{page}.jpg"),
     ("desk_upload_remove", "/intern/beratung/{consultation}/unterlagen/{upload}/loeschen"),
+    ("filing", "/intern/beratung/{consultation}/ablage"),
+    ("filing_copy", "/intern/beratung/{consultation}/ablage.zip"),
     ("contents", "/intern/inhalte/"),
     ("edit_question", "/intern/inhalte/faq/{section}/{question}"),
     ("manage_departments", "/intern/aemter/"),

@@ -58,6 +58,8 @@ class Settings:
     room_opens_minutes: int = 15
     room_closes_minutes: int = 60
     documents_pickup_days: int = 14
+    filing: str = ""
+    filing_archive: bool = False
     e2ee: str = "preferred"
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = ""
@@ -257,6 +259,8 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "room.opens": ("room_opens_minutes", _minutes),
     "room.closes": ("room_closes_minutes", _minutes),
     "documents.pickup_days": ("documents_pickup_days", _minutes),
+    "filing": ("filing", _uri("folder", "https")),
+    "filing.archive": ("filing_archive", lambda value: _choice("on", "off")(value) == "on"),
     "e2ee": ("e2ee", _choice("preferred", "required")),
     "turn.urls": ("turn_urls", _words),
     "turn.secret": ("turn_secret", str),

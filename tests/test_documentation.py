@@ -85,7 +85,8 @@ def test_every_hook_and_every_public_name_is_described():
         for name, found in vars(spec).items()
         if inspect.isfunction(found) and hasattr(found, "videoberatung_spec")
     ]
-    assert sorted(hooks) == ["appointment_changed", "department", "prefill", "refuse_booking"]
+    expected = ["appointment_changed", "department", "export", "prefill", "refuse_booking"]
+    assert sorted(hooks) == expected
     names = [*hooks, *portal.plugin.__all__]
     assert [name for name in names if not re.search(rf"\b{name}\b", DEPARTMENTS)] == []
 

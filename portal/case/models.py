@@ -37,6 +37,22 @@ class PickUp:
     tries: int = 0  # wrong ones
 
 
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """What was decided about a case's documents, and the receipt of what was handed over.
+
+    way     "given" to the department's own system, "saved" by hand, "archive", "not_needed"
+    digest  SHA-256 of the ZIP file that arrived, hexadecimal
+    """
+
+    way: str
+    at: datetime
+    by: str  # account
+    arrived: datetime | None = None
+    digest: str = ""
+    failed: bool = False
+
+
 class Participant(Persistent):
     """Somebody of the citizen's side; `sealed` holds name, ways to reach, needs and tokens.
 
@@ -69,6 +85,7 @@ class Case(Persistent):
     invitations: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     uploads: tuple[str, ...] = ()
+    filing: Filing | None = None
     hand_in: datetime | None = None
     blind: tuple[str, ...] = ()
 

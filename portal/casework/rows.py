@@ -72,6 +72,7 @@ class Row:
     handed_over: bool  # to the account that looks
     documents: tuple[Document, ...]  # the sealed ones
     uploads: int  # how many files there are
+    filed: bool  # whether somebody decided what becomes of them
 
 
 def rows(work: Work, account: Account, appointments: Iterable[Appointment]) -> list[Row]:
@@ -170,6 +171,7 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         handed_over=goes_on and awaited(found) == account.id,
         documents=tuple(d for d in documents(work, case) if d.state == "locked"),
         uploads=len(case.uploads),
+        filed=case.filing is not None and not case.filing.failed,
     )
 
 

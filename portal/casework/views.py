@@ -18,6 +18,7 @@ from portal.consultation.identifying import questions
 from portal.consultation.places import identification
 from portal.consultation.sight import accepted
 from portal.consultation.texts import texts
+from portal.documents.filing_views import undecided
 from portal.i18n import LOCALES
 from portal.invitation.domain import code_of
 from portal.invitation.sight import troubles
@@ -54,6 +55,7 @@ def day(request):
         "all_needs": NEEDS,
         "states": STATES,
         "invitations_to_see": troubles(work, account) if shown == today else 0,
+        "undecided": undecided(work, account) if shown == today else [],
         "handed_in": list(_handed_in(work, account)) if shown == today else [],
         "owed": list(_owed(work, account, today)) if shown == today else [],
         "planned": list(_planned(request)),

@@ -55,6 +55,8 @@ def _discard(work: Work, case: Case, consultation: Consultation) -> None:
             case.uploads = tuple(kept for kept in case.uploads if kept != id)
             work.records.uploads.pop(id)
             work.records.unseen.pop(id, None)
+    if not (case.uploads or case.documents):
+        work.records.unfiled.pop(case.id, None)
     for participant in case.participants:
         kept = tuple(c for c in participant.checks if c.seat not in consultation.seats)
         if kept != participant.checks:

@@ -98,6 +98,8 @@ def _kept(work: Work, case: Case, by: str, name: str, cleaned: Cleaned, copy: bo
     )
     work.records.uploads[upload.id] = upload
     case.uploads += (upload.id,)
+    case.filing = None
+    work.records.unfiled[case.id] = False  # somebody decides what becomes of it
     note(work, "upload.added", by, f"upload:{upload.id}", upload.digest)
     return upload
 
@@ -209,7 +211,7 @@ def let_hand_in(work: Work, place: Place, days: str) -> datetime:
 def allow(work: Work, case: Case, days: str, by: str) -> datetime:
     """As `let_hand_in`, outside the room; 0 ends it; raises Invalid."""
     if days not in map(str, (0, *DAYS)):
-        raise Invalid({"tage": _("Bitte wählen Sie eine Frist aus der Liste.")})
+        raise Invalid({"tage": "Bitte wählen Sie eine Frist aus der Liste."})
     until: datetime = work.now + timedelta(days=int(days))
     case.hand_in = until if int(days) else None
     note(work, "upload.awaited", by, f"case:{case.id}")

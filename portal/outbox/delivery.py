@@ -95,23 +95,29 @@ def _spool(folder: Path, message: TextMessage) -> None:
     unfinished.rename(folder / f"{name}.txt")
 
 
-class _StayHere(HTTPRedirectHandler):
+class StayHere(HTTPRedirectHandler):
     """A provider that sends us elsewhere is set up wrongly: the message goes to nobody else."""
 
     def redirect_request(self, *args, **kw):
         return None
 
 
-def _post(address: str, message: TextMessage) -> None:
-    """Hand over {"to", "text", "reference"} as JSON; user and password as HTTP Basic."""
+def basic(address: str) -> tuple[str, dict[str, str]]:
+    """Return an address without user and password, and these as a header of HTTP Basic."""
     parts = urlsplit(address)
     target = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    headers = {"Content-Type": "application/json", "Idempotency-Key": message.id}
-    if parts.username:
-        secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        headers["Authorization"] = f"Basic {base64.b64encode(secret.encode()).decode()}"
+    if not parts.username:
+        return target, {}
+    secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return target, {"Authorization": f"Basic {base64.b64encode(secret.encode()).decode()}"}
+
+
+def _post(address: str, message: TextMessage) -> None:
+    """Hand over {"to", "text", "reference"} as JSON; user and password as HTTP Basic."""
+    target, headers = basic(address)
+    headers |= {"Content-Type": "application/json", "Idempotency-Key": message.id}
     body = {"to": message.number, "text": message.text, "reference": message.id}
-    opener = build_opener(_StayHere, HTTPSHandler(context=ssl.create_default_context()))
+    opener = build_opener(StayHere, HTTPSHandler(context=ssl.create_default_context()))
     try:
         opener.open(Request(target, json.dumps(body).encode(), headers), timeout=TIMEOUT).close()  # noqa: S310
     except HTTPError as error:

@@ -8,6 +8,7 @@ from portal.outbox.models import Message
 from portal.work import Work
 
 LAST_WORD = "company-ended"  # after which its reader is forgotten
+FILED = "filed"  # a case's documents, to the department's own system; its participant is not asked
 TAN = "tan"  # goes to a number that is typed for it, not to that of the participant
 GIVE_UP = 40  # tries; with the pauses below about three days
 LONGEST_PAUSE = timedelta(hours=2)
@@ -98,17 +99,15 @@ def forget_carried(work: Work) -> int:
 
 
 def failed(work: Work, id: str) -> bool:
-    """Try again later, ever more slowly; returns False when it was given up."""
+    """Try again later, ever more slowly; returns False when it is to be given up."""
     message = work.records.outbox.get(id)
     if message is None:
         return False
     message.attempts += 1
     pause = timedelta(seconds=15 * 2 ** min(message.attempts, 10))
     message.due = work.now + min(pause, LONGEST_PAUSE)
-    if message.attempts >= GIVE_UP:
-        undeliverable(work, id)
-        return False
-    return True
+    again: bool = message.attempts < GIVE_UP
+    return again
 
 
 def undeliverable(work: Work, id: str) -> None:
@@ -118,7 +117,7 @@ def undeliverable(work: Work, id: str) -> None:
 
 
 def _mark(work: Work, message: Message | None, since: datetime | None) -> None:
-    if message is not None and message.kind == TAN:
+    if message is not None and message.kind in (TAN, FILED):
         return
     case = case_of(work, message) if message is not None else None
     participant = case.find(message.participant) if case is not None and message else None

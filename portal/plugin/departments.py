@@ -117,6 +117,17 @@ class Departments:
             return {}
         return {key: str(value) for key, value in answer.items() if form.field(key)}
 
+    def export(
+        self, department_key: str, appointment: BookedAppointment, documents: dict[str, Any]
+    ) -> dict[str, bytes]:
+        """Return the files the department adds to a hand-over; empty if it fails."""
+        answer = self._ask(
+            department_key, "export", None, appointment=appointment, documents=documents
+        )
+        if not isinstance(answer, dict):
+            return {}
+        return {str(name): content for name, content in answer.items() if type(content) is bytes}
+
     def appointment_changed(
         self, department_key: str, appointment: BookedAppointment, change: Change
     ) -> None:

@@ -1,6 +1,6 @@
-"""The four hooks a department may implement. Whatever can be a value is a value in `model`."""
+"""The five hooks a department may implement. Whatever can be a value is a value in `model`."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import pluggy
 
@@ -39,6 +39,17 @@ def prefill(form: Form, appointment: BookedAppointment) -> dict[str, str] | None
     """Return {field key: value} to enter before anybody opens the form, or None.
 
     Keys that are no field of the form are dropped. An exception leaves the form empty.
+    """
+
+
+@hookspec(firstresult=True)
+def export(
+    appointment: BookedAppointment, documents: dict[str, dict[str, Any]]
+) -> dict[str, bytes] | None:
+    """Return {file name: content} to add to what goes to the department's system, or None.
+
+    `documents` holds for each sealed form its `form`, `title`, `values`, `locked` and `sha256`. No
+    I/O. An exception leaves the additions out, and is shown with the hand-over.
     """
 
 
