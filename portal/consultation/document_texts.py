@@ -53,6 +53,7 @@ DOCUMENT_TEXTS = {
     "page": _("Seite {number} des Dokuments „{title}“"),
     "received": _("Sie haben das Dokument heruntergeladen. Bewahren Sie die Datei gut auf."),
     "upload_page": _("Seite {number} von {count}: {name}"),
+    "larger": _("Vergrößern"),
     "uploading": _("„{name}“ wird hochgeladen: {percent} %"),
     "cleaning": _("„{name}“ wird geprüft. Das dauert einige Sekunden."),
     "uploaded": _("„{name}“ ist da."),

@@ -95,7 +95,7 @@ export class Documents {
     if (news.length) this.#reveal();
     const last = news.at(-1);
     if (last && !this.#openId) this.#uploads.open(last.id);
-    else if (last && !last.mine) this.#say(text("upload_came", last));
+    if (last && !last.mine) this.#say(text("upload_came", last));
   }
 
   /** A file is looked at instead of a form. @param {HTMLElement[]} nodes */

@@ -26,7 +26,23 @@ export function pages(shown, url) {
       return drawn(page, `${url}/seiten/${index + 1}.jpg`, words);
     }),
   );
-  return [title, sheet];
+  return [title, larger(sheet), sheet];
+}
+
+/** @param {HTMLElement} sheet */
+function larger(sheet) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button plain slim";
+  button.textContent = text("larger");
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-pressed", String(sheet.classList.toggle("large")));
+  });
+  const row = document.createElement("div");
+  row.className = "actions views";
+  row.append(button);
+  return row;
 }
 
 /** @param {Page} page @param {string} source @param {string} alt */

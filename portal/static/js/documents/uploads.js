@@ -78,15 +78,19 @@ export class Uploads {
     this.#list();
   }
 
-  /** Shows the pages of one. @param {string} id */
-  async open(id) {
+  /** Shows the pages of one. @param {string} id @param {boolean} [asked] by a press */
+  async open(id, asked = false) {
     this.#openId = id;
     this.#list();
     const shown = await get(`${this.#base}/${id}`).catch(() => null);
     if (!shown || this.#openId !== id) return;
-    this.#show(pages(shown, `${this.#base}/${id}`));
+    const nodes = pages(shown, `${this.#base}/${id}`);
+    this.#show(nodes);
     this.#openId = id;
     this.#list();
+    if (!asked) return; // nobody is torn away from what they read
+    nodes[0].scrollIntoView({ block: "start" });
+    nodes[0].focus({ preventScroll: true });
   }
 
   #list() {
@@ -96,7 +100,7 @@ export class Uploads {
   /** @param {Upload} upload */
   #listed(upload) {
     const item = document.createElement("li");
-    const button = plain(upload.name, () => this.open(upload.id));
+    const button = plain(upload.name, () => this.open(upload.id, true));
     button.setAttribute("aria-pressed", String(upload.id === this.#openId));
     const notes = [upload.copy ? text("upload_copy") : "", upload.mine ? "" : text("upload_theirs")];
     item.append(button, ` ${notes.filter(Boolean).join(", ")} `);
