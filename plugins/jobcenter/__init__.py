@@ -1,5 +1,6 @@
 """Jobcenter: basic income support, and advice for people looking for work."""
 
+from plugins.jobcenter.forms import erreichbarkeit, veraenderung
 from portal.plugin import Department, Identification, Question, Service, hookimpl
 
 QUESTIONS = (
@@ -17,6 +18,7 @@ BASIC_INCOME = Service(
     on_site="Sie können auch persönlich zu Ihrem Jobcenter kommen.",
     identification=Identification.QUESTIONS,
     questions=QUESTIONS,
+    forms=(veraenderung.FORM, erreichbarkeit.FORM),
     bring=("Den Bescheid oder das Schreiben, um das es geht", "Nachweise über Veränderungen"),
 )
 
@@ -30,6 +32,7 @@ JOB_SEEKERS = Service(
     on_site="Sie können das Gespräch auch persönlich im Jobcenter führen.",
     identification=Identification.QUESTIONS,
     questions=QUESTIONS,
+    forms=(erreichbarkeit.FORM,),
     bring=("Ihren Lebenslauf, wenn Sie einen haben", "Zeugnisse und Nachweise"),
 )
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from plugins.ordnungsamt.forms import waffen_aufbewahrung
+from plugins.ordnungsamt.forms import gewerbeanmeldung, waffen_aufbewahrung, waffen_erwerb
 from portal.plugin import (
     BookingRules,
     Department,
@@ -56,6 +56,7 @@ TRADE = Service(
         Question(key="geburtsdatum", text="Wann sind Sie geboren?"),
         Question(key="betriebsstaette", text="Welche Anschrift hat Ihr Betrieb?"),
     ),
+    forms=(gewerbeanmeldung.FORM,),
     bring=(
         "Ihren Personalausweis oder Reisepass",
         "Bei eingetragenen Firmen: den Auszug aus dem Handelsregister",
@@ -114,7 +115,7 @@ WEAPONS = Service(
         IdentityDocument.PASSPORT,
         IdentityDocument.RESIDENCE_TITLE,
     ),
-    forms=(waffen_aufbewahrung.FORM,),
+    forms=(waffen_aufbewahrung.FORM, waffen_erwerb.FORM),
     bring=(
         "Ihren gültigen Personalausweis, Reisepass oder Aufenthaltstitel",
         "Ihre Waffenbesitzkarte, Ihren Jagdschein oder Fischereischein, wenn Sie einen haben",

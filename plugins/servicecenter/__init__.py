@@ -1,5 +1,6 @@
 """ServiceCenter: the first address for whatever somebody wants from the city."""
 
+from plugins.servicecenter.forms import anliegen
 from portal.plugin import Department, Service, hookimpl
 
 FIRST_ADDRESS = Service(
@@ -10,6 +11,7 @@ FIRST_ADDRESS = Service(
         "Hier bekommen Sie Auskunft und den richtigen Kontakt."
     ),
     on_site="Auskunft gibt es auch am Telefon unter der Behördennummer.",
+    forms=(anliegen.FORM,),
 )
 
 

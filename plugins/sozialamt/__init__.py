@@ -1,5 +1,6 @@
 """Sozialamt: social insurance, refugees, and benefits for people with disabilities."""
 
+from plugins.sozialamt.forms import eingliederungshilfe, einverstaendnis_auskunft
 from portal.plugin import Department, Identification, Question, Service, hookimpl
 
 BIRTH_DATE = Question(key="geburtsdatum", text="Wann sind Sie geboren?")
@@ -20,6 +21,7 @@ INSURANCE = Service(
         BIRTH_DATE,
         Question(key="anschrift", text="Unter welcher Anschrift sind Sie gemeldet?"),
     ),
+    forms=(einverstaendnis_auskunft.FORM,),
     bring=(
         "Ihre Rentenversicherungsnummer",
         "Schreiben der Versicherung, um die es geht",
@@ -51,6 +53,7 @@ DISABILITY_BENEFITS = Service(
     on_site="Sie können auch persönlich zum Bürgerservice kommen, gern mit Begleitung.",
     identification=Identification.QUESTIONS,
     questions=(BIRTH_DATE, FILE_NUMBER),
+    forms=(eingliederungshilfe.FORM,),
     bring=("Bescheide, um die es geht", "Ihren Schwerbehindertenausweis, wenn Sie einen haben"),
 )
 

@@ -1,5 +1,6 @@
 """Amt für Umweltschutz: advice on how to get about the city."""
 
+from plugins.umweltschutz.forms import wege
 from portal.plugin import Department, Service, hookimpl
 
 MOBILITY = Service(
@@ -10,6 +11,7 @@ MOBILITY = Service(
         "kommen: zu Fuß, mit dem Rad, mit Bus und Bahn oder mit geteilten Fahrzeugen."
     ),
     on_site="Sie können sich auch persönlich oder am Telefon beraten lassen.",
+    forms=(wege.FORM,),
     bring=("Start, Ziel und Zeiten der Wege, um die es Ihnen geht",),
 )
 

@@ -1,5 +1,6 @@
 """Everything a department may import: what it declares, and the hooks it may implement."""
 
+from portal.plugin.blocks import person_fields
 from portal.plugin.checks import DeclarationError
 from portal.plugin.forms import Field, Form, FormRequirement, Signature
 from portal.plugin.hours import BookingRules, OpeningHours
@@ -36,4 +37,5 @@ __all__ = [
     "Service",
     "Signature",
     "hookimpl",
+    "person_fields",
 ]

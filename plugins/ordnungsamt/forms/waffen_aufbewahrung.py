@@ -1,8 +1,7 @@
 """Angaben zur sicheren Aufbewahrung: how weapons and ammunition are kept (§ 36 WaffG)."""
 
-from portal.plugin import Field, Form, FormRequirement, Signature
+from portal.plugin import Field, Form, FormRequirement, Signature, person_fields
 
-PERSON = "Angaben zur Person"
 CONTAINER = "Sicherheitsbehältnis"
 CONTENT = "Waffen, Munition und Schlüssel"
 
@@ -17,50 +16,6 @@ KEY_PLACES = (
     "Es gibt keinen Schlüssel (Zahlen- oder Elektronikschloss)",
     "Ich trage den Schlüssel immer bei mir",
     "Der Schlüssel liegt in einem gleichwertigen Behältnis",
-)
-
-_PERSON = (
-    Field(
-        key="name",
-        label="Vor- und Nachname",
-        autocomplete="name",
-        max_length=120,
-        help="So, wie der Name in Ihrem Ausweis steht.",
-        group=PERSON,
-    ),
-    Field(key="geburtsdatum", label="Geburtsdatum", kind="date", autocomplete="bday", group=PERSON),
-    Field(
-        key="strasse",
-        label="Straße und Hausnummer",
-        autocomplete="street-address",
-        max_length=120,
-        group=PERSON,
-    ),
-    Field(
-        key="plz",
-        label="Postleitzahl",
-        kind="postal_code",
-        autocomplete="postal-code",
-        group=PERSON,
-    ),
-    Field(key="ort", label="Ort", autocomplete="address-level2", max_length=80, group=PERSON),
-    Field(
-        key="email",
-        label="E-Mail-Adresse",
-        kind="email",
-        required=False,
-        autocomplete="email",
-        group=PERSON,
-    ),
-    Field(
-        key="telefon",
-        label="Telefonnummer",
-        kind="phone",
-        required=False,
-        autocomplete="tel",
-        help="Für Rückfragen. Die Angabe ist freiwillig.",
-        group=PERSON,
-    ),
 )
 
 _CONTAINER = (
@@ -142,7 +97,7 @@ _CONTENT = (
 FORM = Form(
     key="waffen-aufbewahrung",
     title="Angaben zur sicheren Aufbewahrung",
-    fields=_PERSON + _CONTAINER + _CONTENT,
+    fields=person_fields() + _CONTAINER + _CONTENT,
     signatures=(Signature.TOUCHPAD, Signature.HIDDEN_TAN, Signature.MOBILE_TAN),
     requirement=FormRequirement.NONE,
     legal_basis="§ 36 Absatz 3 Waffengesetz, § 13 Allgemeine Waffengesetz-Verordnung",

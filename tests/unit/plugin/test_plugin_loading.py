@@ -245,5 +245,5 @@ def test_hearing_of_a_change_never_hurts(caplog):
 def test_the_public_names_are_those_a_department_needs():
     names = """API_VERSION BookedAppointment BookingRequest BookingRules Contact DeclarationError
         Department Field Form FormRequirement Identification IdentityDocument Matter OpeningHours
-        Question Refusal Service Signature hookimpl"""
+        Question Refusal Service Signature hookimpl person_fields"""
     assert sorted(portal.plugin.__all__) == sorted(names.split())

@@ -1,0 +1,1 @@
+"""The forms of the Jobcenter, one module each."""

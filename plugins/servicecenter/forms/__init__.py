@@ -1,0 +1,1 @@
+"""The forms of the ServiceCenter, one module each."""
