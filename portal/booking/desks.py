@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from portal.booking.closed import closure_on
 from portal.booking.models import EARLY, Appointment, Busy, Day, promised, returning
 from portal.booking.places import OWN, arranged_on, day_key, own_place, place, place_in, place_of
 from portal.booking.slots import Slot
@@ -188,14 +189,16 @@ def arranged(
 ) -> list[int]:
     """Return the desks free for a time the staff arrange, whatever the rules offer.
 
-    Where nothing is booked online, the caseworker's own is the only one.
+    Where nothing is booked online, the own is the only one; while the city is closed, none is.
     """
+    on = local(slot.start).date()
+    if closure_on(work, on):
+        return []
     if service.booking is not None:
-        on = local(slot.start).date()
         return occupancy(work, department, service, on, freed=True).free(slot)
     day = work.records.days.get(arranged_on(department, service, account, slot.start))
     entries = day.current(int(work.now.timestamp())).values() if day is not None else ()
-    own_calendar = elsewhere(work, own_place(account), local(slot.start).date())
+    own_calendar = elsewhere(work, own_place(account), on)
     (own,) = _by_desk([*entries, *own_calendar], 1)
     return [0] if _empty(own, *span(service, slot)) else []
 
