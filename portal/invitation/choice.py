@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal.audit.domain import note
 from portal.booking import desks
-from portal.booking.company import check_decides
+from portal.booking.company import check_decides, let_in
 from portal.booking.domain import Holder, cancel, firm, standing
 from portal.booking.errors import NotOffered, SlotTaken
 from portal.booking.models import Appointment
@@ -117,7 +117,9 @@ def choose(work: Work, token: str, start: datetime, needs: tuple[str, ...] = ())
     give_token(work, case, participant, "code", appointment.id, code)
     invitation.appointment = appointment.id
     close(work, invitation, "chosen", f"participant:{participant.id}")
-    return firm(work, appointment, case, participant, "confirmation")
+    access = firm(work, appointment, case, participant, "confirmation")
+    let_in(work, appointment)
+    return access
 
 
 def _appointment(invitation: Invitation, slot: Slot) -> Appointment:

@@ -18,6 +18,7 @@ from portal.case.domain import (
 )
 from portal.errors import Invalid
 from portal.i18n import _
+from portal.invitation.company import come_again
 from portal.invitation.models import Invitation
 from portal.plugin import Department, Service
 from portal.staff.models import Account
@@ -49,6 +50,8 @@ class Offer:
     times: tuple[datetime, ...] = ()
     valid: timedelta = timedelta(days=14)
     once: str = ""
+    follows: str = ""  # id of a former case
+    company: tuple[str, ...] = ()  # ids of its participants who come again
 
 
 def invite(work: Work, account: Account, offer: Offer) -> Appointment:
@@ -79,6 +82,7 @@ def invite(work: Work, account: Account, offer: Offer) -> Appointment:
     occupy(work, offer.department, offer.service, appointment)
     actor, mail = f"account:{account.id}", "invitation" if offer.announced else ""
     firm(work, appointment, case, participant, mail, actor)
+    come_again(work, case, offer.follows, offer.company, appointment, actor)
     return appointment
 
 

@@ -13,6 +13,7 @@ from portal.errors import Conflict, Invalid, NotFound
 from portal.invitation import forms, issuing, paper
 from portal.invitation.choice import listed
 from portal.invitation.domain import code_of
+from portal.invitation.following import linked
 from portal.invitation.models import Invitation
 from portal.invitation.sight import TROUBLES, lines, trouble
 from portal.invitation.spelling import spelled
@@ -75,6 +76,7 @@ def _page(request, invitation: Invitation, problems: dict[str, str]):
         "service": service.title if service else invitation.service,
         "matters": titles(service, invitation.matters),
         "reference": case.reference,
+        "linked": linked(work, request.identity, case),
         "code": code,
         "spelled": spelled(code),
         "free": {slot.start for slot in listed(work, invitation)},

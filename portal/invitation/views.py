@@ -1,6 +1,9 @@
 """Inviting: the form, and what to say, print or send after it."""
 
+from dataclasses import replace
+
 from pyramid.httpexceptions import HTTPSeeOther
+from webob.multidict import MultiDict
 
 from portal.booking.desks import has_desk
 from portal.booking.forms import NEEDS
@@ -11,22 +14,34 @@ from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
 from portal.errors import Conflict, Invalid, NotFound
 from portal.i18n import LOCALES, _
-from portal.invitation import domain, forms, issuing, preview
+from portal.invitation import domain, following, forms, issuing, preview
 from portal.invitation.again import invite_again
 from portal.invitation.forms import Wanted
 from portal.invitation.spelling import spelled
-from portal.security import staff, staff_post
+from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 
 
 @staff(route_name="invite", request_method="GET", renderer="invitation/invite.pt")
 def show_invite(request):
-    """The form of an invitation."""
-    return _form(request, request.GET, {})
+    """The form of an invitation; for a further appointment it knows what the last one did."""
+    former = _former(request, request.GET)
+    known = MultiDict(following.taken_over(request.work, former)) if former else request.GET
+    return _form(request, known, {})
+
+
+def _former(request, given) -> Appointment | None:
+    """Return the appointment that is followed, if one is; raises NotFound for those of others."""
+    id = typed(given, "folge")
+    return appointment_for(request.work, id, request.identity) if id else None
 
 
 def _form(request, given, problems):
+    former = _former(request, given)
+    case = request.work.records.cases[former.case] if former else None
     return {
+        "former": case,
+        "again": following.in_words(following.reachable(request.work, case)) if case else [],
         "given": given,
         "problems": {name: request.translate(text) for name, text in problems.items()},
         "offered": _offered(request),
@@ -63,6 +78,9 @@ def invite(request):
         if "change" in request.POST:
             return _form(request, request.POST, {})
         when, offer = forms.parse(request.POST, wanted, problems)
+        if former := _former(request, request.POST):
+            again = tuple(request.POST.getall("dabei"))
+            offer = replace(offer, follows=former.case, company=again)
         if "preview" in request.POST:
             return _preview(request, when, offer)
         if when in ("liste", "frei"):
@@ -128,6 +146,7 @@ def _invited(request, appointment: Appointment, problems: dict[str, str]):
         "code": code,
         "spelled": spelled(code),
         "reference": case.reference,
+        "linked": following.linked(request.work, request.identity, case),
         "given": request.POST,
         "problems": problems,
     }
