@@ -12,6 +12,7 @@ from portal.case.domain import new_id, person
 from portal.catalogue.domain import declared, enabled, service
 from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
+from portal.documents.fonts import missing
 from portal.errors import Conflict, Invalid, NotFound
 from portal.i18n import LOCALES, _
 from portal.invitation import domain, following, forms, issuing, preview
@@ -20,6 +21,11 @@ from portal.invitation.forms import Wanted
 from portal.invitation.spelling import spelled
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
+
+UNPRINTABLE = (
+    "Für diese Zeichen haben wir keine Schrift zum Drucken: {letters}. Bitte schreiben Sie in "
+    "lateinischen Buchstaben, wie es im Ausweis steht."
+)
 
 
 @staff(route_name="invite", request_method="GET", renderer="invitation/invite.pt")
@@ -78,6 +84,7 @@ def invite(request):
         if "change" in request.POST:
             return _form(request, request.POST, {})
         when, offer = forms.parse(request.POST, wanted, problems)
+        _check_letter(request.POST, offer)
         if former := _former(request, request.POST):
             again = tuple(request.POST.getall("dabei"))
             offer = replace(offer, follows=former.case, company=again)
@@ -94,6 +101,17 @@ def invite(request):
     if when == "now":
         return HTTPSeeOther(request.route_path("casework_room", consultation=appointment.id))
     return HTTPSeeOther(request.route_path("invited", appointment=appointment.id))
+
+
+def _check_letter(given, offer):
+    """Raise Invalid where a letter could not print whom it is for."""
+    if given.get("way") != "brief":
+        return
+    said = {"name": offer.person.name, "address": offer.person.address}
+    if lacking := {field: letters for field, text in said.items() if (letters := missing(text))}:
+        raise Invalid(
+            {field: UNPRINTABLE.format(letters=found) for field, found in lacking.items()}
+        )
 
 
 def _preview(request, when, offer):
