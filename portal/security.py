@@ -4,7 +4,8 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from pyramid.authorization import Everyone
-from pyramid.csrf import CookieCSRFStoragePolicy
+from pyramid.csrf import CookieCSRFStoragePolicy, check_csrf_origin
+from pyramid.exceptions import BadCSRFOrigin
 from pyramid.security import NO_PERMISSION_REQUIRED, Allowed, Denied
 from pyramid.view import view_config
 
@@ -133,6 +134,31 @@ def typed(given, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def check_origin(request) -> bool:
+    """Raise BadCSRFOrigin for what a page from elsewhere wants to change; returns True.
+
+    On https Pyramid looks, and takes nothing that does not say where it comes from. On plain http
+    it does not look at all; but there the pages of other ports of this machine share our cookies.
+    Browsers always say whence they post, so what says nothing there is no browser.
+    """
+    try:
+        ours = check_csrf_origin(request) if request.scheme == "https" else _from_here(request)
+    except ValueError:  # no address at all
+        ours = False
+    if not ours:
+        raise BadCSRFOrigin(f"not from {request.host_url}")
+    return True
+
+
+def _from_here(request) -> bool:
+    here, said = request.host_url, request.headers
+    origin = said.get("Origin", here) == here
+    referrer = f"{request.referrer or here}/".startswith(f"{here}/")
+    return (
+        origin and referrer and said.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+    )
+
+
 def asking(request) -> str:
     """Return the network somebody asks from, as limits count it."""
     return whose(request.client_addr or "")
@@ -161,7 +187,8 @@ def includeme(config) -> None:
         )
     )
     origin = urlsplit(settings.public_url).netloc
-    config.set_default_csrf_options(require_csrf=True, check_origin=True)
+    # Pyramid asks the callback whether a token is needed: always, but first whence it comes.
+    config.set_default_csrf_options(require_csrf=True, check_origin=False, callback=check_origin)
     config.add_settings({"pyramid.csrf_trusted_origins": [origin]})
     config.add_tween(
         "portal.security.headers_tween_factory", over="portal.errors.query_tween_factory"

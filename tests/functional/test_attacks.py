@@ -1,7 +1,7 @@
 """What an attacker has tried, and must not get."""
 
 import pytest
-from driving import EMAIL, NAME, WEAPONS, form_with, log_in, meet, words
+from driving import EMAIL, NAME, PASSWORD, WEAPONS, form_with, log_in, meet, words
 
 from portal.errors import TooMany
 from portal.limits import Limits, whose
@@ -157,3 +157,43 @@ def test_a_mailbox_is_free_again_when_its_times_ran_out(site):
 )
 def test_what_stands_behind_a_plus_does_not_make_a_mailbox(address, counted):
     assert mailbox(address) == counted
+
+
+HERE = "http://127.0.0.1:6543"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": HERE}, 303),
+        ({"Origin": HERE, "Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Referer": f"{HERE}/intern/anmelden"}, 303),
+        ({}, 303),
+        ({"Origin": "http://127.0.0.1:8000"}, 400),
+        ({"Origin": "http://localhost:6543"}, 400),
+        ({"Origin": "https://127.0.0.1:6543"}, 400),
+        ({"Origin": "null"}, 400),
+        ({"Origin": "http://[broken"}, 400),
+        ({"Referer": "http://127.0.0.1:8000/boese"}, 400),
+        ({"Sec-Fetch-Site": "same-site"}, 400),
+        ({"Sec-Fetch-Site": "cross-site"}, 400),
+    ],
+)
+def test_a_page_of_another_port_posts_nothing_though_it_shares_our_cookies(site, headers, status):
+    """Plain http, as in development: the token alone would not do, it stands in a cookie."""
+    browser, email = site.browser(), site.account("editor")
+    form = form_with(browser.get("/intern/anmelden"), "email")
+    form["email"], form["password"] = email, PASSWORD
+    given = form.submit_fields()
+    assert browser.post(form.action, given, headers=headers, status="*").status_int == status
+
+
+def test_an_origin_that_is_no_address_is_the_askers_fault(browser):
+    secure = {"wsgi.url_scheme": "https"}
+    headers = {"Origin": "https://[broken"}
+    browser.post("/technik/probe", headers=headers, extra_environ=secure, status=400)
+
+
+@pytest.mark.parametrize("path", ["/technik/probe", "/technik/uebung"])
+def test_where_no_cookie_is_set_the_origin_is_looked_at(browser, path):
+    browser.post(path, headers={"Origin": "http://127.0.0.1:8000"}, status=400)
