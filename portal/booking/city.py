@@ -17,7 +17,6 @@ from portal.booking.domain import on_day
 from portal.booking.models import Closure, returning
 from portal.booking.places import day_key, own_place
 from portal.booking.staffing import places, responsible
-from portal.booking.waiting import drop_offer, offered
 from portal.clock import BERLIN, local
 from portal.errors import Invalid
 from portal.work import Work
@@ -105,7 +104,6 @@ def close(work: Work, closing: Closing, account: str, id: str) -> Closure:
         withdrawn=tuple(each.appointment.id for each in settled if each.told),
     )
     tell(work, settled)
-    _take_offers_back(work, closing)
     _keep_empty(work, closing, id)
     work.records.closures[id] = closure
     note(work, "city.closed", f"account:{account}", f"closure:{id}")
@@ -115,14 +113,6 @@ def close(work: Work, closing: Closing, account: str, id: str) -> Closure:
 def _same(work: Work, closing: Closing) -> Closure | None:
     asked = closing.first, closing.last
     return next((c for c in work.records.closures.values() if (c.first, c.last) == asked), None)
-
-
-def _take_offers_back(work: Work, closing: Closing) -> None:
-    """Nobody of the waiting list keeps an offer on a day that is closed."""
-    for appointment in [work.records.appointments[id] for id in work.records.waiting]:
-        start = offered(work, appointment)
-        if start is not None and local(start).date() in closing.days:
-            drop_offer(work, appointment)
 
 
 def _keep_empty(work: Work, closing: Closing, id: str) -> None:

@@ -1,4 +1,4 @@
-"""Desks: which one is taken when. Nothing else reads or writes the days' occupancy."""
+"""Desks: which one is taken when. Beside promises.py nothing else reads or writes who sits there."""
 
 import random
 from bisect import bisect_left
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.booking.closed import closure_on
-from portal.booking.models import EARLY, Appointment, Busy, Day, promised, returning
+from portal.booking.models import Appointment, Busy, Day, promised, returning
 from portal.booking.places import OWN, arranged_on, day_key, own_place, place, place_in, place_of
 from portal.booking.slots import Slot
 from portal.booking.staffing import elsewhere, held_by, holder, other_desk
@@ -105,8 +105,8 @@ def take(
 ) -> None:
     """Enter an appointment at a desk that is free."""
     key = arranged_on(department, service, appointment.invited_by, appointment.start)
-    day = _day(work, key)
-    _watch_other_desk(work, place_in(key), desk, local(appointment.start).date())
+    day = entered(work, key)
+    watch_other_desk(work, place_in(key), desk, local(appointment.start).date())
     start, until = span(service, Slot(start=appointment.start, end=appointment.end))
     expires = int(appointment.expires.timestamp()) + _pause(work) if appointment.expires else 0
     entry = (start, until, desk, expires, service.key)
@@ -115,47 +115,22 @@ def take(
     appointment.day = key
 
 
-def _day(work: Work, key: str) -> Day:
+def entered(work: Work, key: str) -> Day:
+    """Return a day to enter something in, made where it was empty."""
     day: Day | None = work.records.days.get(key)
     if day is None:
         day = work.records.days[key] = Day()
     return day
 
 
-def _watch_other_desk(work: Work, place: str, desk: int, on: date) -> None:
+def watch_other_desk(work: Work, place: str, desk: int, on: date) -> None:
     """Conflict with whoever books the other desk of the same person at this moment."""
     account = holder(work, place, desk)
     seat = other_desk(work, place, account) if account else None
     if seat is not None:
-        day = _day(work, day_key(seat[0], on))
+        day = entered(work, day_key(seat[0], on))
         if day._p_jar is not None:
             day._p_jar.readCurrent(day)
-
-
-def promise(
-    work: Work,
-    department: Department,
-    service: Service,
-    appointment: Appointment,
-    slot: Slot,
-    desk: int,
-) -> None:
-    """Hold a free place for somebody of the waiting list, as long as the appointment says."""
-    assert service.booking and appointment.earlier_until
-    key = day_key(place_of(department, service), local(slot.start).date())
-    day = _day(work, key)
-    _watch_other_desk(work, place_in(key), desk, local(slot.start).date())
-    until = int(appointment.earlier_until.timestamp())
-    entry = (*span(service, slot), desk, until, service.key)
-    day.put(f"{appointment.id}{EARLY}", entry, int(work.now.timestamp()), service.booking.daily)
-
-
-def drop_promise(work: Work, appointment: Appointment) -> None:
-    """Free what is held for somebody of the waiting list."""
-    assert appointment.earlier
-    key = day_key(place_in(appointment.day), local(appointment.earlier).date())
-    if day := work.records.days.get(key):
-        day.drop(f"{appointment.id}{EARLY}")
 
 
 def any_of(desks: list[int]) -> int:
