@@ -8,8 +8,9 @@ from pyramid.csrf import CookieCSRFStoragePolicy, check_csrf_origin
 from pyramid.exceptions import BadCSRFOrigin
 from pyramid.security import NO_PERMISSION_REQUIRED, Allowed, Denied
 from pyramid.view import view_config
+from pyramid.viewderivers import INGRESS
 
-from portal.limits import whose
+from portal.limits import whose, wider
 from portal.staff import domain as staff_domain
 
 # A view is public only where it says so with this decorator; all others need a staff permission.
@@ -19,6 +20,7 @@ staff = partial(view_config, permission="casework")
 staff_post = partial(staff, request_method="POST")
 
 SESSION = "sitzung"
+NETWORKS = 16  # of a site that may do their utmost at once
 
 
 class StaffPolicy:
@@ -134,6 +136,23 @@ def typed(given, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def plain_fields(view, info):
+    """Let a view see files only where it expects some (files=True): elsewhere they are nothing."""
+    if info.options.get("files"):
+        return view
+
+    def without_files(context, request):
+        if request.content_type == "multipart/form-data":
+            for name in {n for n, value in request.POST.items() if not isinstance(value, str)}:
+                del request.POST[name]
+        return view(context, request)
+
+    return without_files
+
+
+plain_fields.options = ("files",)
+
+
 def check_origin(request) -> bool:
     """Raise BadCSRFOrigin for what a page from elsewhere wants to change; returns True.
 
@@ -167,10 +186,15 @@ def asking(request) -> str:
 def throttle(request, kind: str, key: str, *, burst: int, per_minute: float, cost: int = 1) -> None:
     """Count one try of `key`; raises TooMany when there were too many (settings: limits).
 
-    An IPv6 address counts as its network: whoever has one has 2^64 of them.
+    An IPv6 address counts as its network, whoever has one has 2^64 of them; and all networks of one
+    site together for some of them.
     """
-    if request.registry.settings_.limits:
-        request.registry.limits.count(f"{kind}|{whose(key)}", burst, per_minute, cost)
+    if not request.registry.settings_.limits:
+        return
+    count = request.registry.limits.count
+    count(f"{kind}|{whose(key)}", burst, per_minute, cost)
+    if site := wider(key):
+        count(f"{kind}|{site}", burst * NETWORKS, per_minute * NETWORKS, cost)
 
 
 def includeme(config) -> None:
@@ -190,6 +214,7 @@ def includeme(config) -> None:
     # Pyramid asks the callback whether a token is needed: always, but first whence it comes.
     config.set_default_csrf_options(require_csrf=True, check_origin=False, callback=check_origin)
     config.add_settings({"pyramid.csrf_trusted_origins": [origin]})
+    config.add_view_deriver(plain_fields, under=INGRESS, over="csrf_view")
     config.add_tween(
         "portal.security.headers_tween_factory", over="portal.errors.query_tween_factory"
     )

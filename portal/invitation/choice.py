@@ -88,9 +88,10 @@ def has_times(work: Work, invitation: Invitation) -> bool:
 
 
 def locks(work: Work, invitation: Invitation, start: datetime) -> str:
-    """Return the key of the day a choice touches."""
+    """Return the key of the day a choice touches; raises NotOffered where the service is gone."""
     department, service = offering(work, invitation)
-    assert department and service
+    if department is None or service is None:
+        raise NotOffered
     return desks.arranged_on(department, service, invitation.by, start)
 
 

@@ -16,6 +16,7 @@ from portal.case.domain import (
     open_case,
     token_of,
 )
+from portal.clock import local
 from portal.errors import Invalid
 from portal.i18n import _
 from portal.invitation.company import come_again
@@ -119,7 +120,7 @@ def code_of(work: Work, found: Appointment | Invitation) -> str:
 
 def accept(work: Work, code: str) -> tuple[str, str]:
     """Return ("appointment" or "invitation", token of its page) for a code, or raise NotFound."""
-    plain = code.replace("-", "").replace(" ", "").upper()
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
     kind, id, participant_id = work.records.tokens.get(fingerprint(plain), ("", "", ""))
     if kind == "code" and (found := work.records.invitations.get(id)):
         case = work.records.cases[found.case]
@@ -135,5 +136,5 @@ def check_start(work: Work, start: datetime | None, field: str = "start") -> Non
     if start < work.now:
         raise Invalid({field: _("Diese Zeit liegt in der Vergangenheit.")})
     last = work.settings.pilot_end
-    if start > work.now + LATEST or (last and start.date() > last):
+    if start > work.now + LATEST or (last and local(start).date() > last):
         raise Invalid({field: _("So weit im Voraus sind Einladungen nicht möglich.")})

@@ -89,6 +89,7 @@ def test_strangers_do_not_lock_somebody_out(site):
     [
         ("192.0.2.1", "192.0.2.1"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
         ("somebody@example.org", "somebody@example.org"),
         ("", ""),
     ],
@@ -122,6 +123,25 @@ def test_one_network_cannot_empty_the_calendar(site):
     assert status[-1] == 429
 
 
+def test_one_site_cannot_empty_the_calendar_from_all_its_networks(site):
+    """A provider gives 65536 networks of IPv6 to one customer."""
+    limited = [site.browser(f"2001:db8:1:{number:x}::1") for number in range(200)]
+    form = {"csrf_token": "", "code": "AAAA-BBBB-CCCC"}
+    given = form_with(limited[0].get("/einladung"), "code")
+    form["csrf_token"] = given["csrf_token"].value
+    cookies = limited[0].cookies
+    status = []
+    for browser in limited:
+        for name, value in cookies.items():
+            browser.set_cookie(name, value)
+        status.append(browser.post("/einladung", form, status="*").status_int)
+    assert (status.count(422), status[-1]) == (160, 429)
+    other = site.browser("2001:db8:2::1")
+    for name, value in cookies.items():
+        other.set_cookie(name, value)
+    other.post("/einladung", form, status=422)
+
+
 def held_by(site, email, number):
     """Let somebody hold one more time; returns the status of the answer."""
     given = {"department": "ordnungsamt", "service": "gewerbe-gaststaetten", "name": NAME}
@@ -143,6 +163,17 @@ def test_a_mailbox_is_free_again_when_its_times_ran_out(site):
     for number in range(5):
         held_by(site, f"a+{number}@x.example", 0)
     site.advance(minutes=16)
+    assert held_by(site, "a@x.example", 0) == 201
+
+
+def test_nobody_gets_mails_to_confirm_all_day_that_somebody_else_asks_for(site):
+    for _quarter in range(4):
+        assert [held_by(site, f"a+{number}@x.example", 0) for number in range(5)] == [201] * 5
+        site.advance(minutes=16)
+    assert held_by(site, "a@x.example", 0) == 422
+    assert len(site.deliver()) == 0  # and what ran out is not sent any more
+    site.advance(hours=24)
+    site.housekeeping.tidy()
     assert held_by(site, "a@x.example", 0) == 201
 
 
