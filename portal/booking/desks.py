@@ -1,4 +1,4 @@
-"""Desks: which one is taken when. Beside promises.py nothing else reads or writes who sits there."""
+"""Desks: which one is taken when. But for promises.py nothing else reads or writes the days."""
 
 import random
 from bisect import bisect_left
