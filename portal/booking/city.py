@@ -41,17 +41,22 @@ class Closing:
 
 def check(work: Work, closing: Closing) -> None:
     """Raise Invalid for what cannot be closed."""
-    problems = {}
-    if not closing.reason:
-        problems["grund"] = "Bitte geben Sie den Grund an."
-    if len(closing.reason) > LONGEST_REASON:
-        problems["grund"] = f"Bitte schreiben Sie höchstens {LONGEST_REASON} Zeichen."
+    problems = about_reason(closing.reason)
     if closing.last < max(closing.first, local(work.now).date()):
         problems["bis"] = "Der letzte Tag muss nach dem ersten und darf nicht vorbei sein."
     elif closing.last - closing.first >= LONGEST:
         problems["bis"] = f"Bitte schließen Sie höchstens {LONGEST.days} Tage auf einmal."
     if problems:
         raise Invalid(problems)
+
+
+def about_reason(reason: str) -> dict[str, str]:
+    """Return what is wrong with a reason, by its field."""
+    if not reason:
+        return {"grund": "Bitte geben Sie den Grund an."}
+    if len(reason) > LONGEST_REASON:
+        return {"grund": f"Bitte schreiben Sie höchstens {LONGEST_REASON} Zeichen."}
+    return {}
 
 
 def keys(work: Work, closing: Closing) -> list[str]:

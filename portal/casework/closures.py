@@ -82,7 +82,8 @@ def _parse(request) -> Closing:
     first = _day(given, "von", problems)
     last = _day(given, "bis", problems) if typed(given, "bis") else first
     reason = " ".join(typed(given, "grund").split())
-    if first is None or last is None:
+    problems |= city.about_reason(reason)
+    if problems or first is None or last is None:
         raise Invalid(problems)
     closing = Closing(first=first, last=last, reason=reason)
     city.check(request.work, closing)

@@ -177,6 +177,7 @@ def test_the_staff_read_why_and_are_told_before_they_invite(site, desk):
     form["service"], form["name"], form["way"] = BY_INVITATION, NAME, "code"
     form["day"], form["time"] = DAY, "09:00"
     assert "geschlossen: Sturmwarnung" in words(form.submit("preview"))
+    assert "geschlossen: Sturmwarnung" in words(caseworker.get(f"/intern/?tag={DAY}"))
 
 
 def test_times_are_offered_again_when_it_is_over(site, desk):
@@ -228,6 +229,11 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(site, desk, given, prob
         assert {name: form_with(page, "grund")[name].value for name in given} == given
     with site.office.transact() as work:
         assert len(work.records.closures) == 0
+
+
+def test_all_that_is_wrong_is_said_at_once(desk):
+    page = filled(desk, von="", grund="").submit(status=422)
+    assert len(page.html.select("#fehler li")) == 2
 
 
 def test_only_who_administers_the_whole_city_closes_it(site):
