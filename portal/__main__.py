@@ -10,7 +10,7 @@ from pathlib import Path
 from portal import clock, commands
 from portal.catalogue.domain import installed
 from portal.outbox.reading import mails
-from portal.persistence import Office, open_database
+from portal.persistence import Office
 from portal.settings import Settings, SettingsError, load
 
 
@@ -97,22 +97,11 @@ def _command(groups, name: str, act=None) -> argparse.ArgumentParser:
 
 def _carry_out(settings: Settings, given: argparse.Namespace) -> None:
     plain = {k: v for k, v in vars(given).items() if isinstance(v, str | bool | list)}
-    print(_asked(settings, given.name, plain))
-
-
-def _asked(settings: Settings, name: str, plain: dict) -> str:
-    done = commands.ask_owner(settings.var, name, plain)
-    if done is not None:
-        return done
-    database = open_database(settings)
-    try:
-        return commands.run(_office(database, settings), name, plain)
-    finally:
-        database.close()
+    print(commands.carry_out(settings, given.name, plain))
 
 
 def _forget(settings: Settings, given: argparse.Namespace) -> None:
-    print(_asked(settings, "forget --dry-run" if given.dry_run else "forget", {}))
+    print(commands.carry_out(settings, "forget --dry-run" if given.dry_run else "forget", {}))
 
 
 def _mails(settings: Settings, _given: argparse.Namespace) -> None:
@@ -137,7 +126,7 @@ def _add_account(settings: Settings, given: argparse.Namespace) -> None:
         "password": password,
         "second_factor": not given.no_second_factor,
     }
-    print(_asked(settings, given.name, plain))
+    print(commands.carry_out(settings, given.name, plain))
 
 
 def _check_departments(settings: Settings, given: argparse.Namespace) -> int:

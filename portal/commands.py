@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import threading
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from portal.audit.domain import link, verify
 from portal.catalogue import domain as catalogue
 from portal.consultation.fleet import sender
 from portal.errors import PortalError
-from portal.persistence import Office
+from portal.persistence import Office, open_database
+from portal.settings import Settings
 from portal.staff.domain import add_account, disable_account
 from portal.staff.models import Grant
 from portal.work import Work
@@ -25,6 +27,7 @@ from portal.work import Work
 log = logging.getLogger(__name__)
 
 LONGEST = 64 * 1024
+LONGEST_ANSWER = 1 << 24
 BACKLOG = 4
 TIMEOUT = 60
 
@@ -39,10 +42,11 @@ def accounts_add(work: Work, given: dict) -> str:
 
 
 def accounts_list(work: Work, given: dict) -> str:
-    """List the accounts with roles and scopes."""
+    """List the accounts with roles, scopes and the id by which logs name them."""
     lines = [
         f"{account.email}  "
         + " ".join(f"{g.role}[{','.join(g.scopes) or '-'}]" for g in account.grants)
+        + f"  {account.id}"
         + ("  gesperrt" if account.disabled else "")
         for account in work.records.accounts.values()
     ]
@@ -100,6 +104,20 @@ def forget_dry(work: Work, given: dict) -> str:
     return "\n".join([f"{len(ids)} Vorgänge sind fällig.", *ids])
 
 
+def calendars_list(work: Work, given: dict) -> str:
+    """List the calendars of the staff as JSON: account, sealed address, when it was read last."""
+    return json.dumps(
+        [
+            {
+                "account": id,
+                "address": b64encode(found.address).decode(),
+                "read": found.read.isoformat() if found.read else "",
+            }
+            for id, found in work.records.calendars.items()
+        ]
+    )
+
+
 COMMANDS: dict[str, Callable[[Work, dict], str]] = {
     "accounts add": accounts_add,
     "accounts list": accounts_list,
@@ -109,6 +127,7 @@ COMMANDS: dict[str, Callable[[Work, dict], str]] = {
     "departments disable": departments_disable,
     "audit verify": audit_verify,
     "forget --dry-run": forget_dry,
+    "calendars list": calendars_list,
 }
 
 
@@ -124,6 +143,18 @@ def run(office: Office, name: str, given: dict) -> str:
         return office.attempt(lambda work: COMMANDS[name](work, given))
     except PortalError as error:
         raise CommandFailed(error.reason) from error
+
+
+def carry_out(settings: Settings, name: str, given: dict) -> str:
+    """Let the running owner carry a command out, or open the storage; raises CommandFailed."""
+    done = ask_owner(settings.var, name, given)
+    if done is not None:
+        return done
+    database = open_database(settings)
+    try:
+        return run(Office(database, settings, catalogue.installed(settings)), name, given)
+    finally:
+        database.close()
 
 
 def socket_path(var: Path) -> Path:
@@ -147,7 +178,7 @@ def ask_owner(var: Path, name: str, given: dict) -> str | None:
             return None
         client.sendall(json.dumps({"command": name, "given": given}).encode())
         client.shutdown(socket.SHUT_WR)
-        answer = json.loads(_read(client))
+        answer = json.loads(_read(client, LONGEST_ANSWER))
     if "failed" in answer:
         raise CommandFailed(answer["failed"])
     return answer["done"]
@@ -199,8 +230,8 @@ class ControlSocket:
             log.warning("event=control_answer_lost")
 
 
-def _read(connection: socket.socket) -> bytes:
+def _read(connection: socket.socket, longest: int = LONGEST) -> bytes:
     parts = b""
-    while len(parts) < LONGEST and (part := connection.recv(4096)):
+    while len(parts) < longest and (part := connection.recv(4096)):
         parts += part
     return parts

@@ -4,23 +4,30 @@ Nothing is sent: mail and text message servers are only greeted, TURN is asked f
 given back.
 """
 
+import json
 import os
 import stat
+from base64 import b64decode
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 
 from portal import clock, servers
+from portal.case.keys import KeyStore, Vault
 from portal.catalogue.domain import installed
-from portal.commands import CommandFailed, ask_owner
+from portal.commands import CommandFailed, ask_owner, carry_out, is_owned
 from portal.persistence import open_database
 from portal.servers import Told, for_trials
 from portal.settings import SECRETS, Settings, SettingsError
+from portal.staff.calendars import AT_LEAST, EVERY, KEPT, address_label, read
 
 SOON = timedelta(days=30)  # before a certificate ends
+OVERDUE = 4 * EVERY  # a calendar nobody has read since
+AT_ONCE = 8  # calendars
 SYNCHRONISED = ("/run/systemd/timesync/synchronized", "/run/chrony", "/run/ntpd.pid")
 
 
@@ -140,6 +147,48 @@ def seal(settings: Settings) -> Told:
         yield "ok", f"{path} until {ends:%Y-%m-%d}"
 
 
+def calendars(settings: Settings) -> Told:
+    """The calendars the staff have named answer and can be read; accounts by their ids only."""
+    known = json.loads(carry_out(settings, "calendars list", {}))
+    if not known:
+        yield "ok", "nobody has named one"
+        return
+    vault = Vault(KeyStore(settings.path(settings.keys), settings.secret("master")), None)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        problems = list(threads.map(lambda one: _problem(settings, vault, one), known))
+    if well := problems.count(""):
+        yield "ok", f"{well} of {len(known)} answer and can be read"
+    running = is_owned(settings.var)
+    for one, problem in zip(known, problems, strict=True):
+        age = clock.now() - datetime.fromisoformat(one["read"]) if one["read"] else None
+        said = f"account {one['account']}, {_ago(age)}"
+        if problem and (age is None or age > KEPT):
+            yield "wrong", f"{said}: {problem} The desk is given away without it"
+        elif problem:
+            yield "warning", f"{said}: {problem} What was read counts for {_in_hours(KEPT)}"
+        elif running and (age is None or age > OVERDUE):
+            yield (
+                "warning",
+                f"{said}: it answers, but the site does not read it: see its log",
+            )
+
+
+def _problem(settings: Settings, vault: Vault, one: dict[str, str]) -> str:
+    """Return what is wrong with a calendar, as its owner reads it; "" where all is well."""
+    label = address_label(one["account"])
+    address = vault.open_own(label, b64decode(one["address"]))
+    return read(settings, address, clock.now(), clock.now() + AT_LEAST).problem
+
+
+def _ago(age: timedelta | None) -> str:
+    return "never read" if age is None else f"read {_in_hours(age)} ago"
+
+
+def _in_hours(length: timedelta) -> str:
+    minutes = length // timedelta(minutes=1)
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
+
+
 PARTS: dict[str, Callable[[Settings], Told]] = {
     "settings": mode,
     "permissions": permissions,
@@ -155,4 +204,5 @@ PARTS: dict[str, Callable[[Settings], Told]] = {
     "clock": time_source,
     "seal": seal,
     "clamav": servers.malware,
+    "calendars": calendars,
 }

@@ -10,6 +10,7 @@ from functools import partial
 
 from portal import clock, retention
 from portal.audit.domain import link
+from portal.booking import city
 from portal.booking.absence import forget_over
 from portal.booking.earlier import offer as offer_earlier
 from portal.booking.holding import sweep
@@ -86,6 +87,7 @@ class Housekeeping:
         self._office.attempt(offer_earlier)
         self._office.attempt(retention.drop_stale)
         self._office.attempt(forget_over)
+        self._office.attempt(city.forget_over)
         self._office.attempt(outbox.forget_carried)
         self._office.attempt(retention.remind)
         self._office.attempt(lambda work: link(work.records.audit))

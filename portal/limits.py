@@ -9,13 +9,23 @@ from portal.errors import TooMany
 LARGEST = 50_000
 
 
-def whose(key: str) -> str:
-    """Return what a key counts as: an IPv6 address as its /64, anything else as it stands."""
+def whose(key: str, bits: int = 64) -> str:
+    """Return what a key counts as: an IPv6 address as its network, anything else as it stands."""
     try:
         address = ip_address(key)
     except ValueError:
         return key
-    return key if address.version == 4 else str(ip_network((key, 64), strict=False))
+    # An IPv4 address as a dual-stack socket writes it: all of them share the first 96 bits.
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.version == 4:
+        return str(address)
+    return str(ip_network((int(address), bits), strict=False))
+
+
+def wider(key: str) -> str:
+    """Return the site an IPv6 address belongs to, which may have 2^16 networks; "" for others."""
+    site = whose(key, 48)
+    return site if site.endswith("/48") else ""
 
 
 class Limits:

@@ -26,7 +26,7 @@ class Proxies:
 
     def __call__(self, environ, start_response):
         said = environ.get("HTTP_X_FORWARDED_FOR", "")
-        environ["REMOTE_ADDR"] = self._asking(environ.get("REMOTE_ADDR", ""), said)
+        environ["REMOTE_ADDR"] = _plain(self._asking(environ.get("REMOTE_ADDR", ""), said))
         for name in FORWARDED:
             environ.pop(name, None)
         if self._host:
@@ -44,7 +44,14 @@ class Proxies:
         return address
 
     def _is_ours(self, address: str) -> bool:
-        return _readable(address) and any(ip_address(address) in network for network in self._ours)
+        known = _plain(address)
+        return _readable(known) and any(ip_address(known) in network for network in self._ours)
+
+
+def _plain(address: str) -> str:
+    """Return an IPv4 address as such, also where a dual-stack socket wrote it as IPv6."""
+    mapped = getattr(ip_address(address), "ipv4_mapped", None) if _readable(address) else None
+    return str(mapped or address)
 
 
 def _readable(address: str) -> bool:

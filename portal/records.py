@@ -29,6 +29,7 @@ class Records(Persistent):
         self.waiting = OOBTree()  # id of an appointment that wants an earlier time → since when
         self.days = OOBTree()  # "department/service/ordinal" → Day
         self.absences = OOBTree()  # id → Absence
+        self.closures = OOBTree()  # id → Closure of the whole city
         self.staffing = Staffing()  # who sits at which desk
         self.invitations = OOBTree()  # id → Invitation whose time is still to be chosen
         self.unanswered = OOBTree()  # id of an invitation the office has in sight → until when
@@ -118,6 +119,10 @@ def _find_people_by_pairs(records: "Records") -> None:
     records.people = OOTreeSet(list(pairs))
 
 
+def _know_closures(records: "Records") -> None:
+    records.closures = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -132,6 +137,7 @@ EVOLUTION: tuple = (
     _know_practices,
     _know_uploads,
     _know_unfiled,
+    _know_closures,
 )
 
 

@@ -13,6 +13,7 @@ from portal.audit.domain import note
 from portal.booking.domain import release
 from portal.booking.models import Appointment
 from portal.case.domain import fingerprint, person, unindex
+from portal.case.following import unlink
 from portal.case.keys import KeyDestroyed
 from portal.case.models import Case
 from portal.catalogue.domain import declared
@@ -101,6 +102,7 @@ def forget(work: Work, case: Case) -> None:
     if records.unfiled.pop(case.id, None) is not None:
         note(work, "case.forgotten_undecided", "retention", f"case:{case.id}")
     unindex(work, case)
+    unlink(work, case)
     records.references.pop(case.reference, None)
     del records.cases[case.id]
     note(work, "case.forgotten", "retention", f"case:{case.id}")

@@ -120,6 +120,8 @@ ROUTES = (
     ("edit_question", "/intern/inhalte/faq/{section}/{question}"),
     ("manage_departments", "/intern/aemter/"),
     ("manage_department", "/intern/aemter/{department}/"),
+    ("closures", "/intern/schliessung"),
+    ("closure", "/intern/schliessung/{closure}"),
     ("absences", "/intern/aemter/{department}/ausfall"),
     ("why", "/intern/aemter/{department}/zeiten"),
     ("absence", "/intern/aemter/{department}/ausfall/{absence}"),

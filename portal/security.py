@@ -4,11 +4,13 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from pyramid.authorization import Everyone
-from pyramid.csrf import CookieCSRFStoragePolicy
+from pyramid.csrf import CookieCSRFStoragePolicy, check_csrf_origin
+from pyramid.exceptions import BadCSRFOrigin
 from pyramid.security import NO_PERMISSION_REQUIRED, Allowed, Denied
 from pyramid.view import view_config
+from pyramid.viewderivers import INGRESS
 
-from portal.limits import whose
+from portal.limits import whose, wider
 from portal.staff import domain as staff_domain
 
 # A view is public only where it says so with this decorator; all others need a staff permission.
@@ -18,6 +20,7 @@ staff = partial(view_config, permission="casework")
 staff_post = partial(staff, request_method="POST")
 
 SESSION = "sitzung"
+NETWORKS = 16  # of a site that may do their utmost at once
 
 
 class StaffPolicy:
@@ -133,6 +136,48 @@ def typed(given, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def plain_fields(view, info):
+    """Let a view see files only where it expects some (files=True): elsewhere they are nothing."""
+    if info.options.get("files"):
+        return view
+
+    def without_files(context, request):
+        if request.content_type == "multipart/form-data":
+            for name in {n for n, value in request.POST.items() if not isinstance(value, str)}:
+                del request.POST[name]
+        return view(context, request)
+
+    return without_files
+
+
+plain_fields.options = ("files",)
+
+
+def check_origin(request) -> bool:
+    """Raise BadCSRFOrigin for what a page from elsewhere wants to change; returns True.
+
+    On https Pyramid looks, and takes nothing that does not say where it comes from. On plain http
+    it does not look at all; but there the pages of other ports of this machine share our cookies.
+    Browsers always say whence they post, so what says nothing there is no browser.
+    """
+    try:
+        ours = check_csrf_origin(request) if request.scheme == "https" else _from_here(request)
+    except ValueError:  # no address at all
+        ours = False
+    if not ours:
+        raise BadCSRFOrigin(f"not from {request.host_url}")
+    return True
+
+
+def _from_here(request) -> bool:
+    here, said = request.host_url, request.headers
+    origin = said.get("Origin", here) == here
+    referrer = f"{request.referrer or here}/".startswith(f"{here}/")
+    return (
+        origin and referrer and said.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+    )
+
+
 def asking(request) -> str:
     """Return the network somebody asks from, as limits count it."""
     return whose(request.client_addr or "")
@@ -141,10 +186,15 @@ def asking(request) -> str:
 def throttle(request, kind: str, key: str, *, burst: int, per_minute: float, cost: int = 1) -> None:
     """Count one try of `key`; raises TooMany when there were too many (settings: limits).
 
-    An IPv6 address counts as its network: whoever has one has 2^64 of them.
+    An IPv6 address counts as its network, whoever has one has 2^64 of them; and all networks of one
+    site together for some of them.
     """
-    if request.registry.settings_.limits:
-        request.registry.limits.count(f"{kind}|{whose(key)}", burst, per_minute, cost)
+    if not request.registry.settings_.limits:
+        return
+    count = request.registry.limits.count
+    count(f"{kind}|{whose(key)}", burst, per_minute, cost)
+    if site := wider(key):
+        count(f"{kind}|{site}", burst * NETWORKS, per_minute * NETWORKS, cost)
 
 
 def includeme(config) -> None:
@@ -161,8 +211,10 @@ def includeme(config) -> None:
         )
     )
     origin = urlsplit(settings.public_url).netloc
-    config.set_default_csrf_options(require_csrf=True, check_origin=True)
+    # Pyramid asks the callback whether a token is needed: always, but first whence it comes.
+    config.set_default_csrf_options(require_csrf=True, check_origin=False, callback=check_origin)
     config.add_settings({"pyramid.csrf_trusted_origins": [origin]})
+    config.add_view_deriver(plain_fields, under=INGRESS, over="csrf_view")
     config.add_tween(
         "portal.security.headers_tween_factory", over="portal.errors.query_tween_factory"
     )

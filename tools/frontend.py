@@ -42,6 +42,12 @@ FILES |= {
     for script in SCRIPTS
     for weight in (400, 700)
 }
+# Families of their own, with names of people in mind: no text of ours is in these scripts.
+for script in ("armenian", "georgian", "hebrew"):
+    family = f"@fontsource/noto-sans-{script}"
+    FILES[f"{family}/LICENSE"] = f"fonts/noto-sans-{script}.LICENSE"
+    source = f"{family}/files/noto-sans-{script}-{script}-400-normal.woff2"
+    FILES[source] = f"fonts/noto-sans-{script}-400.woff2"
 FILES |= {ARABIC.format(w): f"fonts/vazirmatn-arabic-{w}.woff2" for w in (400, 700)}
 
 

@@ -15,6 +15,7 @@ from portal.booking.holding import drop_reservation
 from portal.booking.models import Absence, Day
 from portal.booking.places import day_key
 from portal.errors import Invalid
+from portal.staff.busy import Span
 from portal.work import Work
 
 LONGEST = timedelta(days=92)
@@ -45,7 +46,7 @@ def enter(work: Work, away: Away, account: str, id: str) -> Absence:
     _check_seat(work, away)
     settled = effects(work, away)
     for effect in settled:
-        _settle(work, effect, f"account:{account}")
+        settle(work, effect, f"account:{account}")
     absence = Absence(
         id=id,
         department=away.department.key,
@@ -60,7 +61,9 @@ def enter(work: Work, away: Away, account: str, id: str) -> Absence:
     )
     absence.account, absence.touched = away.account, touched(away, settled)
     tell(work, settled)
-    _keep_empty(work, away, id)
+    span = int(away.start.timestamp()), int(away.end.timestamp())
+    for place, desks in away.desks.items():
+        keep_empty(work, [day_key(place, day) for day in away.days], desks, span, id)
     work.records.absences[id] = absence
     note(work, "absence.entered", f"account:{account}", f"absence:{id}")
     return absence
@@ -87,7 +90,8 @@ def touched(away: Away, settled: Iterable[Effect]) -> tuple[tuple[str, str], ...
     return tuple(sorted(found))
 
 
-def _settle(work: Work, effect: Effect, actor: str) -> None:
+def settle(work: Work, effect: Effect, actor: str) -> None:
+    """Let an appointment go to another desk, or fall."""
     appointment, now = effect.appointment, int(work.now.timestamp())
     if effect.stays:
         return
@@ -103,25 +107,29 @@ def _settle(work: Work, effect: Effect, actor: str) -> None:
         withdraw(work, appointment, actor)
 
 
-def _keep_empty(work: Work, away: Away, id: str) -> None:
-    span = int(away.start.timestamp()), int(away.end.timestamp())
-    for place, desks in away.desks.items():
-        for key in (day_key(place, day) for day in away.days):
-            day = work.records.days.get(key)
-            if day is None:
-                day = work.records.days[key] = Day()
-            for desk in desks:
-                day.put(f"{id}/{desk}", (*span, desk, 0, ""), int(work.now.timestamp()))
+def keep_empty(work: Work, keys: Iterable[str], desks: range, span: Span, id: str) -> None:
+    """Enter at some desks of these days that nobody sits there; `id` is that of who says so."""
+    for key in keys:
+        day = work.records.days.get(key)
+        if day is None:
+            day = work.records.days[key] = Day()
+        for desk in desks:
+            day.put(f"{id}/{desk}", (*span, desk, 0, ""), int(work.now.timestamp()))
 
 
 def lift(work: Work, absence: Absence, account: str) -> None:
     """Man the desks again; what was withdrawn stays so."""
-    for key in absence.days:
-        day = work.records.days.get(key)
-        for id in [each for each in (day.busy if day else ()) if each.startswith(f"{absence.id}/")]:
-            day.drop(id)
+    man_again(work, absence.id, absence.days)
     del work.records.absences[absence.id]
     note(work, "absence.lifted", f"account:{account}", f"absence:{absence.id}")
+
+
+def man_again(work: Work, id: str, keys: Iterable[str]) -> None:
+    """Drop what keeps desks empty on these days."""
+    for key in keys:
+        day = work.records.days.get(key)
+        for each in [each for each in (day.busy if day else ()) if each.startswith(f"{id}/")]:
+            day.drop(each)
 
 
 def forget_over(work: Work) -> None:

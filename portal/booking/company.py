@@ -69,6 +69,16 @@ def bring(
     return participant
 
 
+def let_in(work: Work, appointment: Appointment) -> None:
+    """Send their link to all who were to take part before there was a time."""
+    case = work.records.cases[appointment.case]
+    for participant in company(case):
+        give_token(work, case, participant, "access", appointment.id)
+        post(work, "company", appointment.id, participant.id)
+    if company(case):
+        post(work, "company-told", appointment.id, case.participants[0].id)
+
+
 def invite_now(
     work: Work, appointment: Appointment, role: str, who: Person, language: str, account: str
 ) -> Participant:

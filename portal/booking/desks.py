@@ -1,4 +1,4 @@
-"""Desks: which one is taken when. Nothing else reads or writes the days' occupancy."""
+"""Desks: which one is taken when. But for promises.py nothing else reads or writes the days."""
 
 import random
 from bisect import bisect_left
@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.booking.models import EARLY, Appointment, Busy, Day, promised, returning
+from portal.booking.closed import closure_on
+from portal.booking.models import Appointment, Busy, Day, promised, returning
 from portal.booking.places import OWN, arranged_on, day_key, own_place, place, place_in, place_of
 from portal.booking.slots import Slot
 from portal.booking.staffing import elsewhere, held_by, holder, other_desk
@@ -104,8 +105,8 @@ def take(
 ) -> None:
     """Enter an appointment at a desk that is free."""
     key = arranged_on(department, service, appointment.invited_by, appointment.start)
-    day = _day(work, key)
-    _watch_other_desk(work, place_in(key), desk, local(appointment.start).date())
+    day = entered(work, key)
+    watch_other_desk(work, place_in(key), desk, local(appointment.start).date())
     start, until = span(service, Slot(start=appointment.start, end=appointment.end))
     expires = int(appointment.expires.timestamp()) + _pause(work) if appointment.expires else 0
     entry = (start, until, desk, expires, service.key)
@@ -114,47 +115,22 @@ def take(
     appointment.day = key
 
 
-def _day(work: Work, key: str) -> Day:
+def entered(work: Work, key: str) -> Day:
+    """Return a day to enter something in, made where it was empty."""
     day: Day | None = work.records.days.get(key)
     if day is None:
         day = work.records.days[key] = Day()
     return day
 
 
-def _watch_other_desk(work: Work, place: str, desk: int, on: date) -> None:
+def watch_other_desk(work: Work, place: str, desk: int, on: date) -> None:
     """Conflict with whoever books the other desk of the same person at this moment."""
     account = holder(work, place, desk)
     seat = other_desk(work, place, account) if account else None
     if seat is not None:
-        day = _day(work, day_key(seat[0], on))
+        day = entered(work, day_key(seat[0], on))
         if day._p_jar is not None:
             day._p_jar.readCurrent(day)
-
-
-def promise(
-    work: Work,
-    department: Department,
-    service: Service,
-    appointment: Appointment,
-    slot: Slot,
-    desk: int,
-) -> None:
-    """Hold a free place for somebody of the waiting list, as long as the appointment says."""
-    assert service.booking and appointment.earlier_until
-    key = day_key(place_of(department, service), local(slot.start).date())
-    day = _day(work, key)
-    _watch_other_desk(work, place_in(key), desk, local(slot.start).date())
-    until = int(appointment.earlier_until.timestamp())
-    entry = (*span(service, slot), desk, until, service.key)
-    day.put(f"{appointment.id}{EARLY}", entry, int(work.now.timestamp()), service.booking.daily)
-
-
-def drop_promise(work: Work, appointment: Appointment) -> None:
-    """Free what is held for somebody of the waiting list."""
-    assert appointment.earlier
-    key = day_key(place_in(appointment.day), local(appointment.earlier).date())
-    if day := work.records.days.get(key):
-        day.drop(f"{appointment.id}{EARLY}")
 
 
 def any_of(desks: list[int]) -> int:
@@ -188,14 +164,16 @@ def arranged(
 ) -> list[int]:
     """Return the desks free for a time the staff arrange, whatever the rules offer.
 
-    Where nothing is booked online, the caseworker's own is the only one.
+    Where nothing is booked online, the own is the only one; while the city is closed, none is.
     """
+    on = local(slot.start).date()
+    if closure_on(work, on):
+        return []
     if service.booking is not None:
-        on = local(slot.start).date()
         return occupancy(work, department, service, on, freed=True).free(slot)
     day = work.records.days.get(arranged_on(department, service, account, slot.start))
     entries = day.current(int(work.now.timestamp())).values() if day is not None else ()
-    own_calendar = elsewhere(work, own_place(account), local(slot.start).date())
+    own_calendar = elsewhere(work, own_place(account), on)
     (own,) = _by_desk([*entries, *own_calendar], 1)
     return [0] if _empty(own, *span(service, slot)) else []
 

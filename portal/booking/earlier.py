@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from portal.audit.domain import note
-from portal.booking.desks import any_of, occupancy, promise
+from portal.booking.desks import any_of, occupancy
 from portal.booking.errors import NotMovable
 from portal.booking.models import Appointment
 from portal.booking.moving import obstacle
 from portal.booking.offers import free_slots
+from portal.booking.promises import promise
 from portal.booking.slots import Slot
 from portal.booking.waiting import drop_offer, leave, offered
 from portal.catalogue.domain import declared

@@ -1,7 +1,7 @@
 """Reading what people type when they book: name, ways to reach them, times, matters."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -107,6 +107,16 @@ def _needs(given: Mapping[str, Any], problems: dict[str, str]) -> Iterator[str]:
             yield f"{NEEDS[need]}: {language}"
         elif need in NEEDS:
             yield need
+
+
+def as_typed(needs: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that say these needs, as `parse_needs` reads them."""
+    for need in needs:
+        words, _colon, language = need.partition(": ")
+        key = next((key for key, said in NEEDS.items() if said == words), need)
+        yield "needs", key
+        if language:
+            yield "mediation", language
 
 
 def _name(given: Mapping[str, Any], problems: dict[str, str]) -> str:

@@ -56,6 +56,8 @@ def extend(work: Work, wish: Wish, token: str) -> Appointment:
     Raises KeptLongest, NotOffered, SlotTaken, AlreadyBooked, LinkEnded.
     """
     found = reserved_by(work, token)
+    if not _is_for(found, wish.department, wish.service):  # it has no desk there
+        raise LinkEnded
     if not extendable(work, found):
         raise KeptLongest
     if found.state_at(work.now) == "reserved":
@@ -83,8 +85,11 @@ def chosen_before(
         found = reserved_by(work, token)
     except LinkEnded:
         return None
-    same = (found.department, found.service) == (department.key, service.key)
-    return found if same else None
+    return found if _is_for(found, department, service) else None
+
+
+def _is_for(found: Appointment, department: Department, service: Service) -> bool:
+    return (found.department, found.service) == (department.key, service.key)
 
 
 def reserved_by(work: Work, token: str) -> Appointment:

@@ -3,7 +3,7 @@
 import pickle
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from persistent import Persistent
@@ -176,6 +176,29 @@ class Appointment(Persistent):
         """Return the state, with holds that ran out as expired even when no job has run."""
         ran_out = self.expires is not None and self.expires <= now
         return "expired" if ran_out and self.state in ("reserved", "held") else self.state
+
+
+class Closure(Persistent):
+    """Days on which the whole city is closed, and what fell by that."""
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        first: date,
+        last: date,
+        reason: str,
+        by: str,
+        days: tuple[str, ...],
+        withdrawn: tuple[str, ...],
+    ) -> None:
+        self.id = id
+        self.first = first
+        self.last = last
+        self.reason = reason
+        self.by = by  # account id
+        self.days = days  # keys of the Days that hold an entry of it
+        self.withdrawn = withdrawn  # ids of appointments
 
 
 class Absence(Persistent):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portal.booking import slots
+from portal.booking.closed import closure_on
 from portal.booking.desks import occupancy
 from portal.booking.errors import MattersRefused, NotOffered
 from portal.booking.models import Appointment
@@ -142,6 +143,8 @@ def _offered(
     noticed: bool = False,
 ) -> Iterator[Slot]:
     """What is moved keeps its length; who was let down need not give notice."""
+    if closure_on(work, day):
+        return iter(())
     length = moved.length if moved else None
     let_down = moved is not None and moved.state == "withdrawn"
     notice = timedelta(0) if noticed or let_down else None

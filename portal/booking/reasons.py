@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from portal.booking import slots
+from portal.booking.closed import closure_on
 from portal.booking.desks import occupancy, span
 from portal.booking.models import Busy
 from portal.booking.places import day_key, place_of
@@ -32,8 +33,8 @@ def why_not(
 def _day(work: Work, service: Service, day: date) -> str:
     assert service.booking
     today, settings = local(work.now).date(), work.settings
-    if day in settings.city_closed:
-        return "Die Stadt hat an diesem Tag geschlossen."
+    if shut := city_closed(work, day):
+        return shut
     if day < today:
         return "Der Tag ist vorbei."
     if settings.pilot_start and day < settings.pilot_start:
@@ -43,6 +44,14 @@ def _day(work: Work, service: Service, day: date) -> str:
     if day > today + service.booking.horizon:
         return f"Buchbar ist höchstens {service.booking.horizon.days} Tage im Voraus."
     return ""
+
+
+def city_closed(work: Work, day: date) -> str:
+    """Return that the city is closed on a day, and why where somebody said so; "" if it is open."""
+    if found := closure_on(work, day):
+        return f"Die Stadt hat an diesem Tag geschlossen: {found.reason}"
+    closed = day in work.settings.city_closed
+    return "Die Stadt hat an diesem Tag geschlossen." if closed else ""
 
 
 def _hours(work: Work, service: Service, day: date, start: datetime, length: timedelta) -> str:

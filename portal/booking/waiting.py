@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from portal.booking.desks import drop_promise
 from portal.booking.models import Appointment
+from portal.booking.promises import drop_promise, is_promised
 from portal.work import Work
 
 
 def offered(work: Work, appointment: Appointment) -> datetime | None:
-    """Return the start that is held for an appointment now."""
+    """Return the start that is held for an appointment now; an absence may have taken it."""
     until = appointment.earlier_until
-    return appointment.earlier if until is not None and work.now < until else None
+    holds = until is not None and work.now < until and is_promised(work, appointment)
+    return appointment.earlier if holds else None
 
 
 def leave(work: Work, appointment: Appointment) -> None:

@@ -77,9 +77,13 @@ class Case(Persistent):
 
     former      who was taken out and is still to be told so
     hand_in     until when files may be uploaded behind the link, None where nobody asked for any
+    follows     id of the case this one follows
+    followed    ids of the cases that follow this one
     """
 
     former: tuple[Participant, ...] = ()
+    follows: str = ""
+    followed: tuple[str, ...] = ()
     pickup: PickUp | None = None
     appointments: tuple[str, ...] = ()
     invitations: tuple[str, ...] = ()

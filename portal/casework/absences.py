@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 
 from pyramid.httpexceptions import HTTPSeeOther
 
-from portal.booking import absence
+from portal.booking import absence, city
 from portal.booking.away import Away, effects, person_away, sharing
 from portal.booking.locks import locked
 from portal.booking.models import Absence
 from portal.booking.staffing import held_by, place_named
 from portal.case.domain import new_id
 from portal.casework.affected import Person, affected, to_call
+from portal.casework.closures import called_by
 from portal.catalogue import domain as catalogue
 from portal.clock import BERLIN
 from portal.errors import Invalid, NotFound
@@ -152,8 +153,11 @@ def _page(request, given, problems, looked: bool = False) -> dict[str, object]:
         "remaining": _remaining(request, away) if away and away.account else [],
         "once": _once(given),
         "entered": [
-            (each, accounts.get(each.account), to_call(work, each))
+            (each, accounts.get(each.account), to_call(work, each.withdrawn))
             for each in _entered(request, department)
+        ],
+        "closures": [
+            (each, called_by(request, department.key, each)) for each in city.listed(work)
         ],
     }
 

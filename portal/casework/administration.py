@@ -7,6 +7,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking.domain import coming, on_day
 from portal.booking.models import Appointment
+from portal.casework.closures import administers_all
 from portal.catalogue import domain as catalogue
 from portal.clock import local
 from portal.consultation.places import OVER
@@ -30,6 +31,7 @@ def departments(request):
     return {
         "departments": [(d, catalogue.is_enabled(request.work, d.key)) for d in mine],
         "coming": coming_up,
+        "whole_city": administers_all(request.work, request.identity),
         "broken": request.work.departments.broken if request.may("operate") else (),
     }
 

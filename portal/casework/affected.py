@@ -1,9 +1,10 @@
 """Whose appointments an absence changes, as the office has to know them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.booking.away import Effect
-from portal.booking.models import Absence, Appointment
+from portal.booking.models import Appointment
 from portal.booking.staffing import desk_in_words
 from portal.case.domain import person
 from portal.catalogue import domain as catalogue
@@ -24,9 +25,9 @@ class Person:
     lacks: bool  # whether it stays where nobody in particular sits: somebody has to take it over
 
 
-def to_call(work: Work, found: Absence) -> list[Person]:
+def to_call(work: Work, withdrawn: Iterable[str]) -> list[Person]:
     """Return who has to be told by telephone."""
-    records = (work.records.appointments.get(id) for id in found.withdrawn)
+    records = (work.records.appointments.get(id) for id in withdrawn)
     people = [affected(work, Effect(each, None)) for each in records if each is not None]
     return [each for each in people if not each.by_mail]
 

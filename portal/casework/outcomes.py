@@ -13,6 +13,7 @@ from portal.consultation.errors import SomebodyCame
 from portal.consultation.gateway import look
 from portal.consultation.outcome import FOLLOW_UP, ON_SITE, OUTCOMES
 from portal.errors import Conflict, Invalid, NotFound
+from portal.invitation.following import linked
 from portal.security import staff, staff_post, typed
 
 LONGEST = 500
@@ -82,10 +83,7 @@ def _problems(error) -> dict[str, str]:
 def _next(request, appointment: Appointment, chosen: str) -> str:
     if chosen != FOLLOW_UP:
         return f"{_day(request, appointment)}#fertig"
-    wanted = "/".join((appointment.department, appointment.service, *appointment.matters[:1]))
-    case = request.work.records.cases[appointment.case]
-    query = {"service": wanted, "language": case.participants[0].language}
-    return request.route_path("invite", _query=query)
+    return request.route_path("invite", _query={"folge": appointment.id})
 
 
 def _day(request, appointment: Appointment) -> str:
@@ -104,6 +102,7 @@ def _page(request, appointment: Appointment, given, problems) -> dict[str, objec
         "service": service.title if service else appointment.service,
         "matters": titles(service, appointment.matters),
         "reference": case.reference,
+        "linked": linked(work, request.identity, case),
         "outcomes": OUTCOMES,
         "given": given,
         "problems": problems,

@@ -19,6 +19,7 @@ from portal.consultation.outcome import OUTCOMES, came
 from portal.consultation.places import OVER, name_of, window
 from portal.documents.models import Document
 from portal.documents.sheets import documents
+from portal.invitation.following import Linked, linked
 from portal.staff.calendars import collides
 from portal.staff.domain import covers
 from portal.staff.models import Account
@@ -54,6 +55,7 @@ class Row:
     unreached: bool  # the last message to the citizen could not be delivered
     service: str
     reference: str
+    linked: Linked  # the cases before and after it
     desk: str  # in words, where somebody is named for it
     own: bool  # whether it is at the desk of who looks
     collides: bool  # with the calendar of who sits there
@@ -153,6 +155,7 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         unreached=case.participants[0].unreached is not None,
         service=service.title if service else appointment.service,
         reference=case.reference,
+        linked=linked(work, account, case),
         desk=staffing.seat_in_words(work, appointment),
         own=staffing.seat_of(work, appointment) is not None and whose == account.id,
         collides=_collides(work, appointment, whose),

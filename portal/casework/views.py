@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from portal.booking.company import ROLES
 from portal.booking.domain import closed_on_day, on_day
 from portal.booking.forms import NEEDS
+from portal.booking.reasons import city_closed
 from portal.case.domain import person
 from portal.casework.rows import STATES, owes, own, rows
 from portal.catalogue import domain as catalogue
@@ -48,6 +49,7 @@ def day(request):
         **groups,
         "handed_over": [row for row in found if row.handed_over],
         "closed": rows(work, account, closed_on_day(work, shown)),
+        "shut": city_closed(work, shown),
         "shown": shown,
         "today": today,
         "before": shown - ONE_DAY,

@@ -1,12 +1,10 @@
 """The device check: a page for everybody, and a ticket to measure the line with."""
 
-from pyramid.csrf import check_csrf_origin
-
 from portal.consultation.check_texts import CHECK_TEXTS
 from portal.consultation.errors import ProbedOften
 from portal.consultation.texts import texts
 from portal.errors import TooMany
-from portal.security import public, public_post, throttle
+from portal.security import check_origin, public, public_post, throttle
 
 
 @public(route_name="device_check", renderer="consultation/device_check.pt")
@@ -22,7 +20,7 @@ def probe(request):
     Without a cookie there is no token against forged requests either: the origin is looked at, so
     that no other page uses up the quota of those who read it.
     """
-    check_csrf_origin(request)
+    check_origin(request)
     try:
         throttle(request, "probe", request.client_addr or "", burst=6, per_minute=1)
     except TooMany as often:

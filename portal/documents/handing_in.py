@@ -28,7 +28,7 @@ def show(request):
     return _page(request, standing(request))
 
 
-@public_post(route_name="hand_in", renderer="documents/hand_in.pt")
+@public_post(route_name="hand_in", renderer="documents/hand_in.pt", files=True)
 def hand_in(request):
     """Take a file; one that is refused is answered on the page."""
     throttle(request, "hand in", request.client_addr or "", burst=30, per_minute=10)

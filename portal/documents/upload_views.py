@@ -21,7 +21,7 @@ from portal.security import public, public_post, throttle
 from portal.work import Work
 
 
-@public_post(route_name="uploads", renderer="json")
+@public_post(route_name="uploads", renderer="json", files=True)
 def bring(request):
     """Take a file in; it is cleaned before a transaction begins that could meet another."""
     found = place(request)

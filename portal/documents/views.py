@@ -23,7 +23,7 @@ def show_verify(request):
     return {"asked": False, "moment_sealed": None, "problems": {}}
 
 
-@public_post(route_name="verify", renderer="documents/verify.pt")
+@public_post(route_name="verify", renderer="documents/verify.pt", files=True)
 def verify(request):
     """Say whether a file is, byte for byte, one that was sealed here; nothing of it is kept."""
     throttle(request, "verify", request.client_addr or "", burst=20, per_minute=10)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal.audit.domain import note
 from portal.booking import desks
-from portal.booking.company import check_decides
+from portal.booking.company import check_decides, let_in
 from portal.booking.domain import Holder, cancel, firm, standing
 from portal.booking.errors import NotOffered, SlotTaken
 from portal.booking.models import Appointment
@@ -88,9 +88,10 @@ def has_times(work: Work, invitation: Invitation) -> bool:
 
 
 def locks(work: Work, invitation: Invitation, start: datetime) -> str:
-    """Return the key of the day a choice touches."""
+    """Return the key of the day a choice touches; raises NotOffered where the service is gone."""
     department, service = offering(work, invitation)
-    assert department and service
+    if department is None or service is None:
+        raise NotOffered
     return desks.arranged_on(department, service, invitation.by, start)
 
 
@@ -117,7 +118,9 @@ def choose(work: Work, token: str, start: datetime, needs: tuple[str, ...] = ())
     give_token(work, case, participant, "code", appointment.id, code)
     invitation.appointment = appointment.id
     close(work, invitation, "chosen", f"participant:{participant.id}")
-    return firm(work, appointment, case, participant, "confirmation")
+    access = firm(work, appointment, case, participant, "confirmation")
+    let_in(work, appointment)
+    return access
 
 
 def _appointment(invitation: Invitation, slot: Slot) -> Appointment:

@@ -16,8 +16,10 @@ from portal.case.domain import (
     open_case,
     token_of,
 )
+from portal.clock import local
 from portal.errors import Invalid
 from portal.i18n import _
+from portal.invitation.company import come_again
 from portal.invitation.models import Invitation
 from portal.plugin import Department, Service
 from portal.staff.models import Account
@@ -49,6 +51,8 @@ class Offer:
     times: tuple[datetime, ...] = ()
     valid: timedelta = timedelta(days=14)
     once: str = ""
+    follows: str = ""  # id of a former case
+    company: tuple[str, ...] = ()  # ids of its participants who come again
 
 
 def invite(work: Work, account: Account, offer: Offer) -> Appointment:
@@ -79,6 +83,7 @@ def invite(work: Work, account: Account, offer: Offer) -> Appointment:
     occupy(work, offer.department, offer.service, appointment)
     actor, mail = f"account:{account.id}", "invitation" if offer.announced else ""
     firm(work, appointment, case, participant, mail, actor)
+    come_again(work, case, offer.follows, offer.company, appointment, actor)
     return appointment
 
 
@@ -115,7 +120,7 @@ def code_of(work: Work, found: Appointment | Invitation) -> str:
 
 def accept(work: Work, code: str) -> tuple[str, str]:
     """Return ("appointment" or "invitation", token of its page) for a code, or raise NotFound."""
-    plain = code.replace("-", "").replace(" ", "").upper()
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
     kind, id, participant_id = work.records.tokens.get(fingerprint(plain), ("", "", ""))
     if kind == "code" and (found := work.records.invitations.get(id)):
         case = work.records.cases[found.case]
@@ -131,5 +136,5 @@ def check_start(work: Work, start: datetime | None, field: str = "start") -> Non
     if start < work.now:
         raise Invalid({field: _("Diese Zeit liegt in der Vergangenheit.")})
     last = work.settings.pilot_end
-    if start > work.now + LATEST or (last and start.date() > last):
+    if start > work.now + LATEST or (last and local(start).date() > last):
         raise Invalid({field: _("So weit im Voraus sind Einladungen nicht möglich.")})

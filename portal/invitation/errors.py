@@ -1,6 +1,8 @@
 """What can go wrong behind an invitation.
 
 PortalError
+├── Refused              422
+│   └── NotPrintable         letters our fonts do not have
 └── Gone                 410
     └── InvitationOver
         ├── RanOut           nobody chose in time
@@ -9,8 +11,18 @@ PortalError
         └── Renewed          there is a newer one
 """
 
-from portal.errors import Gone
+from portal.errors import Gone, Refused
 from portal.i18n import _
+
+
+class NotPrintable(Refused):
+    """A name or an address in a script our fonts do not have; said to the staff only."""
+
+    title = "Diesen Brief können wir nicht drucken"
+    reason = (
+        "Für diese Zeichen haben wir keine Schrift: {letters}. Bitte laden Sie noch einmal ein und "
+        "schreiben Sie Namen und Anschrift in lateinischen Buchstaben, wie sie im Ausweis stehen."
+    )
 
 
 class InvitationOver(Gone):

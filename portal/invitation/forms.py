@@ -6,7 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from portal.booking.errors import MattersRefused
-from portal.booking.forms import parse_email, parse_person, parse_phone
+from portal.booking.forms import (
+    LONGEST_LANGUAGE,
+    NEEDS,
+    parse_email,
+    parse_person,
+    parse_phone,
+)
 from portal.booking.offers import check_matters
 from portal.clock import BERLIN
 from portal.errors import Invalid
@@ -59,13 +65,14 @@ def parse(given: Mapping[str, Any], wanted: Wanted | None, problems: Problems) -
     if way == "sms":
         _check_mobile(given, problems)
     address = _address(given, way, problems)
+    needs = tuple(_needs(given, known.person.needs)) if known else ()
     if problems or known is None or wanted is None:
         raise Invalid(problems)
     return when, Offer(
         department=wanted.department,
         service=wanted.service,
         matters=wanted.matters,
-        person=replace(known.person, address=address),
+        person=replace(known.person, address=address, needs=needs),
         language=known.language,
         start=start,
         length=length if when != "frei" else None,
@@ -75,6 +82,14 @@ def parse(given: Mapping[str, Any], wanted: Wanted | None, problems: Problems) -
         valid=validity(given),
         once=given.get("once", ""),
     )
+
+
+def _needs(given: Mapping[str, Any], needs: tuple[str, ...]) -> Iterator[str]:
+    """Yield them, „Sprachmittlung“ with the language where somebody named it."""
+    language = " ".join(str(given.get("mediation", "")).split())[:LONGEST_LANGUAGE]
+    named = language.isprintable() and language
+    for need in needs:
+        yield f"{NEEDS[need]}: {language}" if need == "sprachmittlung" and named else need
 
 
 def _check_mobile(given: Mapping[str, Any], problems: Problems) -> None:

@@ -15,6 +15,7 @@ from portal.case.models import Case
 from portal.clock import BERLIN
 from portal.invitation.again import Again, correct
 from portal.invitation.choice import RENEWED, close
+from portal.invitation.company import await_again
 from portal.invitation.domain import Offer, check_start, new_id_of, note_override, planned_length
 from portal.invitation.models import Invitation
 from portal.outbox.domain import post
@@ -41,6 +42,7 @@ def issue(work: Work, account: Account, offer: Offer) -> Invitation:
     case = open_case(work, offer.department.key, offer.service, offer.person, offer.language)
     invitation = drafted(work, account, offer, id, case.id)
     case.invitations, case.participants[0].way = (id,), offer.way
+    await_again(work, case, offer.follows, offer.company)
     work.records.invitations[id] = invitation
     _give_links(work, invitation, case)
     if offer.announced:

@@ -43,7 +43,7 @@ def choice(occasion: InvitationOccasion) -> Letter | None:
         ),
         facts=(
             (text(_("Bitte auswählen bis")), i18n.moment(invitation.until, occasion.locale)),
-            *([(text(_("Zur Wahl")), "; ".join(moments))] if moments else []),
+            *one_by_one(text(_("Zur Wahl")), moments),
             *occasion.subject_matter(invitation.matters),
         ),
         bring=occasion.to_have_ready(invitation.matters),
@@ -57,6 +57,11 @@ def choice(occasion: InvitationOccasion) -> Letter | None:
             (text(_("Das bin ich nicht")), occasion.link("/nicht-ich")),
         ),
     )
+
+
+def one_by_one(label: str, values: list[str]) -> list[tuple[str, str]]:
+    """Return a fact of several lines: only the first one has a label."""
+    return [("" if number else label, value) for number, value in enumerate(values)]
 
 
 def reminder(occasion: InvitationOccasion) -> Letter | None:

@@ -7,12 +7,14 @@ from portal.booking.offers import titles
 from portal.case.domain import person
 from portal.catalogue.domain import declared
 from portal.consultation.domain import appointment_for
-from portal.documents.fonts import printable
+from portal.documents.fonts import missing, printable
 from portal.documents.pdf import printed
 from portal.errors import Conflict, Invalid, NotFound
 from portal.invitation import forms, issuing, paper
 from portal.invitation.choice import listed
 from portal.invitation.domain import code_of
+from portal.invitation.errors import NotPrintable
+from portal.invitation.following import linked
 from portal.invitation.models import Invitation
 from portal.invitation.sight import TROUBLES, lines, trouble
 from portal.invitation.spelling import spelled
@@ -75,6 +77,7 @@ def _page(request, invitation: Invitation, problems: dict[str, str]):
         "service": service.title if service else invitation.service,
         "matters": titles(service, invitation.matters),
         "reference": case.reference,
+        "linked": linked(work, request.identity, case),
         "code": code,
         "spelled": spelled(code),
         "free": {slot.start for slot in listed(work, invitation)},
@@ -119,6 +122,7 @@ def asked_letter(request):
     invitation = _asked(request)
     if invitation.state_at(request.work.now) != "open":
         raise Conflict
+    _check_printable(request.work, invitation.case)
     return _pdf(paper.of_invitation(request.work, invitation))
 
 
@@ -130,7 +134,16 @@ def invited_letter(request):
         raise NotFound
     if appointment.state != "booked":
         raise Conflict
+    _check_printable(request.work, appointment.case)
     return _pdf(paper.of_appointment(request.work, appointment))
+
+
+def _check_printable(work: Work, id: str) -> None:
+    """Raise NotPrintable: nobody's name is printed with a question mark in it."""
+    case = work.records.cases[id]
+    known = person(work, case, case.participants[0])
+    if letters := missing(known.name + known.address):
+        raise NotPrintable(letters=letters)
 
 
 def _pdf(html: str) -> Response:

@@ -15,7 +15,7 @@ from portal.content.support import SUPPORT
 from portal.i18n import _
 from portal.invitation.choice import listed
 from portal.invitation.domain import code_of
-from portal.invitation.mails import YOU_CHOOSE, InvitationOccasion
+from portal.invitation.mails import YOU_CHOOSE, InvitationOccasion, one_by_one
 from portal.invitation.models import Invitation
 from portal.rendering import loader, words
 from portal.work import Work
@@ -62,8 +62,7 @@ def asking(occasion: InvitationOccasion, code: str) -> Sheet:
     text, locale = occasion.text, occasion.locale
     moments = [i18n.moment(slot.start, locale) for slot in listed(work, invitation)]
     facts = [(text(_("Bitte auswählen bis")), i18n.moment(invitation.until, locale))]
-    facts += [(text(_("Zur Wahl")), moment) for moment in moments[:1]]
-    facts += [("", moment) for moment in moments[1:]]
+    facts += one_by_one(text(_("Zur Wahl")), moments)
     return _sheet(
         occasion,
         code=code,

@@ -9,9 +9,10 @@ from portal.booking.desks import arranged
 from portal.booking.mails import invitation as of_fixed_time
 from portal.booking.models import Appointment
 from portal.booking.occasions import Occasion
-from portal.booking.reasons import why_not
+from portal.booking.reasons import city_closed, why_not
 from portal.booking.slots import Slot
 from portal.case.models import Case, Participant
+from portal.clock import local
 from portal.i18n import LOCALES, SOURCE
 from portal.invitation import paper
 from portal.invitation.domain import Offer, check_start, planned_length
@@ -64,6 +65,8 @@ def _against(work: Work, account: Account, offer: Offer, start: datetime) -> str
     service, department = offer.service, offer.department
     slot = Slot(start=start, end=start + planned_length(offer))
     free = arranged(work, department, service, slot, account.id)
+    if shut := city_closed(work, local(start).date()):
+        return shut
     if service.booking is None:
         return "" if free else "Sie haben dann schon einen anderen Termin."
     known = service.duration(offer.matters) is not None

@@ -1,6 +1,9 @@
 """Inviting: the form, and what to say, print or send after it."""
 
+from dataclasses import replace
+
 from pyramid.httpexceptions import HTTPSeeOther
+from webob.multidict import MultiDict
 
 from portal.booking.desks import has_desk
 from portal.booking.forms import NEEDS
@@ -9,24 +12,42 @@ from portal.case.domain import new_id, person
 from portal.catalogue.domain import declared, enabled, service
 from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
+from portal.documents.fonts import missing
 from portal.errors import Conflict, Invalid, NotFound
 from portal.i18n import LOCALES, _
-from portal.invitation import domain, forms, issuing, preview
+from portal.invitation import domain, following, forms, issuing, preview
 from portal.invitation.again import invite_again
 from portal.invitation.forms import Wanted
 from portal.invitation.spelling import spelled
-from portal.security import staff, staff_post
+from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
+
+UNPRINTABLE = (
+    "Für diese Zeichen haben wir keine Schrift zum Drucken: {letters}. Bitte schreiben Sie in "
+    "lateinischen Buchstaben, wie es im Ausweis steht."
+)
 
 
 @staff(route_name="invite", request_method="GET", renderer="invitation/invite.pt")
 def show_invite(request):
-    """The form of an invitation."""
-    return _form(request, request.GET, {})
+    """The form of an invitation; for a further appointment it knows what the last one did."""
+    former = _former(request, request.GET)
+    known = MultiDict(following.taken_over(request.work, former)) if former else request.GET
+    return _form(request, known, {})
+
+
+def _former(request, given) -> Appointment | None:
+    """Return the appointment that is followed, if one is; raises NotFound for those of others."""
+    id = typed(given, "folge")
+    return appointment_for(request.work, id, request.identity) if id else None
 
 
 def _form(request, given, problems):
+    former = _former(request, given)
+    case = request.work.records.cases[former.case] if former else None
     return {
+        "former": case,
+        "again": following.in_words(following.reachable(request.work, case)) if case else [],
         "given": given,
         "problems": {name: request.translate(text) for name, text in problems.items()},
         "offered": _offered(request),
@@ -63,6 +84,10 @@ def invite(request):
         if "change" in request.POST:
             return _form(request, request.POST, {})
         when, offer = forms.parse(request.POST, wanted, problems)
+        _check_letter(request.POST, offer)
+        if former := _former(request, request.POST):
+            again = tuple(request.POST.getall("dabei"))
+            offer = replace(offer, follows=former.case, company=again)
         if "preview" in request.POST:
             return _preview(request, when, offer)
         if when in ("liste", "frei"):
@@ -76,6 +101,17 @@ def invite(request):
     if when == "now":
         return HTTPSeeOther(request.route_path("casework_room", consultation=appointment.id))
     return HTTPSeeOther(request.route_path("invited", appointment=appointment.id))
+
+
+def _check_letter(given, offer):
+    """Raise Invalid where a letter could not print whom it is for."""
+    if given.get("way") != "brief":
+        return
+    said = {"name": offer.person.name, "address": offer.person.address}
+    if lacking := {field: letters for field, text in said.items() if (letters := missing(text))}:
+        raise Invalid(
+            {field: UNPRINTABLE.format(letters=found) for field, found in lacking.items()}
+        )
 
 
 def _preview(request, when, offer):
@@ -128,6 +164,7 @@ def _invited(request, appointment: Appointment, problems: dict[str, str]):
         "code": code,
         "spelled": spelled(code),
         "reference": case.reference,
+        "linked": following.linked(request.work, request.identity, case),
         "given": request.POST,
         "problems": problems,
     }

@@ -89,7 +89,7 @@ def as_text(letter: Letter, name: str, city: str, locale: str) -> str:
     text = translator(locale)
     parts = [text(_("Guten Tag {name},"), name=name), *letter.paragraphs]
     if letter.facts:
-        parts.append("\n".join(f"{label}: {value}" for label, value in letter.facts))
+        parts.append("\n".join(_fact(*fact) for fact in letter.facts))
     if letter.button:
         parts.append("{}:\n{}".format(*letter.button))
     if letter.notes:
@@ -99,6 +99,11 @@ def as_text(letter: Letter, name: str, city: str, locale: str) -> str:
     parts += [f"{label}:\n{address}" for label, address in letter.links]
     parts.append(f"{text(_('Mit freundlichen Grüßen'))}\n{city}")
     return "\n\n".join(parts) + "\n"
+
+
+def _fact(label: str, value: str) -> str:
+    """One more of the same has no label."""
+    return f"{label}: {value}" if label else f"  {value}"
 
 
 def _values(settings: Settings, letter: Letter, name: str, locale: str) -> dict[str, Any]:

@@ -22,7 +22,6 @@ KEPT = timedelta(hours=24)  # how long the last known times count while reading 
 AT_LEAST = timedelta(days=180)  # as far ahead as the staff may arrange times
 DAY = 24 * 3600
 UNREADABLE = "Unter dieser Adresse liegt kein lesbarer Kalender (iCalendar)."
-LABEL = "calendar address"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +61,11 @@ def read(settings: Settings, address: str, first: datetime, last: datetime) -> R
         return Reading(problem=UNREADABLE)
 
 
+def address_label(account: str) -> str:
+    """Return what the address of an account's calendar is bound to when it is sealed."""
+    return f"calendar address {account}"
+
+
 def calendar_of(work: Work, account: str) -> BusyCalendar | None:
     """Return the calendar an account has named, None without one."""
     found: BusyCalendar | None = work.records.calendars.get(account)
@@ -70,7 +74,7 @@ def calendar_of(work: Work, account: str) -> BusyCalendar | None:
 
 def keep(work: Work, account: Account, address: str, reading: Reading) -> None:
     """Name a calendar that could be read, instead of the one before; the times count at once."""
-    sealed = work.vault.seal_own(f"{LABEL} {account.id}", check(address))
+    sealed = work.vault.seal_own(address_label(account.id), check(address))
     host = urlsplit(check(address)).hostname or ""
     known = BusyCalendar(address=sealed, host=host)
     known.times = BusyTimes()
@@ -88,7 +92,7 @@ def drop(work: Work, account: Account, actor: str = "") -> None:
 def address_of(work: Work, account: str) -> str:
     """Return the address in clear, "" without one; never to be shown or logged."""
     found = calendar_of(work, account)
-    return str(work.vault.open_own(f"{LABEL} {account}", found.address)) if found else ""
+    return str(work.vault.open_own(address_label(account), found.address)) if found else ""
 
 
 def due(work: Work) -> list[tuple[str, str]]:

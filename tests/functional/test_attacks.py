@@ -1,7 +1,7 @@
 """What an attacker has tried, and must not get."""
 
 import pytest
-from driving import EMAIL, NAME, WEAPONS, form_with, log_in, meet, words
+from driving import EMAIL, NAME, PASSWORD, WEAPONS, form_with, log_in, meet, words
 
 from portal.errors import TooMany
 from portal.limits import Limits, whose
@@ -89,6 +89,7 @@ def test_strangers_do_not_lock_somebody_out(site):
     [
         ("192.0.2.1", "192.0.2.1"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
         ("somebody@example.org", "somebody@example.org"),
         ("", ""),
     ],
@@ -122,6 +123,25 @@ def test_one_network_cannot_empty_the_calendar(site):
     assert status[-1] == 429
 
 
+def test_one_site_cannot_empty_the_calendar_from_all_its_networks(site):
+    """A provider gives 65536 networks of IPv6 to one customer."""
+    limited = [site.browser(f"2001:db8:1:{number:x}::1") for number in range(200)]
+    form = {"csrf_token": "", "code": "AAAA-BBBB-CCCC"}
+    given = form_with(limited[0].get("/einladung"), "code")
+    form["csrf_token"] = given["csrf_token"].value
+    cookies = limited[0].cookies
+    status = []
+    for browser in limited:
+        for name, value in cookies.items():
+            browser.set_cookie(name, value)
+        status.append(browser.post("/einladung", form, status="*").status_int)
+    assert (status.count(422), status[-1]) == (160, 429)
+    other = site.browser("2001:db8:2::1")
+    for name, value in cookies.items():
+        other.set_cookie(name, value)
+    other.post("/einladung", form, status=422)
+
+
 def held_by(site, email, number):
     """Let somebody hold one more time; returns the status of the answer."""
     given = {"department": "ordnungsamt", "service": "gewerbe-gaststaetten", "name": NAME}
@@ -146,6 +166,17 @@ def test_a_mailbox_is_free_again_when_its_times_ran_out(site):
     assert held_by(site, "a@x.example", 0) == 201
 
 
+def test_nobody_gets_mails_to_confirm_all_day_that_somebody_else_asks_for(site):
+    for _quarter in range(4):
+        assert [held_by(site, f"a+{number}@x.example", 0) for number in range(5)] == [201] * 5
+        site.advance(minutes=16)
+    assert held_by(site, "a@x.example", 0) == 422
+    assert len(site.deliver()) == 0  # and what ran out is not sent any more
+    site.advance(hours=24)
+    site.housekeeping.tidy()
+    assert held_by(site, "a@x.example", 0) == 201
+
+
 @pytest.mark.parametrize(
     ("address", "counted"),
     [
@@ -157,3 +188,43 @@ def test_a_mailbox_is_free_again_when_its_times_ran_out(site):
 )
 def test_what_stands_behind_a_plus_does_not_make_a_mailbox(address, counted):
     assert mailbox(address) == counted
+
+
+HERE = "http://127.0.0.1:6543"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": HERE}, 303),
+        ({"Origin": HERE, "Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Referer": f"{HERE}/intern/anmelden"}, 303),
+        ({}, 303),
+        ({"Origin": "http://127.0.0.1:8000"}, 400),
+        ({"Origin": "http://localhost:6543"}, 400),
+        ({"Origin": "https://127.0.0.1:6543"}, 400),
+        ({"Origin": "null"}, 400),
+        ({"Origin": "http://[broken"}, 400),
+        ({"Referer": "http://127.0.0.1:8000/boese"}, 400),
+        ({"Sec-Fetch-Site": "same-site"}, 400),
+        ({"Sec-Fetch-Site": "cross-site"}, 400),
+    ],
+)
+def test_a_page_of_another_port_posts_nothing_though_it_shares_our_cookies(site, headers, status):
+    """Plain http, as in development: the token alone would not do, it stands in a cookie."""
+    browser, email = site.browser(), site.account("editor")
+    form = form_with(browser.get("/intern/anmelden"), "email")
+    form["email"], form["password"] = email, PASSWORD
+    given = form.submit_fields()
+    assert browser.post(form.action, given, headers=headers, status="*").status_int == status
+
+
+def test_an_origin_that_is_no_address_is_the_askers_fault(browser):
+    secure = {"wsgi.url_scheme": "https"}
+    headers = {"Origin": "https://[broken"}
+    browser.post("/technik/probe", headers=headers, extra_environ=secure, status=400)
+
+
+@pytest.mark.parametrize("path", ["/technik/probe", "/technik/uebung"])
+def test_where_no_cookie_is_set_the_origin_is_looked_at(browser, path):
+    browser.post(path, headers={"Origin": "http://127.0.0.1:8000"}, status=400)

@@ -4,7 +4,7 @@ import io
 
 import pypdfium2
 import pytest
-from driving import EMAIL, NAME, form_with, heading
+from driving import EMAIL, NAME, form_with, heading, words
 
 ADDRESS = "Königstraße 1\n70173 Stuttgart"
 ROWS = [("2027-03-18", "18:00"), ("2027-03-19", "07:30"), ("2027-03-20", "12:15")]
@@ -102,3 +102,65 @@ def test_what_is_over_has_no_letter(caseworker):
     form = next(f for f in page.forms.values() if "Einladung zurückziehen" in f.text)
     form.submit("schritt")
     caseworker.get(address, status=409)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Jan Łukasiewicz-Öğütçü",
+        "Ștefan Đorđević",
+        "Їжакевич Ґалаґан",
+        "Γεώργιος Παππάς",
+        "გიორგი ბერიძე",
+        "Արամ Խաչատրյան",
+    ],
+)
+def test_names_are_printed_as_they_are_written(caseworker, name):
+    ((*_size, text),) = letter(invite(caseworker, name=name))
+    assert f"{name}\n{ADDRESS}" in text
+
+
+def test_names_in_hebrew_script_are_printed(caseworker):
+    ((*_size, text),) = letter(invite(caseworker, name="יוסף כהן"))
+    assert {"יוסף", "כהן"} <= set(text.split())
+
+
+def test_names_in_arabic_script_are_printed_letter_by_letter_and_joined(caseworker):
+    ((*_size, text),) = letter(invite(caseworker, name="محمد پژمان"))
+    assert {"محمد", "پژمان"} <= set(text.split())
+
+
+@pytest.mark.parametrize(
+    ("given", "letters"),
+    [
+        ({"name": "राम"}, "राम"),
+        ({"name": "王小明"}, "王小明"),
+        ({"address": "Königstraße 1\n北京"}, "北京"),
+    ],
+)
+def test_what_our_fonts_do_not_have_is_refused_while_it_can_be_mended(caseworker, given, letters):
+    form = form_with(caseworker.get("/intern/einladen"), "service")
+    usual = {"service": "ordnungsamt/gewerbe-gaststaetten", "name": NAME, "way": "brief"}
+    usual |= {"address": ADDRESS, "day": "2027-03-18", "time": "10:00"}
+    for field, value in (usual | given).items():
+        form[field] = value
+    page = form.submit(status=422)
+    assert f"haben wir keine Schrift zum Drucken: {letters}." in words(page)
+
+
+def test_whoever_was_invited_another_way_gets_no_letter_with_question_marks(caseworker):
+    page = invite(caseworker, name="王小明", way="mail", email=EMAIL)
+    answer = caseworker.get(page.html.find("a", string="Brief drucken (PDF)")["href"], status=422)
+    assert heading(answer) == "Diesen Brief können wir nicht drucken"
+    assert "haben wir keine Schrift: 王小明." in words(answer)
+
+
+def test_a_long_letter_has_two_pages_and_no_lonely_closing(caseworker):
+    more = [("2027-03-22", "12:15"), ("2027-03-23", "12:15"), ("2027-03-24", "12:15")]
+    given = {f"day{row}": day for row, (day, _time) in enumerate(more, 4)}
+    given |= {f"time{row}": time for row, (_day, time) in enumerate(more, 4)}
+    (*_size, first), (*_size, second) = letter(invite(caseworker, **given))
+    assert "Sie brauchen einen aktuellen Browser" in second
+    assert "Mit freundlichen Grüßen" in second
+    assert second.rstrip().endswith("2 / 2")
+    assert "1 / 2" not in first

@@ -120,15 +120,15 @@ def test_an_outcome_may_change_and_the_same_twice_is_noted_once(meeting):
     assert noted(meeting.site) == ["outcome.on_site", "outcome.on_site", "outcome.completed"]
 
 
-def test_a_follow_up_leads_to_the_invitation_without_anybodys_name(meeting):
+def test_a_follow_up_leads_to_the_invitation_with_nobodys_name_in_its_address(meeting):
     location = urlsplit(give(meeting, "follow_up").location)
     assert (location.path, parse_qs(location.query)) == (
         "/intern/einladen",
-        {"service": ["ordnungsamt/gewerbe-gaststaetten"], "language": ["de"]},
+        {"folge": [meeting.id]},
     )
     invite = form_with(meeting.caseworker.get(f"{location.path}?{location.query}"), "service")
     assert invite["service"].value == "ordnungsamt/gewerbe-gaststaetten"
-    assert (invite["name"].value, invite["email"].value) == ("", "")
+    assert (invite["name"].value, invite["email"].value) == (NAME, EMAIL)
     assert kept(meeting)[1] == "follow_up"
 
 

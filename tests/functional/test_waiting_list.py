@@ -177,3 +177,19 @@ def test_looking_enters_nobody(site, browser, full):
     browser.head(f"{full[1]}/frueher")
     with site.office.transact() as work:
         assert len(work.records.waiting) == 0
+
+
+def test_what_an_absence_has_taken_is_promised_to_nobody(site, browser, full):
+    early, first, _second = full
+    wait(browser, first)
+    cancel(browser, early)
+    look(site)
+    page = browser.get(f"{first}/frueher")
+    assert "Montag, 22. März 2027" in words(page)
+    desk = site.signed_in("caseworker", "pruefamt")
+    form = form_with(desk.get("/intern/aemter/pruefamt/ausfall"), "von-tag")
+    given = {"dienstleistung": "umzug", "von-zeit": "09:00", "bis-zeit": "12:00"}
+    for field, value in (given | {"von-tag": "2027-03-22", "bis-tag": "2027-03-22"}).items():
+        form[field] = value
+    form.submit().follow()
+    assert "Montag, 22. März 2027" not in words(browser.get(f"{first}/frueher"))

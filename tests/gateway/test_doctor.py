@@ -17,10 +17,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from foreign import calendar_server
 
 from portal.__main__ import main
+from portal.catalogue.domain import installed
+from portal.commands import ControlSocket
 from portal.doctor import PARTS, examine
+from portal.persistence import Office, open_database
 from portal.settings import Settings
+from portal.staff.calendars import Reading, keep
+from portal.staff.domain import add_account
 
 from .conftest import SECRET as GATEWAY_SECRET
 from .test_turn import SECRET, coturn, free_port
@@ -133,6 +139,76 @@ def test_a_domain_that_says_nothing_is_a_warning(settings, smtp, names):
 def test_a_mail_server_that_is_not_there_is_wrong(settings, names):
     given = replace(settings, mail=f"smtp://127.0.0.1:{free_port()}")
     assert verdicts(given, "mail")[0] == "wrong"
+
+
+# --- calendars of the staff ---
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    with calendar_server(tmp_path / "server") as running:
+        monkeypatch.setenv("SSL_CERT_FILE", str(running.certificate))
+        yield running
+
+
+@pytest.fixture
+def office(settings):
+    given = replace(settings, calendar_hosts=("localhost",))
+    database = open_database(given)
+    yield Office(database, given, installed(given))
+    database.close()
+
+
+def named(office, email, address, read=None):
+    """Let a new account name a calendar that could be read then; returns the account's id."""
+    with office.transact() as work:
+        account = add_account(work, email, "ein-langes-passwort", (), False)
+        keep(work, account, address, Reading(until=work.now))
+        work.records.calendars[account.id].read = read or work.now
+        return account.id
+
+
+def test_nobody_has_to_name_a_calendar(settings):
+    assert found(settings, "calendars") == [("ok", "nobody has named one")]
+
+
+def test_calendars_that_cannot_be_read_are_told_by_the_ids_of_their_accounts(office, server):
+    named(office, "gut@stadt.example", server.serve())
+    two_days_ago = datetime.now(UTC) - timedelta(hours=48, seconds=1)
+    gone = named(office, "weg@stadt.example", server.address("/weg.ics"), two_days_ago)
+    server.answers["/seite.ics"] = (200, {}, b"<html>")
+    page = named(office, "seite@stadt.example", server.address("/seite.ics"))
+    office.database.close()
+    told = dict.fromkeys(found(office.settings, "calendars"))
+    assert set(told) == {
+        ("ok", "1 of 3 answer and can be read"),
+        (
+            "wrong",
+            f"account {gone}, read 48 hours ago: Der Kalender antwortet mit einem Fehler (404). "
+            "The desk is given away without it",
+        ),
+        (
+            "warning",
+            f"account {page}, read 0 minutes ago: Unter dieser Adresse liegt kein lesbarer "
+            "Kalender (iCalendar). What was read counts for 24 hours",
+        ),
+    }
+
+
+def test_a_running_site_is_asked_for_its_calendars_and_should_have_read_them(office, server):
+    hours_ago = datetime.now(UTC) - timedelta(hours=3, seconds=1)
+    late = named(office, "alt@stadt.example", server.serve(), hours_ago)
+    control = ControlSocket(office)
+    told = found(office.settings, "calendars")
+    control.close()
+    assert told == [
+        ("ok", "1 of 1 answer and can be read"),
+        (
+            "warning",
+            f"account {late}, read 3 hours ago: it answers, but the site does not read it: "
+            "see its log",
+        ),
+    ]
 
 
 # --- the rest ---
