@@ -1,12 +1,11 @@
-"""Bookings of the last places by many at once: with the day's lock, and without it.
+"""Bookings of the last places by many at once: in turns, and side by side.
 
     python benchmarks/booking.py
 
-Everybody wants a place of the same day. Without the lock, writers meet at the commit, and those who
+Everybody wants a place of the same day. Side by side, writers meet at the commit, and those who
 lose begin again; the conflict resolver never lets two people have one place either way.
 """
 
-import contextlib
 import tempfile
 import threading
 import time
@@ -20,7 +19,6 @@ import transaction
 from portal import clock
 from portal.booking import holding
 from portal.booking.errors import SlotTaken
-from portal.booking.locks import locked
 from portal.booking.offers import Wish, next_free
 from portal.case.domain import Person
 from portal.persistence import Office
@@ -59,7 +57,7 @@ def department() -> Department:
     return Department(key="messung", name="Messung", services=(service,))
 
 
-def run(lock: bool) -> Result:
+def run(turns: bool) -> Result:
     """Let everybody book until nothing is left."""
     result = Result()
     own = EntryPoint(name="messung", value=Path(__file__).stem, group=GROUP)
@@ -72,7 +70,7 @@ def run(lock: bool) -> Result:
             [slot] = next_free(work, department, service, ())
         wish = Wish(department=department, service=service, matters=(), start=slot.start)
         people = [
-            threading.Thread(target=book_all, args=(office, wish, lock, result))
+            threading.Thread(target=book_all, args=(office, wish, turns, result))
             for _ in range(PEOPLE)
         ]
         begun = time.perf_counter()
@@ -86,14 +84,16 @@ def run(lock: bool) -> Result:
     return result
 
 
-def book_all(office: Office, wish: Wish, lock: bool, result: Result) -> None:
+def book_all(office: Office, wish: Wish, turns: bool, result: Result) -> None:
     """Book one place after the other until none is left."""
     person = Person(name="Käthe Müller-Groß", email="kaethe@beispiel.example")
     while True:
         try:
-            waits = locked(wish.lock) if lock else contextlib.nullcontext()
-            with waits, office.transact() as work:
-                holding.hold(work, wish, person, "de")
+            if turns:
+                office.attempt(lambda work: holding.hold(work, wish, person, "de") and None)
+            else:
+                with office.transact() as work:
+                    holding.hold(work, wish, person, "de")
         except SlotTaken:
             return
         except transaction.interfaces.TransientError:
@@ -106,15 +106,15 @@ def book_all(office: Office, wish: Wish, lock: bool, result: Result) -> None:
 
 def main() -> None:
     """Measure in turns and print a table; the ratio is that of the rates."""
-    runs = {lock: [] for lock in (True, False)}
+    runs = {turns: [] for turns in (True, False)}
     for _ in range(RUNS):
-        for lock, found in runs.items():
-            found.append(run(lock))
-    best = {lock: max(found, key=lambda result: result.rate) for lock, found in runs.items()}
+        for turns, found in runs.items():
+            found.append(run(turns))
+    best = {turns: max(found, key=lambda result: result.rate) for turns, found in runs.items()}
     print(f"{PLACES} last places, {PEOPLE} people at once, best of {RUNS} runs")
     print(f"{'':<20}{'bookings/s':>12}{'conflicts':>12}")
-    for lock, name in ((True, "with the lock"), (False, "without")):
-        print(f"{name:<20}{best[lock].rate:>12.0f}{best[lock].conflicts:>12}")
+    for turns, name in ((True, "in turns"), (False, "without")):
+        print(f"{name:<20}{best[turns].rate:>12.0f}{best[turns].conflicts:>12}")
     print(f"{'ratio':<20}{best[True].rate / best[False].rate:>12.2f}")
 
 

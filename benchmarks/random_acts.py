@@ -4,7 +4,7 @@
 
 Everybody books, reserves, moves, cancels, enters and lifts absences at a service with three desks,
 while its opening hours change. Afterwards every desk is looked at from the appointments' side.
-`--unguarded` takes away the locks and the check of the conflict resolver: it must find something.
+`--unguarded` takes away the turns and the check of the conflict resolver: it must find something.
 """
 
 import argparse
@@ -34,7 +34,6 @@ from portal.acts import Acts
 from portal.booking import absence, domain, holding, models, moving
 from portal.booking.absence import Away
 from portal.booking.desks import Occupancy
-from portal.booking.locks import locked
 from portal.booking.offers import Wish, free_slots
 from portal.case.domain import Person, new_id, token_of
 from portal.catalogue.domain import set_enabled
@@ -47,7 +46,7 @@ from portal.settings import Settings
 from portal.work import Work
 
 # In a dictionary, because a spawned process has the names of this file twice.
-_now: dict[str, Any] = {"opening": "", "locked": locked}
+_now: dict[str, Any] = {"opening": ""}
 _changing = threading.Lock()
 overlaps = models.overlapping  # the real one, also where it is taken away
 
@@ -148,23 +147,18 @@ class Visitor:
 
     def book(self) -> None:
         wish, person = self._wish(), Person(name="Käthe Müller-Groß", email=f"{new_id()}@x.example")
-        with _now["locked"](wish.lock):
-            made = self._office.attempt(lambda work: holding.hold(work, wish, person, "de").id)
+        made = self._office.attempt(lambda work: holding.hold(work, wish, person, "de").id)
         self._mine.append(made)
         self.tally.booked.add(made)
-        self._look(wish.lock)
+        self._look(made)
 
     def reserve(self) -> None:
         wish = self._wish()
-        with _now["locked"](wish.lock):
-            self._office.attempt(lambda work: holding.reserve(work, wish)[1])
+        self._office.attempt(lambda work: holding.reserve(work, wish)[1])
 
     def move(self) -> None:
         id, start = self._some(), self._wish().start
-        with self._office.transact() as work:
-            days = moving.days(work, work.records.appointments[id], start)
-        with _now["locked"](*days):
-            self._office.attempt(lambda work: moving.move(work, _access(work, id), start))
+        self._office.attempt(lambda work: moving.move(work, _access(work, id), start))
 
     def cancel(self) -> None:
         id = self._some()
@@ -173,10 +167,11 @@ class Visitor:
             lambda work: domain.cancel(work, work.records.appointments[id], "participant:x")
         )
 
-    def _look(self, day: str) -> None:
-        """What somebody saw who looked at the day right now."""
+    def _look(self, id: str) -> None:
+        """What somebody saw who looked at the day of an appointment right now."""
         with self._office.transact() as work:
-            entries = list(work.records.days[day].busy.values())
+            day = work.records.days.get(work.records.appointments[id].day)
+            entries = list(day.busy.values()) if day is not None else []
         self.tally.twice += overlaps(entries)
 
     def _some(self) -> str:
@@ -196,8 +191,7 @@ class Visitor:
             end=begins + timedelta(minutes=self._chance.randrange(20, 120)),
         )
         id = new_id()
-        with _now["locked"](*away.keys):
-            self._office.attempt(lambda work: absence.enter(work, away, "account", id) and None)
+        self._office.attempt(lambda work: absence.enter(work, away, "account", id) and None)
         self._absent.append(id)
 
     def be_back(self) -> None:
@@ -251,7 +245,7 @@ def visit(storage: str, folder: str, acts: int, seed: int, unguarded: bool) -> T
 
 @contextlib.contextmanager
 def without_guards() -> Iterator[None]:
-    """No locks, no check in the resolver, and a moment between looking and taking."""
+    """No turns, no check in the resolver, and a moment between looking and taking."""
     free = Occupancy.free
 
     def slowly(self: Occupancy, slot: object) -> list[int]:
@@ -263,7 +257,6 @@ def without_guards() -> Iterator[None]:
         mock.patch.object(models, "overlapping", lambda _entries: False),
         mock.patch.object(Occupancy, "free", slowly),
         mock.patch.object(Acts, "do", side_by_side),
-        mock.patch.dict(_now, locked=lambda *_keys: contextlib.nullcontext()),
     ):
         yield
 

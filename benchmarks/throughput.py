@@ -34,7 +34,6 @@ from slots import installed
 from test_storage import in_a_file, on_a_zeo_server, on_postgres
 
 from portal.booking import desks, holding
-from portal.booking.locks import locked
 from portal.booking.models import Appointment
 from portal.booking.offers import Wish, free_slots
 from portal.booking.slots import Slot
@@ -158,14 +157,12 @@ def ours(storage: str, bookings: int, places: bool) -> Rate:
             desks.take(work, department, service, appointment, desk)
 
         def place(number: int, start: datetime) -> None:
-            with locked(desks.lock(office.departments, department.key, service.key, start)):
-                office.attempt(lambda work: take(work, start))
+            office.attempt(lambda work: take(work, start))
 
         def book(number: int, start: datetime) -> None:
             wish = Wish(department=department, service=service, matters=(), start=start)
             person = Person(name=f"Person {number}", email=f"p{number}@beispiel.example")
-            with locked(wish.lock):
-                office.attempt(lambda work: holding.hold(work, wish, person, "de") and None)
+            office.attempt(lambda work: holding.hold(work, wish, person, "de") and None)
 
         write = place if places else book
         rate = drive(starts(office, department, service, bookings), [write] * WRITERS)

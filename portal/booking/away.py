@@ -52,7 +52,7 @@ class Away:
 
     @property
     def keys(self) -> list[str]:
-        """Of the days at these desks, for locks too."""
+        """Of the days at these desks."""
         return [day_key(place, day) for place in self.desks for day in self.days]
 
     def overlaps(self, appointment: Appointment) -> bool:

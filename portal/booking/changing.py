@@ -10,7 +10,6 @@ from portal.booking.choosing import Wanted, instant, times
 from portal.booking.company import check_decides
 from portal.booking.domain import Holder
 from portal.booking.errors import SlotTaken
-from portal.booking.locks import locked
 from portal.booking.models import Appointment
 from portal.booking.steps import beaten, taken
 from portal.booking.views import about
@@ -63,9 +62,8 @@ def move(request):
     """Move, and go on to the appointment behind its new link."""
     token, office = request.matchdict["token"], request.registry.office
     try:
-        start, days = _asked(request)
-        with locked(*days):
-            new = office.attempt(lambda work: moving.move(work, token, start))
+        start = _asked(request)
+        new = office.attempt(lambda work: moving.move(work, token, start))
     except SlotTaken as error:
         return beaten(request, error, _here(request), _here(request, vergeben=iso(start)), True)
     except (Conflict, Refused, Invalid) as error:
@@ -73,15 +71,14 @@ def move(request):
     return HTTPSeeOther(request.route_path("appointment", token=new))
 
 
-def _asked(request) -> tuple[datetime, set[str]]:
-    """Return the start that is asked for, and the days to lock; raises what forbids it."""
+def _asked(request) -> datetime:
+    """Return the start that is asked for; raises what forbids it."""
     with request.registry.office.transact() as work:
         appointment = moving.movable(work, request.matchdict["token"]).appointment
         throttle(request, "move", appointment.id, burst=20, per_minute=6)
         if reason := moving.obstacle(work, appointment):
             raise reason
-        start = forms.parse_start(request.POST.get("start"))
-        return start, moving.days(work, appointment, start)
+        return forms.parse_start(request.POST.get("start"))
 
 
 def _refused(request, error: PortalError) -> Response:

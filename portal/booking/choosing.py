@@ -8,10 +8,9 @@ from pyramid.response import Response
 
 from portal.booking import forms, holding, offers, slots
 from portal.booking.errors import SlotTaken
-from portal.booking.locks import locked
 from portal.booking.models import Appointment
 from portal.booking.offers import Wish
-from portal.booking.steps import beaten, bookable, lock, step, taken, where
+from portal.booking.steps import beaten, bookable, step, taken, where
 from portal.clock import local
 from portal.errors import Invalid, PortalError
 from portal.i18n import _
@@ -158,8 +157,7 @@ def reserve(request):
         return holding.reserve(work, wish, request.params.get("reservierung", ""))[1]
 
     try:
-        with locked(lock(request, start)):
-            token = request.registry.office.attempt(act)
+        token = request.registry.office.attempt(act)
     except SlotTaken as error:
         address = _address(request, chosen)
         return beaten(request, error, address(), address(vergeben=iso(start)))

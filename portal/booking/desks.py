@@ -4,28 +4,20 @@ import random
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import cached_property
 
 from portal.booking.closed import closure_on
 from portal.booking.models import Appointment, Busy, Day, promised, returning
-from portal.booking.places import OWN, arranged_on, day_key, own_place, place, place_in, place_of
+from portal.booking.places import OWN, arranged_on, day_key, own_place, place_in, place_of
 from portal.booking.slots import Slot
 from portal.booking.staffing import elsewhere, held_by, holder, other_desk
 from portal.clock import local
 from portal.plugin import Department, Service
-from portal.plugin.departments import Departments
 from portal.work import Work
 
 SOONEST = 20  # seconds after which a freed place may be offered again
 _chance = random.SystemRandom()
-
-
-def lock(departments: Departments, department: str, service: str, start: datetime) -> str:
-    """Return what to lock before booking what somebody names, whether it is there or not."""
-    found = departments.get(department)
-    wanted = found.service(service) if found else None
-    shared = place_of(found, wanted) if found and wanted else place(department, service)
-    return day_key(shared, local(start).date())
 
 
 @dataclass(frozen=True)
@@ -33,7 +25,8 @@ class Occupancy:
     """A day of a service as it looks now: looked at once, asked for each of its times."""
 
     service: Service
-    desks: tuple[tuple[list[int], list[int]], ...]  # of each: from, and taken until by then
+    number: int  # of desks
+    entries: list[Busy]
     full: bool
 
     def free(self, slot: Slot) -> list[int]:
@@ -41,14 +34,20 @@ class Occupancy:
         if self.full:
             return []
         start, until = span(self.service, slot)
-        return [number for number, busy in enumerate(self.desks) if _empty(busy, start, until)]
+        taken = {entry[2] for entry in self.entries if entry[0] < until and start < entry[1]}
+        return [desk for desk in range(self.number) if desk not in taken]
 
     def has_room(self, slot: Slot) -> bool:
-        """Whether there is such a desk."""
+        """Whether there is such a desk; made for asking about many times."""
         if self.full:
             return False
         start, until = span(self.service, slot)
-        return any(_empty(busy, start, until) for busy in self.desks)
+        return any(_empty(busy, start, until) for busy in self._desks)
+
+    @cached_property
+    def _desks(self) -> tuple[tuple[list[int], list[int]], ...]:
+        """Of each desk: from when, and until when it is taken by then."""
+        return _by_desk(self.entries, self.number)
 
 
 def _empty(busy: tuple[list[int], list[int]], start: int, until: int) -> bool:
@@ -81,7 +80,7 @@ def occupancy(
     number, most = service.booking.desks, service.booking.daily
     full = most is not None and sum(entry[4] == service.key for entry in entries) >= most
     entries += elsewhere(work, shared, day)
-    return Occupancy(service, _by_desk(entries, number), full)
+    return Occupancy(service, number, entries, full)
 
 
 def _by_desk(entries: Iterable[Busy], number: int) -> tuple[tuple[list[int], list[int]], ...]:

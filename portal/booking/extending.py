@@ -5,10 +5,9 @@ from pyramid.response import Response
 
 from portal.booking import entries, holding
 from portal.booking.errors import KeptLongest, NotOffered, SlotTaken
-from portal.booking.locks import locked
 from portal.booking.offers import Wish
 from portal.booking.remaining import remaining
-from portal.booking.steps import beaten, bookable, lock, step, where
+from portal.booking.steps import beaten, bookable, step, where
 from portal.errors import wants_json
 from portal.rendering import iso
 from portal.security import public_post, throttle
@@ -58,8 +57,7 @@ def _extend(request) -> dict[str, object]:
         found = holding.extend(work, wish, token)
         return remaining(work, found, request.locale_name)
 
-    with locked(lock(request, start)):
-        left: dict[str, object] = office.attempt(act)
+    left: dict[str, object] = office.attempt(act)
     return left
 
 

@@ -62,12 +62,15 @@ class Day(Persistent):
 
     def put(self, id: str, busy: Busy, now: int, most: int | None = None) -> None:
         """Enter an appointment; drops holds that ended, and what was given back at this place."""
-        others = {
+        start, until = busy[:2]
+        entries = {
             other: b
-            for other, b in self.current(now).items()
-            if not (returning(other, b) and overlapping((b, busy)))
+            for other, b in self.busy.items()
+            if (not b[3] or b[3] > now)
+            and not (b[0] < until and start < b[1] and b[2] == busy[2] and returning(other, b))
         }
-        self.busy = others | {id: busy}
+        entries[id] = busy
+        self.busy = entries
         if most is not None:
             self.most = self.most | {busy[4]: most}
 

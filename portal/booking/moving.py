@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from portal.booking.company import check_decides
-from portal.booking.desks import lock, take
+from portal.booking.desks import take
 from portal.booking.domain import (
     MOVED,
     Holder,
@@ -70,12 +70,6 @@ def movable(work: Work, token: str) -> Holder:
     """Return the holder of a link to what stands, or was taken back; raises LinkEnded."""
     holder = holder_of(work, token, "access")
     return holder if choosable(work, holder.appointment) else standing(work, token)
-
-
-def days(work: Work, appointment: Appointment, start: datetime) -> set[str]:
-    """Return the keys of the days a move touches, for locks."""
-    new = lock(work.departments, appointment.department, appointment.service, start)
-    return {appointment.day, new}
 
 
 def other_time(work: Work, appointment: Appointment, start: datetime) -> Wish:

@@ -9,7 +9,6 @@ from portal.booking.closed import closure_on
 from portal.booking.desks import occupancy
 from portal.booking.errors import MattersRefused, NotOffered
 from portal.booking.models import Appointment
-from portal.booking.places import day_key, place_of
 from portal.booking.slots import Slot
 from portal.clock import local
 from portal.i18n import _
@@ -33,11 +32,6 @@ class Wish:
     start: datetime
     moved: Appointment | None = None
     noticed: bool = False
-
-    @property
-    def lock(self) -> str:
-        """The key of the day this touches, for locks and occupancy."""
-        return day_key(place_of(self.department, self.service), local(self.start).date())
 
 
 def check_matters(service: Service, matters: Iterable[str]) -> tuple[str, ...]:

@@ -11,9 +11,8 @@ from pyramid.response import Response
 from pyramid.view import exception_view_config
 from webob.multidict import MultiDict
 
-from portal.booking import desks, domain, entries, forms, holding, offers
+from portal.booking import domain, entries, forms, holding, offers
 from portal.booking.errors import AlreadyBooked, SlotTaken
-from portal.booking.locks import locked
 from portal.booking.models import Appointment
 from portal.booking.offers import Wish
 from portal.booking.remaining import remaining
@@ -45,11 +44,6 @@ def step(request, route: str, token: str = "") -> str:
     """Return the address of a step of the booking under this token."""
     token = token or request.matchdict["reservation"]
     return request.route_path(route, reservation=token, **where(request))
-
-
-def lock(request, start) -> str:
-    """Return the key of the day a booking touches."""
-    return desks.lock(request.registry.office.departments, *where(request).values(), start)
 
 
 def taken(request, alternatives, action: str, moving: bool = False) -> str:
@@ -174,8 +168,7 @@ def book(request):
         holding.hold(work, wish, known.person, known.language, token)
 
     try:
-        with locked(lock(request, start)):
-            office.attempt(act)
+        office.attempt(act)
     except SlotTaken as error:
         here = step(request, "book_check")
         return beaten(request, error, here, here)

@@ -7,7 +7,6 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking import absence, city
 from portal.booking.away import Away, effects, person_away, sharing
-from portal.booking.locks import locked
 from portal.booking.models import Absence
 from portal.booking.staffing import held_by, place_named
 from portal.case.domain import new_id
@@ -54,10 +53,9 @@ def enter(request):
     try:
         away = _parse(request, request.POST)
         id = request.work.vault.blind("absence", f"{request.identity.id} {_once(request.POST)}")
-        with locked(*away.keys):
-            request.registry.office.attempt(
-                lambda work: absence.enter(work, away, request.identity.id, id[:32])
-            )
+        request.registry.office.attempt(
+            lambda work: absence.enter(work, away, request.identity.id, id[:32])
+        )
     except Invalid as error:
         request.response.status_int = 422
         return _page(request, request.POST, error.fields)

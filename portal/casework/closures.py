@@ -7,7 +7,6 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking import city
 from portal.booking.city import Closing
-from portal.booking.locks import locked
 from portal.booking.models import Closure
 from portal.case.domain import new_id
 from portal.casework.affected import Person, affected, to_call
@@ -40,10 +39,9 @@ def close(request):
         if "vorschau" in request.POST:
             return _page(request, {}, closing)
         once = request.work.vault.blind("closure", f"{request.identity.id} {_once(request.POST)}")
-        with locked(*city.keys(request.work, closing)):
-            request.registry.office.attempt(
-                lambda work: city.close(work, closing, request.identity.id, once[:32])
-            )
+        request.registry.office.attempt(
+            lambda work: city.close(work, closing, request.identity.id, once[:32])
+        )
     except Invalid as error:
         request.response.status_int = 422
         return _page(request, error.fields)

@@ -8,7 +8,6 @@ from portal.booking import offers
 from portal.booking.choosing import Wanted, times
 from portal.booking.errors import NotOffered, SlotTaken
 from portal.booking.forms import NEEDS, parse_needs, parse_start
-from portal.booking.locks import locked
 from portal.case.domain import token_of
 from portal.catalogue.domain import declared
 from portal.errors import Invalid, NotFound, PortalError
@@ -124,9 +123,7 @@ def choose(request):
         with office.transact() as work:
             if there := _appointment(request, work):
                 return there
-            key = choice.locks(work, choice.answerable(work, token).invitation, start)
-        with locked(key):
-            access = office.attempt(lambda work: choice.choose(work, token, start, needs))
+        access = office.attempt(lambda work: choice.choose(work, token, start, needs))
     except (Invalid, NotOffered, SlotTaken) as error:
         with office.transact() as work:
             found = choice.answerable(work, token)

@@ -87,14 +87,6 @@ def has_times(work: Work, invitation: Invitation) -> bool:
     return bool(next_free(work, department, service, invitation.matters))
 
 
-def locks(work: Work, invitation: Invitation, start: datetime) -> str:
-    """Return the key of the day a choice touches; raises NotOffered where the service is gone."""
-    department, service = offering(work, invitation)
-    if department is None or service is None:
-        raise NotOffered
-    return desks.arranged_on(department, service, invitation.by, start)
-
-
 def choose(work: Work, token: str, start: datetime, needs: tuple[str, ...] = ()) -> str:
     """Make the chosen time an appointment; returns the access token.
 

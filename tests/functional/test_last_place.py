@@ -2,7 +2,6 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 
 import pytest
 from driving import let_two_look_first
@@ -42,17 +41,16 @@ def used(site):
 
 
 @pytest.fixture
-def without_lock(monkeypatch):
+def side_by_side(monkeypatch):
     """Let two see the place free before either of them writes."""
-    monkeypatch.setattr("portal.api.views.locked", lambda key: nullcontext())
     let_two_look_first(monkeypatch)
 
 
-def test_without_the_lock_the_conflict_resolver_still_refuses_the_second(used, without_lock):
+def test_side_by_side_the_conflict_resolver_still_refuses_the_second(used, side_by_side):
     assert all_at_once(used, 2) == {201: 1, 409: 1}
 
 
-def test_without_lock_and_resolver_the_place_is_sold_twice(used, without_lock, monkeypatch):
+def test_side_by_side_without_the_resolver_the_place_is_sold_twice(used, side_by_side, monkeypatch):
     """The negative control: what the two tests above would look like if nothing protected us."""
     monkeypatch.setattr("portal.booking.models.overlapping", lambda entries: False)
     assert all_at_once(used, 2) == {201: 2}

@@ -115,5 +115,5 @@ def test_both_desks_at_the_same_moment_is_one_too_many(site, at_once):
 
 def test_without_watching_the_other_desk_she_would_sit_at_both(at_once, monkeypatch):
     """The negative control."""
-    monkeypatch.setattr("portal.booking.desks._watch_other_desk", lambda *_given: None)
+    monkeypatch.setattr("portal.booking.desks.watch_other_desk", lambda *_given: None)
     at_once()

@@ -1,6 +1,6 @@
-"""One lock per hot day, taken before the transaction begins, so that writers queue, not collide.
+"""One lock per key of a client, so that the same request sent twice at once is answered once.
 
-Only this process's threads queue here; between processes the conflict resolver of Day decides.
+Only this process's threads queue here; between processes the stored answer conflicts.
 """
 
 import threading
