@@ -291,6 +291,7 @@ def main() -> None:
     parser.add_argument("--acts", type=int, default=20_000)
     parser.add_argument("--storage", choices=STORAGES, default="file")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--unguarded", action="store_true")
     options = parser.parse_args()
     begun, found = time.monotonic(), Tally()
@@ -298,7 +299,8 @@ def main() -> None:
         context = multiprocessing.get_context("spawn")
         share = options.acts // options.processes
         with context.Pool(options.processes) as pool:
-            jobs = [(place, folder, share, n, options.unguarded) for n in range(options.processes)]
+            seeds = range(options.seed, options.seed + options.processes)
+            jobs = [(place, folder, share, seed, options.unguarded) for seed in seeds]
             for tally in pool.starmap(visit, jobs):
                 found.add(tally)
         seen = verdict(place, folder, found.booked)
