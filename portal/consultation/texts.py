@@ -60,20 +60,8 @@ TEXTS = {
         "Dieses Gerät ist nicht mehr im Gespräch. Sie können das Fenster schließen. Waren Sie das "
         "nicht? Rufen Sie sofort an: {phone}"
     ),
-    "moved_told": _("{name} macht an einem anderen Gerät weiter (zweites Gerät)."),
     "code_lasts": _("Der Code gilt {minutes} Minuten und nur ein Mal."),
     "left_elsewhere": _("Sie haben den Raum in einem anderen Fenster verlassen."),
-    "left": _("{name} hat den Raum verlassen."),
-    "caseworker_left": _(
-        "Die Sachbearbeitung hat den Raum verlassen. Wenn niemand zurückkommt, rufen Sie bitte an: "
-        "{phone}"
-    ),
-    "colleague_left": _(
-        "Eine Person der Sachbearbeitung hat den Raum verlassen. Das Gespräch geht weiter."
-    ),
-    "colleague_came": _("Eine weitere Person der Sachbearbeitung ist jetzt im Raum."),
-    "came": _("{name} ist jetzt im Raum."),
-    "caseworker_away": _("Die Sachbearbeitung ist kurz weg. Bitte warten Sie einen Moment."),
     "refused_inside": _(
         "Der Browser darf Kamera oder Mikrofon nicht benutzen. Klicken oder tippen Sie auf das "
         "Symbol neben der Adresse, erlauben Sie beides und drücken Sie dann „Noch einmal "
@@ -119,7 +107,6 @@ TEXTS = {
     "video_of": _("Video von {name}"),
     "nobody": _("Noch niemand im Warteraum."),
     "waiting": _("wartet"),
-    "second_device": _("zweites Gerät"),
     "away": _("Verbindung unterbrochen"),
     "admit": _("Einlassen"),
     "deny": _("Ablehnen"),

@@ -13,7 +13,7 @@ import { Pinning } from "./pinning.js";
  */
 
 export class Tiles {
-  /** @type {Map<string, {name: string}>} */
+  /** @type {Map<string, {name: string, second_device?: boolean}>} */
   #people = new Map();
   /** @type {Map<string, Presence>} */
   #presence = new Map();
@@ -152,7 +152,7 @@ export class Tiles {
 
   /** @param {string} seat */
   #state(seat) {
-    const words = [];
+    const words = this.#people.get(seat)?.second_device ? [text("second_device")] : [];
     const { floor = "", shares = false } = this.#status.get(seat) ?? {};
     if (shares) words.push(text("shares"));
     if (floor) words.push(text(floor));
