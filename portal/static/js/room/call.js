@@ -89,8 +89,7 @@ export class Call {
 
   /** @param {"audio"|"video"} kind @param {boolean} on */
   turn(kind, on) {
-    if (kind === "audio") this.#link?.setMicrophone(on);
-    else this.#link?.setCamera(on);
+    this.#link?.turn(kind, on);
   }
 
   /** Another stream of the own devices: what is there is sent, what is gone is not. */
