@@ -163,6 +163,4 @@ def includeme(config) -> None:
     origin = urlsplit(settings.public_url).netloc
     config.set_default_csrf_options(require_csrf=True, check_origin=True)
     config.add_settings({"pyramid.csrf_trusted_origins": [origin]})
-    config.add_tween(
-        "portal.security.headers_tween_factory", over="portal.errors.query_tween_factory"
-    )
+    config.add_tween("portal.security.headers_tween_factory", over="portal.reading.tween_factory")
