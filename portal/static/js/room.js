@@ -7,6 +7,7 @@
 import { Documents } from "./documents.js";
 import { post, useToken } from "./http.js";
 import { offerAside, showAside } from "./room/aside.js";
+import { Background } from "./room/background.js";
 import { offerBreakingOff, showSteps } from "./room/breaking.js";
 import { Call } from "./room/call.js";
 import { offerDevices } from "./room/choosing.js";
@@ -35,7 +36,10 @@ import { text } from "./texts.js";
 
 useToken(room.dataset.csrf);
 
-const own = new Own({ changed: () => call.sendOwn(), release: () => call.release() });
+const own = new Own({
+  changed: () => background.apply().then(() => call.sendOwn()),
+  release: () => call.release(),
+});
 const tiles = new Tiles(() => signing.show());
 const company = new Company();
 const nameOf = (/** @type {string} */ seat) => company.people.get(seat)?.name ?? "";
@@ -55,6 +59,7 @@ const call = new Call(own, tiles, {
 });
 const writing = new Writing(nameOf, (line) => call.write(line));
 const signing = new Signing((signs) => call.sign(signs));
+const background = new Background(own, () => call.sendOwn());
 const claiming = new Claiming((status) => call.write(status), (floor) => signing.claim(floor));
 const sharing = new Sharing(call, claiming);
 new Speaking(() => call.heard(), (seats) => tiles.hear(seats));
@@ -119,6 +124,7 @@ function enterRoom(state) {
   writing.keep(new Set(company.people.keys()));
   call.join("seat");
   showIdentity(state);
+  background.check(state);
   showProposal(state.proposal);
   if (staff) {
     const waiting = state.people.filter((/** @type {any} */ p) => p.state === "waiting");
