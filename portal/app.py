@@ -41,8 +41,9 @@ def main(office: Office):
     config.include("portal.persistence")
     config.include("portal.rendering")
     config.include("portal.security")
-    config.include("portal.errors")  # its tween sits under that of portal.security
-    config.include("portal.i18n")  # … and this one under that of portal.errors
+    config.include("portal.reading")  # its tween sits under that of portal.security
+    config.include("portal.i18n")  # … and this one under that of portal.reading
+    config.include("portal.errors")
     config.include("portal.staff.views")
     config.include("portal.catalogue.views")
     config.include("portal.consultation.state")

@@ -13,15 +13,12 @@ import logging
 import secrets
 import traceback
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 from pyramid.exceptions import BadCSRFToken
 from pyramid.httpexceptions import (
-    HTTPBadRequest,
     HTTPException,
     HTTPForbidden,
     HTTPMovedPermanently,
-    HTTPRequestEntityTooLarge,
     HTTPSeeOther,
 )
 from pyramid.renderers import render_to_response
@@ -29,6 +26,7 @@ from pyramid.response import Response
 
 from portal import clock
 from portal.i18n import _
+from portal.reading import WITH_COOKIES
 from portal.routes import other_spelling
 
 log = logging.getLogger(__name__)
@@ -122,7 +120,6 @@ REASONS = {
     404: NotFound.reason,
     405: _("Bitte benutzen Sie die Schaltflächen auf unseren Seiten."),
 }
-WITH_COOKIES = "videoberatung.with_cookies"
 FORM_REFUSED = _("Das Formular ist nicht angekommen")
 FORM_TOO_OLD = _(
     "Das Formular war zu lange offen. Bitte gehen Sie zurück, laden Sie die Seite neu und "
@@ -221,55 +218,8 @@ def trace(error: BaseException) -> str:
     return f"{type(error).__name__} at {places}{cause}"
 
 
-TOO_LARGE = "Das ist zu groß. Bitte gehen Sie zurück und wählen Sie eine Datei bis 20 MB."
-
-
-def _plainly(status: int, words: str) -> Response:
-    return Response(words, status=status, content_type="text/plain", charset="utf-8")
-
-
-def query_tween_factory(handler, registry):
-    """Answer broken bytes in path or query with 400 before anything reads them."""
-
-    def tween(request):
-        try:
-            request.path_info  # noqa: B018 (decodes)
-            dict(request.cookies)
-            query = request.environ.get("QUERY_STRING", "")
-            parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=200)
-            broken = "\x00" in request.path_info or "%00" in query
-        except (UnicodeDecodeError, ValueError):
-            broken = True
-        # Looked at now: a form that is refused gives the request a cookie it did not bring.
-        request.environ[WITH_COOKIES] = "HTTP_COOKIE" in request.environ
-        if (request.content_length or 0) > _longest_body(request):
-            return _plainly(HTTPRequestEntityTooLarge.code, TOO_LARGE)
-        if broken:
-            unreadable = "Die Adresse ist nicht lesbar. Bitte beginnen Sie auf der Startseite."
-            return _plainly(HTTPBadRequest.code, unreadable)
-        return handler(request)
-
-    return tween
-
-
-LONGEST_BODY = 64 * 1024
-LARGEST_FILE = 25 * 1024 * 1024
-LONGEST_BODIES = {
-    "/dokument-pruefen": LARGEST_FILE,
-    "/unterlagen": LARGEST_FILE,
-    "/unterschrift": 1024 * 1024,
-}
-
-
-def _longest_body(request) -> int:
-    """Return how many bytes an address takes; parsing more would cost others their turn."""
-    path = request.environ["PATH_INFO"]
-    return next((n for end, n in LONGEST_BODIES.items() if path.endswith(end)), LONGEST_BODY)
-
-
 def includeme(config) -> None:
     """Register the error views."""
-    config.add_tween("portal.errors.query_tween_factory", over="pyramid_tm.tm_tween_factory")
     config.add_exception_view(portal_error, context=PortalError)
     config.add_exception_view(http_error, context=HTTPException)
     config.add_notfound_view(http_error)

@@ -93,7 +93,7 @@ def includeme(config) -> None:
     """Add the language of a request, its translator, and the tween that reads the prefix."""
     config.add_tween(
         "portal.i18n.prefix_tween_factory",
-        under="portal.errors.query_tween_factory",
+        under="portal.reading.tween_factory",
         over="pyramid_tm.tm_tween_factory",
     )
     config.add_request_method(

@@ -215,6 +215,4 @@ def includeme(config) -> None:
     config.set_default_csrf_options(require_csrf=True, check_origin=False, callback=check_origin)
     config.add_settings({"pyramid.csrf_trusted_origins": [origin]})
     config.add_view_deriver(plain_fields, under=INGRESS, over="csrf_view")
-    config.add_tween(
-        "portal.security.headers_tween_factory", over="portal.errors.query_tween_factory"
-    )
+    config.add_tween("portal.security.headers_tween_factory", over="portal.reading.tween_factory")

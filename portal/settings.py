@@ -2,23 +2,18 @@
 
 import configparser
 import os
-import secrets
-import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from portal import setting_values as values
+from portal.setting_values import SettingsError
 
 SECTION = "videoberatung"
 PREFIX = "VIDEOBERATUNG_"
-SHORTEST_SECRET = 32
-
-
-class SettingsError(Exception):
-    """A setting is unknown, missing or wrong; the text names it and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,8 +116,8 @@ class Settings:
         configured = getattr(self, SECRETS[name])
         path = self.path(configured) if configured else self.var / f"{name}.secret"
         if not configured and not path.exists():
-            _make_secret(path)
-        return _read_secret(path)
+            values.make_secret(path)
+        return values.read_secret(path)
 
 
 SECRETS = {
@@ -137,141 +132,54 @@ def _http(address: tuple[str, int], scheme: str = "http") -> str:
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def _make_secret(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-
-
-def _read_secret(path: Path) -> bytes:
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text().strip()
-    except OSError as error:
-        raise SettingsError(f"Secret {path} cannot be read: {error.strerror}.") from error
-    if mode & (stat.S_IROTH | stat.S_IWOTH):
-        raise SettingsError(f"Secret {path} is readable by everybody: chmod 600 {path}")
-    if len(text) < SHORTEST_SECRET:
-        raise SettingsError(f"Secret {path} is shorter than {SHORTEST_SECRET} characters.")
-    return text.encode()
-
-
-def _address(value: str) -> tuple[str, int]:
-    host, _, port = value.rpartition(":")
-    if not host:
-        raise ValueError("expected host:port")
-    number = int(port)
-    if not 0 <= number <= 65535:
-        raise ValueError("expected a port from 0 to 65535")
-    return host.strip("[]"), number
-
-
-def _choice(*allowed: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value not in allowed:
-            raise ValueError(f"expected one of {', '.join(allowed)}")
-        return value
-
-    return parse
-
-
-def _words(value: str) -> tuple[str, ...]:
-    return tuple(value.split())
-
-
-def _dates(value: str) -> tuple[date, ...]:
-    return tuple(date.fromisoformat(word) for word in value.split())
-
-
-def _minutes(value: str) -> int:
-    number = int(value)
-    if number < 0:
-        raise ValueError("expected a number of 0 or more")
-    return number
-
-
-def _url(value: str) -> str:
-    if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
-        raise ValueError("expected an address such as https://video.stadt.example")
-    return value
-
-
-def _instant(value: str) -> datetime:
-    instant = datetime.fromisoformat(value)
-    if instant.tzinfo is None:
-        raise ValueError("expected an instant with offset, e.g. 2027-03-22T09:00:00+01:00")
-    return instant
-
-
-def _uri(*schemes: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value.partition(":")[0] not in schemes:
-            raise ValueError(f"expected one of {', '.join(f'{s}:…' for s in schemes)}")
-        return value
-
-    return parse
-
-
-def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(word) for word in value.split())
-
-
-def _path(value: str) -> Path:
-    return Path(value).absolute()
-
-
 # ini key → (attribute, parser); the order is that of docs/operations.md
 KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "mode": ("mode", _choice("development", "production")),
-    "var": ("var", _path),
-    "listen": ("listen", _address),
-    "gateway.listen": ("gateway_listen", _address),
-    "public_url": ("public_url_setting", _url),
-    "gateway.urls": ("gateway_urls_setting", _words),
-    "gateway.control_urls": ("gateway_control_urls_setting", _words),
-    "media.port": ("media_port", _minutes),
-    "media.addresses": ("media_addresses_setting", _words),
-    "proxies": ("proxies", _networks),
-    "storage": ("storage", _uri("file", "zeo", "postgres")),
-    "mail": ("mail", _uri("maildir", "smtp", "smtps")),
+    "mode": ("mode", values.choice("development", "production")),
+    "var": ("var", values.path),
+    "listen": ("listen", values.address),
+    "gateway.listen": ("gateway_listen", values.address),
+    "public_url": ("public_url_setting", values.url),
+    "gateway.urls": ("gateway_urls_setting", values.words),
+    "gateway.control_urls": ("gateway_control_urls_setting", values.words),
+    "media.port": ("media_port", values.minutes),
+    "media.addresses": ("media_addresses_setting", values.words),
+    "proxies": ("proxies", values.networks),
+    "storage": ("storage", values.uri("file", "zeo", "postgres")),
+    "mail": ("mail", values.uri("maildir", "smtp", "smtps")),
     "mail.from": ("mail_from", str),
-    "mail.bounces": ("mail_bounces", _uri("maildir", "imap", "imaps")),
-    "sms": ("sms", _uri("spool", "https")),
+    "mail.bounces": ("mail_bounces", values.uri("maildir", "imap", "imaps")),
+    "sms": ("sms", values.uri("spool", "https")),
     "keys": ("keys", str),
     "secret_file": ("secret_file", str),
     "keys.master_file": ("keys_master_file", str),
     "gateway.secret_file": ("gateway_secret_file", str),
-    "departments": ("departments", _words),
+    "departments": ("departments", values.words),
     "city.name": ("city_name", str),
     "city.state": ("city_state", str),
-    "city.closed": ("city_closed", _dates),
+    "city.closed": ("city_closed", values.dates),
     "city.logo": ("city_logo", str),
     "pilot.start": ("pilot_start", date.fromisoformat),
     "pilot.end": ("pilot_end", date.fromisoformat),
-    "booking.hold_minutes": ("booking_hold_minutes", _minutes),
-    "booking.activation_minutes": ("booking_activation_minutes", _minutes),
-    "booking.return_seconds": ("booking_return_seconds", _minutes),
-    "calendar.hosts": ("calendar_hosts", _words),
-    "room.opens": ("room_opens_minutes", _minutes),
-    "room.closes": ("room_closes_minutes", _minutes),
-    "documents.pickup_days": ("documents_pickup_days", _minutes),
-    "filing": ("filing", _uri("folder", "https")),
-    "filing.archive": ("filing_archive", lambda value: _choice("on", "off")(value) == "on"),
-    "e2ee": ("e2ee", _choice("preferred", "required")),
-    "turn.urls": ("turn_urls", _words),
+    "booking.hold_minutes": ("booking_hold_minutes", values.minutes),
+    "booking.activation_minutes": ("booking_activation_minutes", values.minutes),
+    "booking.return_seconds": ("booking_return_seconds", values.minutes),
+    "calendar.hosts": ("calendar_hosts", values.words),
+    "room.opens": ("room_opens_minutes", values.minutes),
+    "room.closes": ("room_closes_minutes", values.minutes),
+    "documents.pickup_days": ("documents_pickup_days", values.minutes),
+    "filing": ("filing", values.uri("folder", "https")),
+    "filing.archive": ("filing_archive", values.switch),
+    "e2ee": ("e2ee", values.choice("preferred", "required")),
+    "turn.urls": ("turn_urls", values.words),
     "turn.secret": ("turn_secret", str),
     "clamav": ("clamav", str),
     "seal.certificate": ("seal_certificate", str),
     "seal.key": ("seal_key", str),
     "seal.passphrase_file": ("seal_passphrase_file", str),
     "tsa.url": ("tsa_url", str),
-    "metrics.listen": ("metrics_listen", _address),
-    "clock": ("clock", _instant),
-    "limits": ("limits", lambda value: _choice("on", "off")(value) == "on"),
+    "metrics.listen": ("metrics_listen", values.address),
+    "clock": ("clock", values.instant),
+    "limits": ("limits", values.switch),
 }
 
 

@@ -9,10 +9,13 @@ from portal.booking.forms import NEEDS, parse_companion
 from portal.booking.models import Appointment
 from portal.case.domain import person
 from portal.consultation.domain import appointment_for
+from portal.consultation.errors import AskedFirst
 from portal.consultation.gateway import look
+from portal.consultation.proposing import asked_first
 from portal.errors import Invalid, NotFound
 from portal.i18n import LOCALES
 from portal.security import staff, staff_post, typed
+from portal.work import Work
 
 
 @staff(route_name="participants", request_method="GET", renderer="casework/participants.pt")
@@ -41,6 +44,7 @@ def _page(request, appointment: Appointment, problems: dict[str, str]):
             (each, person(work, case, each), has_sat(work, appointment, each.id))
             for each in company(case)
         ],
+        "asked_first": AskedFirst.reason if asked_first(work, appointment) else "",
         "roles": ROLES,
         "languages_offered": LOCALES,
         "given": request.POST,
@@ -50,17 +54,29 @@ def _page(request, appointment: Appointment, problems: dict[str, str]):
 
 @staff_post(route_name="participants", renderer="casework/participants.pt")
 def change(request):
-    """Invite one more, or take somebody's link back."""
+    """Invite one more before the conversation, or take somebody's link back."""
     appointment, actor = _appointment(request), f"account:{request.identity.id}"
     if leaving := typed(request.POST, "entfernen"):
         send_away(request.work, appointment, leaving, actor)
     else:
         try:
+            _check_open(request.work, appointment)
             role, known = parse_companion(request.POST, "de", ROLES)
             bring(request.work, appointment, role, known.person, known.language, actor)
-        except (Invalid, CompanyFull) as error:
+        except (Invalid, CompanyFull, AskedFirst) as error:
             request.response.status_int = error.status
-            fields = error.fields if isinstance(error, Invalid) else {"name": error.reason}
-            return _page(request, appointment, fields)
+            return _page(request, appointment, _problems(error))
     look(request, appointment)
     return HTTPSeeOther(request.route_path("participants", appointment=appointment.id))
+
+
+def _check_open(work: Work, appointment: Appointment) -> None:
+    """Raise AskedFirst while the citizen is in the room: that page asks nobody."""
+    if asked_first(work, appointment):
+        raise AskedFirst
+
+
+def _problems(error) -> dict[str, str]:
+    if isinstance(error, Invalid):
+        return error.fields
+    return {"name": error.reason} if isinstance(error, CompanyFull) else {}

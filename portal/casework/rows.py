@@ -194,4 +194,5 @@ def _inside(work: Work, case: Case, found: Consultation | None, account: Account
 def _who(work: Work, case: Case, seat: Seat, account: Account) -> str:
     if seat.account:
         return "Sie" if seat.account == account.id else "Kollegin oder Kollege"
-    return name_of(work, case, seat)
+    name = name_of(work, case, seat)
+    return f"{name} (zweites Gerät)" if seat.second_device else name

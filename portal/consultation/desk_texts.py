@@ -10,6 +10,11 @@ DESK_TEXTS = {
     "put_away": "Verstanden",
     "copied": "Kopiert.",
     "not_copied": "Das Kopieren ging nicht. Der Link ist markiert: Bitte kopieren Sie ihn selbst.",
+    "same_access": "Jemand mit demselben Link oder Code wie {name}",
+    "who_is_it": (
+        "Das kann jemand anderes sein: Fragen Sie nach, wer es ist. Ein geprüfter Ausweis gilt für "
+        "dieses Gerät nicht."
+    ),
     "inside": "Im Raum:",
     "send_aside": "Kurz in den Warteraum",
     "sight_look_for": "Achten Sie darauf: {watch}",

@@ -93,7 +93,7 @@ def _new_seat(work: Work, consultation: Consultation, holder: Holder) -> Seat:
         since=work.now,
         session="",
         participant=holder.participant.id,
-        second_device=any(s.state in PRESENT and s.presence == "here" for s in others),
+        second_device=any(s.state in PRESENT and s.presence != "gone" for s in others),
     )
 
 

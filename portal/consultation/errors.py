@@ -14,6 +14,7 @@ PortalError
 ├── NotAside       409  whose errand it is stays in the room, and so does the office
 ├── NobodyToAsk    409  the citizen is not in the room, so nobody says yes
 ├── NotAsked       409  the question was answered, or taken back
+├── AskedFirst     409  the conversation goes on: somebody else joins by the citizen's yes only
 ├── CodeUnknown    422  no such code for another device, or not any more
 ├── Unfinished     409  a document waits for its lock
 ├── NoSuchSeat     409  the person left meanwhile, or never came
@@ -125,6 +126,15 @@ class NotAsked(Conflict):
     """Answered in another window, or taken back."""
 
     reason = _("Diese Frage ist nicht mehr offen.")
+
+
+class AskedFirst(Conflict):
+    """Nobody joins a conversation that goes on without the citizen's yes."""
+
+    reason = (
+        "Das Gespräch läuft schon. Wer jetzt noch dazukommen soll, braucht das Ja der Bürgerin "
+        "oder des Bürgers: Nehmen Sie dafür im Raum „Jemanden dazuholen“."
+    )
 
 
 class CodeUnknown(Refused):

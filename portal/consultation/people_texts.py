@@ -1,8 +1,28 @@
-"""What the scripts of the room say about people: who joins, who waits outside, who they are."""
+"""What the scripts of the room say about people: who comes and goes, and who they are."""
 
 from portal.i18n import _
 
 PEOPLE_TEXTS = {
+    "left": _("{name} hat den Raum verlassen."),
+    "caseworker_left": _(
+        "Die Sachbearbeitung hat den Raum verlassen. Wenn niemand zurückkommt, rufen Sie bitte an: "
+        "{phone}"
+    ),
+    "colleague_left": _(
+        "Eine Person der Sachbearbeitung hat den Raum verlassen. Das Gespräch geht weiter."
+    ),
+    "colleague_came": _("Eine weitere Person der Sachbearbeitung ist jetzt im Raum."),
+    "came": _("{name} ist jetzt im Raum."),
+    "caseworker_away": _("Die Sachbearbeitung ist kurz weg. Bitte warten Sie einen Moment."),
+    "second_device": _("zweites Gerät"),
+    "second_came": _(
+        "Mit dem Zugang von {name} ist jetzt ein zweites Gerät im Raum. Es kann auch jemand "
+        "anderes sein: Fragen Sie kurz nach."
+    ),
+    "moved_told": _(
+        "Am Platz von {name} ist jetzt ein zweites Gerät. Es kann auch jemand anderes sein: Fragen "
+        "Sie kurz nach."
+    ),
     "aside_self": _(
         "Sie sind jetzt im Warteraum, das Gespräch geht einen Moment ohne Sie weiter. Niemand hört "
         "oder sieht Sie. Bitte bleiben Sie hier: Sie werden wieder hereingeholt."

@@ -7,14 +7,16 @@ wanted is gone with the answer.
 from dataclasses import replace
 
 from portal.audit.domain import note
-from portal.booking.company import DECIDING, MOST, company, invite_now
+from portal.booking.company import MOST, company, invite_now
 from portal.booking.errors import CompanyFull
 from portal.booking.forms import Contactable
+from portal.booking.models import Appointment
 from portal.case.domain import Person, new_id, person, token_of
+from portal.consultation.delay import begun
 from portal.consultation.domain import subject
 from portal.consultation.errors import NobodyToAsk, NotAdmitted, NotAsked
 from portal.consultation.models import Proposal
-from portal.consultation.places import Place, check_admitted, may_write, only_staff
+from portal.consultation.places import OVER, Place, check_admitted, may_write, only_staff
 from portal.i18n import _
 from portal.work import Work
 
@@ -28,8 +30,7 @@ def propose(work: Work, place: Place, role: str, known: Contactable) -> None:
     check_admitted(place)
     if len(company(place.case)) >= MOST:
         raise CompanyFull
-    seats = place.consultation.seats.values()
-    if not any(s.role in DECIDING and s.state == "admitted" for s in seats):
+    if not begun(place.consultation):
         raise NobodyToAsk
     id = new_id()
     plain = {"name": known.person.name, "email": known.person.email}
@@ -41,6 +42,12 @@ def propose(work: Work, place: Place, role: str, known: Contactable) -> None:
         by=place.seat.account,
     )
     note(work, "company.proposed", f"account:{place.seat.account}", subject(place.consultation))
+
+
+def asked_first(work: Work, appointment: Appointment) -> bool:
+    """Whether somebody is in the room who is asked before anybody else joins."""
+    held = work.records.consultations.get(appointment.id)
+    return held is not None and held.state not in OVER and begun(held)
 
 
 def answer(work: Work, place: Place, id: str, agreed: bool) -> None:

@@ -2,6 +2,7 @@
 
 import json
 
+from portal.consultation.device_texts import DEVICE_TEXTS
 from portal.consultation.document_texts import DOCUMENT_TEXTS
 from portal.consultation.people_texts import PEOPLE_TEXTS
 from portal.i18n import Translate, _
@@ -60,46 +61,8 @@ TEXTS = {
         "Dieses Gerät ist nicht mehr im Gespräch. Sie können das Fenster schließen. Waren Sie das "
         "nicht? Rufen Sie sofort an: {phone}"
     ),
-    "moved_told": _("{name} macht an einem anderen Gerät weiter (zweites Gerät)."),
     "code_lasts": _("Der Code gilt {minutes} Minuten und nur ein Mal."),
     "left_elsewhere": _("Sie haben den Raum in einem anderen Fenster verlassen."),
-    "left": _("{name} hat den Raum verlassen."),
-    "caseworker_left": _(
-        "Die Sachbearbeitung hat den Raum verlassen. Wenn niemand zurückkommt, rufen Sie bitte an: "
-        "{phone}"
-    ),
-    "colleague_left": _(
-        "Eine Person der Sachbearbeitung hat den Raum verlassen. Das Gespräch geht weiter."
-    ),
-    "colleague_came": _("Eine weitere Person der Sachbearbeitung ist jetzt im Raum."),
-    "came": _("{name} ist jetzt im Raum."),
-    "caseworker_away": _("Die Sachbearbeitung ist kurz weg. Bitte warten Sie einen Moment."),
-    "refused_inside": _(
-        "Der Browser darf Kamera oder Mikrofon nicht benutzen. Klicken oder tippen Sie auf das "
-        "Symbol neben der Adresse, erlauben Sie beides und drücken Sie dann „Noch einmal "
-        "versuchen“. Ihr Platz bleibt Ihnen dabei sicher. Wenn es nicht klappt, rufen Sie bitte "
-        "an: {phone}"
-    ),
-    "trouble_inside": _("{reason} Wenn es nicht klappt, rufen Sie bitte an: {phone}"),
-    "lost_device": _(
-        "Kamera oder Mikrofon sind nicht mehr da: abgezogen, oder im Browser gesperrt."
-    ),
-    "interrupted": _(
-        "Kamera oder Mikrofon sind unterbrochen, zum Beispiel durch einen Anruf oder eine andere "
-        "App. Ihr Platz bleibt Ihnen sicher."
-    ),
-    "restart": _("Kamera und Mikrofon neu starten"),
-    "try_again": _("Noch einmal versuchen"),
-    "restarted": _("Kamera und Mikrofon laufen wieder."),
-    "device_default": _("Was das Gerät vorgibt"),
-    "device_camera": _("Kamera {number}"),
-    "device_microphone": _("Mikrofon {number}"),
-    "device_speaker": _("Lautsprecher {number}"),
-    "kind_camera": _("Kamera"),
-    "kind_microphone": _("Mikrofon"),
-    "kind_speaker": _("Lautsprecher"),
-    "in_use": _("in Gebrauch"),
-    "devices_taken": _("Ihre Auswahl gilt jetzt."),
     "pin": _("Groß zeigen"),
     "pinned": _("{name} ist jetzt groß zu sehen."),
     "unpinned": _("{name} ist nicht mehr groß zu sehen."),
@@ -119,7 +82,6 @@ TEXTS = {
     "video_of": _("Video von {name}"),
     "nobody": _("Noch niemand im Warteraum."),
     "waiting": _("wartet"),
-    "second_device": _("zweites Gerät"),
     "away": _("Verbindung unterbrochen"),
     "admit": _("Einlassen"),
     "deny": _("Ablehnen"),
@@ -203,6 +165,6 @@ TEXTS = {
 
 def texts(translate: Translate, more: dict[str, str] | None = None) -> str:
     """Return the texts, and more of a page's own, as JSON that is safe inside a script element."""
-    said = TEXTS | PEOPLE_TEXTS | DOCUMENT_TEXTS | (more or {})
+    said = TEXTS | DEVICE_TEXTS | PEOPLE_TEXTS | DOCUMENT_TEXTS | (more or {})
     translated = {key: translate(text) for key, text in said.items()}
     return json.dumps(translated, ensure_ascii=False).replace("<", "\\u003c")

@@ -1,6 +1,10 @@
 """What people do again and again in the browser tests."""
 
+import mailbox
 import re
+import time
+from email import policy
+from email.parser import BytesParser
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -86,11 +90,45 @@ def enter_lobby(page: Page) -> None:
 
 def together(citizen: Page, desk: Page, site, email: str) -> None:
     """Bring the demo's citizen and a caseworker into one room; both see each other."""
+    wait_to_begin(citizen, desk, site, email)
+    begin(citizen, desk)
+
+
+def wait_to_begin(citizen: Page, desk: Page, site, email: str) -> None:
+    """The demo's citizen waits in the lobby, a caseworker looks at the day view."""
     citizen.goto(site.appointment)
     enter_lobby(citizen)
     log_in(desk, site, email)
+    expect(desk.get_by_role("heading", name="Tagesübersicht")).to_be_visible()
+
+
+def invite(desk: Page, role: str, name: str, email: str) -> None:
+    """Invite somebody else to the first appointment of the day view, and go back there."""
+    desk.get_by_role("link", name="Wer nimmt teil?").first.click()
+    desk.get_by_label("Als was nimmt die Person teil?").select_option(role)
+    desk.get_by_label("Vor- und Nachname").fill(name)
+    desk.get_by_label("E-Mail-Adresse").fill(email)
+    desk.get_by_role("button", name="Zugang schicken").click()
+    desk.get_by_role("link", name="Zur Tagesübersicht").click()
+
+
+def begin(citizen: Page, desk: Page) -> None:
+    """Open the room from the day view and let the citizen in; both see each other."""
     desk.get_by_role("button", name="Raum öffnen").first.click()
     desk.get_by_role("button", name="Einlassen").click(timeout=SLOW)
     for page in (citizen, desk):
         expect(page.locator(REMOTE)).to_be_visible()
         decodes(page)
+
+
+def link_for(site, address: str) -> str:
+    """Return the link to the appointment in the last mail to somebody, as soon as it is there."""
+    parser = BytesParser(policy=policy.default)
+    for _ in range(200):
+        box = mailbox.Maildir(site.var / "mail")
+        mails = [parser.parsebytes(box.get_bytes(key)) for key in sorted(box.keys())]
+        texts = [m.get_body(("plain",)).get_content() for m in mails if address in m["To"]]
+        if texts:
+            return re.search(r"\S+/termin/[\w-]+", texts[-1])[0]
+        time.sleep(0.1)
+    raise AssertionError(f"no mail to {address}")

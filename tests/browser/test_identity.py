@@ -27,7 +27,8 @@ def test_the_steps_are_asked_for_one_by_one_and_the_way_out_is_shown(site, launc
     expect(steps).to_have_count(3)
     for number in range(3):
         expect(asked.get_by_text(f"Schritt {number + 1} von 3")).to_be_visible()
-        current = desk.locator("#id-schritte [aria-current=step]")
+        current = steps.nth(number)
+        expect(current).to_have_attribute("aria-current", "step")
         words = current.inner_text().partition(" (jetzt)")[0]
         expect(asked.locator(".lead")).to_have_text(words)
         if number == 1:

@@ -8,7 +8,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.rare]
 
 CASEWORKER = "sachbearbeitung@stadt.example"
 PHONE = {"width": 390, "height": 800}
-TOLD = "Олександра Коваленко macht an einem anderen Gerät weiter (zweites Gerät)."
+TOLD = "Am Platz von Олександра Коваленко ist jetzt ein zweites Gerät."
 
 
 def test_a_citizen_goes_on_with_a_larger_device(site, launch, shoot):
@@ -57,3 +57,25 @@ def test_it_goes_from_the_lobby_too(site, launch, shoot):
     expect(laptop.get_by_role("heading", name="Warteraum")).to_be_visible()
     expect(phone.get_by_role("heading", name="Sie machen an Ihrem anderen Gerät")).to_be_visible()
     shoot(laptop, "warteraum")
+
+
+def test_somebody_with_the_same_link_is_nobody_s_second_self(site, launch, shoot):
+    citizen, desk = watched(launch(viewport=PHONE)), watched(launch())
+    stranger = watched(launch(viewport=PHONE))
+    together(citizen, desk, site, CASEWORKER)
+    stranger.goto(site.appointment)
+    enter_lobby(stranger)
+    waiting = desk.locator("#wartende li")
+    expect(waiting).to_contain_text(
+        "Jemand mit demselben Link oder Code wie Олександра Коваленко", timeout=SLOW
+    )
+    expect(waiting).to_contain_text("Das kann jemand anderes sein")
+    shoot(desk, "warteraum")
+    desk.set_viewport_size(PHONE)
+    shoot(desk, "warteraum-schmal")
+    desk.get_by_role("button", name="Einlassen").click()
+    told = "Mit dem Zugang von Олександра Коваленко ist jetzt ein zweites Gerät im Raum."
+    for page in (citizen, desk):
+        expect(page.get_by_text(told)).to_be_visible()
+        expect(page.locator("#bilder figcaption", has_text="zweites Gerät")).to_have_count(1)
+    shoot(citizen, "gesagt")

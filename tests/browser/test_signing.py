@@ -1,15 +1,21 @@
 """Who signs stays large and smooth enough to be understood (EN 301 549, 6.5), whatever is open."""
 
-import mailbox
 import os
 import re
-import time
-from email import policy
-from email.parser import BytesParser
 
 import pytest
 from playwright.sync_api import Page, expect
-from steps import REMOTE, SLOW, enter_lobby, together, watched
+from steps import (
+    REMOTE,
+    SLOW,
+    begin,
+    enter_lobby,
+    invite,
+    link_for,
+    together,
+    wait_to_begin,
+    watched,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.rare, pytest.mark.timeout(240)]
 
@@ -57,32 +63,19 @@ COVERED = """
 """
 
 
-def interpreter(launch, desk: Page, site) -> Page:
-    """Invite an interpreter to the appointment of the room; returns their page, in the lobby."""
-    number = desk.url.split("/beratung/")[1].split("/")[0].split("?")[0]
-    office = desk.context.new_page()
-    office.goto(f"{site.url}/intern/termin/{number}/beteiligte")
-    office.get_by_label("Als was nimmt die Person teil?").select_option("interpreter")
-    office.get_by_label("Vor- und Nachname").fill("Mia Gebärde")
-    office.get_by_label("E-Mail-Adresse").fill(INTERPRETER)
-    office.get_by_role("button", name="Zugang schicken").click()
-    office.close()
+def with_interpreter(citizen: Page, desk: Page, site) -> None:
+    """Bring both into the room of an appointment to which an interpreter is invited."""
+    wait_to_begin(citizen, desk, site, CASEWORKER)
+    invite(desk, "interpreter", "Mia Gebärde", INTERPRETER)
+    begin(citizen, desk)
+
+
+def interpreter(launch, site) -> Page:
+    """Return the page of the interpreter who was invited, in the lobby."""
     page = watched(launch(SMOOTH, viewport=SMALL))
     page.goto(link_for(site, INTERPRETER))
     enter_lobby(page)
     return page
-
-
-def link_for(site, address: str) -> str:
-    parser = BytesParser(policy=policy.default)
-    for _ in range(100):
-        box = mailbox.Maildir(site.var / "mail")
-        mails = [parser.parsebytes(box.get_bytes(key)) for key in sorted(box.keys())]
-        texts = [m.get_body(("plain",)).get_content() for m in mails if address in m["To"]]
-        if texts:
-            return re.search(r"\S+/termin/\S+", texts[-1])[0]
-        time.sleep(0.1)
-    raise AssertionError(f"no mail to {address}")
 
 
 def sizes(page: Page, selector: str = SIGNERS) -> list[tuple[float, float]]:
@@ -112,8 +105,8 @@ def smooth(page: Page, measure: str) -> None:
 def three_in_the_room(launch, site) -> tuple[Page, Page, Page]:
     """Bring the citizen, who signs, a caseworker and an interpreter together."""
     citizen, desk = (watched(launch(SMOOTH, viewport=size)) for size in (SMALL, WIDE))
-    together(citizen, desk, site, CASEWORKER)
-    mia = interpreter(launch, desk, site)
+    with_interpreter(citizen, desk, site)
+    mia = interpreter(launch, site)
     desk.get_by_role("button", name="Einlassen").click(timeout=SLOW)
     expect(desk.locator(REMOTE)).to_have_count(2, timeout=SLOW)
     expect(desk.get_by_role("button", name=VIEW)).to_have_attribute("aria-pressed", "true")
@@ -152,8 +145,8 @@ def test_who_signs_is_sent_and_shown_smoothly_beside_the_documents(site, launch)
 
 def test_on_a_phone_who_signs_stays_in_sight_above_the_documents(site, launch, shoot):
     citizen, desk = watched(launch(SMOOTH, viewport=PHONE)), watched(launch(SMOOTH, viewport=PHONE))
-    together(citizen, desk, site, CASEWORKER)
-    interpreter(launch, desk, site)
+    with_interpreter(citizen, desk, site)
+    interpreter(launch, site)
     desk.get_by_role("button", name="Einlassen").click(timeout=SLOW)
     expect(citizen.locator(REMOTE)).to_have_count(2, timeout=SLOW)
     citizen.get_by_role("button", name="Ich spreche (Gebärden)").click()

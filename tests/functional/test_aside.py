@@ -8,19 +8,18 @@ OTHER = {"role": "companion", "name": "Begleitung Beispiel", "email": "mit@beisp
 
 @pytest.fixture
 def meeting(site):
-    meeting = meet(site)
-    meeting.begin()
-    return meeting
+    return meet(site)
 
 
 @pytest.fixture
 def companion(site, meeting):
-    """Return the browser of a companion who is in the room."""
+    """Return the browser of a companion, invited before the conversation, who is in the room."""
     path = f"/intern/termin/{meeting.id}/beteiligte"
     form = form_with(meeting.caseworker.get(path), "role")
     for field, value in OTHER.items():
         form[field] = value
     form.submit()
+    meeting.begin()
     (access,) = {m.links[0] for m in site.deliver() if m.to == OTHER["email"]}
     browser = site.browser()
     browser.get(f"{access}/raum")

@@ -92,6 +92,9 @@ def test_before_the_start_it_counts_from_there(site):
     form.set("minuten", "10")
     form.submit()
     assert "voraussichtlich ab 10:10 Uhr" in words(site.browser().get(access))
+    early = site.browser().get(f"{access}/raum", status=409)
+    assert heading(early) == "Noch nicht geöffnet"
+    assert "voraussichtlich ab 10:10 Uhr" in words(early)
 
 
 def test_a_second_click_changes_nothing(site, meeting):

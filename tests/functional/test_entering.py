@@ -143,7 +143,18 @@ def test_another_browser_with_the_same_link_waits_on_its_own(site, meeting):
     assert seat["second_device"] is True
     assert meeting.state(meeting.citizen)["state"] == "admitted"
     page = meeting.caseworker.get("/intern/")
-    assert "zweites Gerät" in words(page)
+    assert "zweites Gerät: jemand mit demselben Link oder Code" in words(page)
+
+
+@pytest.mark.parametrize(("event", "second"), [("away", True), ("gone", False)])
+def test_while_the_first_has_only_lost_its_connection_another_is_the_second(
+    site, meeting, event, second
+):
+    meeting.begin()
+    tell(meeting, meeting.citizen, event)
+    meeting.enter(site.browser())
+    (seat,) = meeting.waiting()
+    assert seat["second_device"] is second
 
 
 def test_a_browser_that_comes_back_keeps_its_seat(meeting):

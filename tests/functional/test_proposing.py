@@ -137,3 +137,28 @@ def test_a_citizen_asks_nobody_in_that_way_nor_anybody_of_the_administration(sit
     page = meeting.citizen.get(f"{meeting.access}/begleitung")
     assert "Person aus der Verwaltung" not in words(page)
     assert heading(page) == "Möchten Sie jemanden mitbringen?"
+
+
+def test_the_page_of_who_takes_part_invites_nobody_past_the_citizen(site, meeting):
+    path = f"/intern/termin/{meeting.id}/beteiligte"
+    page = meeting.caseworker.get(path)
+    assert "braucht das Ja der Bürgerin oder des Bürgers" in words(page)
+    assert not [form for form in page.forms.values() if "role" in form.fields]
+    given = OTHER | {"csrf_token": meeting.caseworker.cookies["csrf"]}
+    refused = meeting.caseworker.post(path, given, status=409)
+    assert "„Jemanden dazuholen“" in words(refused)
+    assert people(site) == ["citizen"]
+    assert site.deliver() == []
+
+
+def test_a_form_that_was_open_before_the_conversation_is_refused_in_it(site):
+    meeting = meet(site)
+    form = form_with(meeting.caseworker.get(f"/intern/termin/{meeting.id}/beteiligte"), "role")
+    for field, value in OTHER.items():
+        form[field] = value
+    meeting.begin()
+    assert "Das Gespräch läuft schon." in words(form.submit(status=409))
+    assert people(site) == ["citizen"]
+    meeting.post(meeting.citizen, f"/raum/{meeting.id}/verlassen")
+    assert form.submit().status_int == 303
+    assert people(site) == ["citizen", "mediator"]

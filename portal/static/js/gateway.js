@@ -5,15 +5,14 @@
  *
  *   gateway/signalling.js    one socket               gateway/publishing.js   what is sent
  *   gateway/reconnection.js  when to try again        gateway/subscribing.js  what arrives
- *   gateway/peer.js          the peer connection between both; answers the gateway's offers
- *   e2ee/encryption.js       end-to-end encryption of what both carry
+ *   gateway/peer.js          the connection           gateway/watching.js     is the line slow, or bad
+ *   gateway/sealing.js       end-to-end encryption (e2ee/) of what both carry
  *
  * Events, with these details:
  *   state   {state: "connecting"|"connected"|"reconnecting"|"closed"}
  *   welcome {kind, seat}      look {topics}       people {people: Person[]}
  *   stream  {seat, stream}    gone {seat}         closed {code, reason, final}
- *   encryption {state, words, seat}, text {seat, id, text, done} and status {seat, floor, shares}: see
- *     e2ee/encryption.js
+ *   encryption {state, words, seat}, text {seat, id, text, done}, status {seat, floor, shares}: see e2ee/
  *   stopping {seconds}: the gateway is about to stop
  *   thrift {slow, paused}: the line is too slow for the own picture, or carries it again
  *   rough {rough}: so much is lost that people hear it, or no longer
@@ -25,15 +24,14 @@
  * @typedef {import("./gateway/publishing.js").Kind} Kind
  */
 
-import { Encryption } from "./e2ee/encryption.js";
 import { Peer } from "./gateway/peer.js";
 import { Publishing } from "./gateway/publishing.js";
 import { Retries, watchNetwork } from "./gateway/reconnection.js";
-import { Roughness } from "./gateway/roughness.js";
+import { sealing } from "./gateway/sealing.js";
 import { Signalling } from "./gateway/signalling.js";
-import { line, sound, summary } from "./gateway/stats.js";
+import { summary } from "./gateway/stats.js";
 import { Subscribing } from "./gateway/subscribing.js";
-import { Thrift } from "./gateway/thrift.js";
+import { Watching } from "./gateway/watching.js";
 
 const NORMAL = 1000;
 const NO_TICKET = 4401;
@@ -49,16 +47,12 @@ export class GatewayLink extends EventTarget {
   });
   #peer;
   #required;
-  /** @type {Encryption|null} */
+  /** @type {import("./e2ee/encryption.js").Encryption|null} */
   #encryption = null;
-  #thrift = new Thrift(
-    async () => line(await this.#peer.getStats()),
-    (slow) => this.#save(slow),
-  );
-  #roughness = new Roughness(
-    async () => sound(await this.#peer.getStats()),
-    (rough) => this.#emit("rough", { rough }),
-  );
+  #watching = new Watching(() => this.#peer.getStats(), {
+    slow: (slow) => this.#save(slow),
+    rough: (rough) => this.#emit("rough", { rough }),
+  });
   #retries = new Retries(() => this.#connect());
   /** @type {Signalling|null} */
   #signalling = null;
@@ -93,23 +87,13 @@ export class GatewayLink extends EventTarget {
     this.#finish({ code: NORMAL, reason: "left" });
   }
 
-  /** @param {boolean} on */
-  setMicrophone(on) {
-    this.#publishing.turn("audio", on);
+  /** Microphone or camera on or off. @param {Kind} kind @param {boolean} on */
+  turn(kind, on) {
+    this.#publishing.turn(kind, on);
     this.#tellState();
   }
 
-  /** @param {boolean} on */
-  setCamera(on) {
-    this.#publishing.turn("video", on);
-    this.#tellState();
-  }
-
-  /**
-   * Another device, a shared screen, or nothing any more; no negotiation is needed.
-   * @param {Kind} kind
-   * @param {MediaStreamTrack|null} track
-   */
+  /** Another device, a shared screen, or nothing any more. @param {Kind} kind @param {MediaStreamTrack|null} track */
   async replaceTrack(kind, track) {
     await this.#publishing.replace(kind, track);
     this.#tellState();
@@ -124,7 +108,7 @@ export class GatewayLink extends EventTarget {
   sign(signs) {
     this.#signs = signs;
     this.#peer.sign(signs);
-    if (this.#thrift.slow) this.#save(true);
+    if (this.#watching.slow) this.#save(true);
   }
 
   /** What arrives and what leaves, summed up from getStats. */
@@ -177,8 +161,7 @@ export class GatewayLink extends EventTarget {
     this.#retries.works();
     if (kind === "seat") {
       this.#encrypt(connection);
-      this.#thrift.start();
-      this.#roughness.start();
+      this.#watching.start();
     }
     this.#emit("welcome", { kind, seat });
     if (kind === "wait" || kind === "watch") this.#enter("connected");
@@ -202,24 +185,16 @@ export class GatewayLink extends EventTarget {
 
   /** @param {number} connection */
   #encrypt(connection) {
-    if (!this.#encryption) {
-      const send = (/** @type {string} */ to, /** @type {string} */ body) =>
-        this.#signalling?.send({ type: "relay", to, body });
-      const encryption = new Encryption({ required: this.#required, send });
-      for (const [name, told] of [["state", "encryption"], ["text", "text"], ["status", "status"]])
-        encryption.addEventListener(name, (event) =>
-          this.#emit(told, /** @type {CustomEvent} */ (event).detail));
-      encryption.addEventListener("flows", (event) =>
-        this.#publishing.flows(/** @type {CustomEvent} */ (event).detail.id));
-      this.#encryption = this.#peer.encryption = encryption;
-    }
+    this.#encryption ??= this.#peer.encryption = sealing({
+      required: this.#required,
+      send: (to, body) => this.#signalling?.send({ type: "relay", to, body }),
+      flows: (id) => this.#publishing.flows(id),
+      tell: (name, detail) => this.#emit(name, detail),
+    });
     this.#encryption.welcomed(connection);
   }
 
-  /**
-   * Sound and picture may still flow; the new socket brings a new peer connection.
-   * @param {Verdict} verdict
-   */
+  /** Sound and picture may still flow; a new socket brings a new peer connection. @param {Verdict} verdict */
   #lost(verdict) {
     this.#signalling = null;
     if (FINAL.has(verdict.code)) {
@@ -245,8 +220,7 @@ export class GatewayLink extends EventTarget {
     if (this.#over) return;
     this.#over = true;
     this.#retries.stop();
-    this.#thrift.stop();
-    this.#roughness.stop();
+    this.#watching.stop();
     this.#unwatch();
     this.#signalling?.close();
     this.#signalling = null;
@@ -269,10 +243,7 @@ export class GatewayLink extends EventTarget {
     this.#emit("state", { state });
   }
 
-  /**
-   * @param {string} name
-   * @param {object} detail
-   */
+  /** @param {string} name @param {object} detail */
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }

@@ -5,8 +5,9 @@
  */
 
 import { Documents } from "./documents.js";
-import { Problem, get, post, useToken } from "./http.js";
+import { post, useToken } from "./http.js";
 import { offerAside, showAside } from "./room/aside.js";
+import { Background } from "./room/background.js";
 import { offerBreakingOff, showSteps } from "./room/breaking.js";
 import { Call } from "./room/call.js";
 import { offerDevices } from "./room/choosing.js";
@@ -19,6 +20,7 @@ import { offerHandover, showHandover } from "./room/handing.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
 import { conclude, forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
 import { showLobby } from "./room/lobby.js";
+import { Looking } from "./room/looking.js";
 import { offerProposing, showProposal } from "./room/proposing.js";
 import { offerMoving } from "./room/moving.js";
 import { Own } from "./room/own.js";
@@ -32,12 +34,12 @@ import { showNews, welcome } from "./room/waiting.js";
 import { Writing } from "./room/writing.js";
 import { text } from "./texts.js";
 
-const POLL = 5000;
-const REFUSALS = 4;
-
 useToken(room.dataset.csrf);
 
-const own = new Own({ changed: () => call.sendOwn(), release: () => call.release() });
+const own = new Own({
+  changed: () => background.apply().then(() => call.sendOwn()),
+  release: () => call.release(),
+});
 const tiles = new Tiles(() => signing.show());
 const company = new Company();
 const nameOf = (/** @type {string} */ seat) => company.people.get(seat)?.name ?? "";
@@ -57,61 +59,27 @@ const call = new Call(own, tiles, {
 });
 const writing = new Writing(nameOf, (line) => call.write(line));
 const signing = new Signing((signs) => call.sign(signs));
+const background = new Background(own, () => call.sendOwn());
 const claiming = new Claiming((status) => call.write(status), (floor) => signing.claim(floor));
 const sharing = new Sharing(call, claiming);
 new Speaking(() => call.heard(), (seats) => tiles.hear(seats));
 const documents = new Documents({ base, staff, root: $("dokumente"), reveal });
-let entered = false;
-/** Another window has taken over, or it is over: nothing is asked any more. */
-let paused = false;
-let leaving = false;
+const looking = new Looking(apply, () => (staff ? location.assign(room.dataset.login) : leave()));
 
 /* What is so */
 
 function begin() {
   own.endMeter();
   own.enterInside();
-  entered = true;
-  look();
-  setInterval(look, POLL);
+  looking.begin();
 }
 
-let looking = false;
-let again = false;
-
-/** Looks at the portal's facts; hints that come meanwhile cause one more look. */
-async function look() {
-  if (!entered || leaving || paused) return;
-  again = true;
-  if (looking) return;
-  looking = true;
-  while (again) {
-    again = false;
-    await get(`${base}/stand`).then(apply, refused);
-  }
-  looking = false;
-}
-
-let strange = 0;
-
-/**
- * The session changes once at admission: a call that crossed that answer is refused although all
- * is well, so only several refusals in a row mean that this browser has no seat any more.
- * @param {unknown} error
- */
-async function refused(error) {
-  if (!(error instanceof Problem && error.status === 404)) return;
-  strange += 1;
-  if (strange >= REFUSALS && staff) return location.assign(room.dataset.login);
-  if (strange >= REFUSALS) return leave();
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  again = true;
+function look() {
+  looking.look();
 }
 
 /** @param {any} state */
-async function apply(state) {
-  if (paused || leaving) return;
-  strange = 0;
+function apply(state) {
   if (state.state === "waiting") {
     if (step("warteraum")) say(text(state.aside ? "aside_self" : "in_lobby"));
     welcomed = false;
@@ -126,11 +94,9 @@ async function apply(state) {
     leave();
   } else if (state.state === "left" && state.moved) {
     conclude("moved");
-    leaving = true;
     finish("", state.documents);
   } else if (state.state === "left") {
     say(text("left_elsewhere"), "warn");
-    leaving = true;
     finish("", state.documents);
   } else if (state.broken_off) {
     letGo();
@@ -158,6 +124,7 @@ function enterRoom(state) {
   writing.keep(new Set(company.people.keys()));
   call.join("seat");
   showIdentity(state);
+  background.check(state);
   showProposal(state.proposal);
   if (staff) {
     const waiting = state.people.filter((/** @type {any} */ p) => p.state === "waiting");
@@ -180,14 +147,14 @@ function admitted(seat) {
 
 /** The same seat has come in with another window: this one lets go, and can take it back. */
 function replaced() {
-  paused = true;
+  looking.resting = true;
   sharing.end();
   say("");
   step("woanders");
 }
 
 function takeBack() {
-  paused = false;
+  looking.resting = false;
   look();
 }
 
@@ -199,8 +166,8 @@ async function askToLeave() {
 
 /** @param {any[]} [kept] documents to show where no other page does */
 async function leave(kept = []) {
-  if (leaving) return;
-  leaving = true;
+  if (looking.resting) return;
+  looking.resting = true;
   const { next } = await post(`${base}/verlassen`).catch(() => ({ next: "" }));
   finish(next, kept);
 }
@@ -218,7 +185,7 @@ function finish(next, kept = []) {
 
 /** Camera and microphone are off, and nothing is asked any more. */
 function letGo() {
-  leaving = true;
+  looking.resting = true;
   dismiss();
   sharing.end();
   call.end();
@@ -243,7 +210,6 @@ $("beenden")?.addEventListener("click", () =>
   attempt(async () => {
     if (!(await surely(documents))) return;
     const { next } = await post(`${room.dataset.desk}/beenden`).catch(remember);
-    leaving = true;
     finish(next);
   }),
 );

@@ -4,7 +4,6 @@
  * count. It is only said; a picture that pauses loses nothing less.
  */
 
-const EVERY = 2000;
 /** The share of sound that had to be made up here, or that was lost on the way to somebody else. */
 const HEARD = 0.04;
 const LOST = 0.1;
@@ -17,34 +16,18 @@ const SURE = { rough: 2, smooth: 5 };
  */
 
 export class Roughness {
-  #measure;
   #changed;
   #before = { concealed: 0, samples: 0 };
   #rough = false;
   #agree = 0;
-  /** @type {ReturnType<typeof setInterval>|undefined} */
-  #timer;
 
-  /**
-   * @param {() => Promise<Sound>} measure
-   * @param {(rough: boolean) => void} changed
-   */
-  constructor(measure, changed) {
-    this.#measure = measure;
+  /** @param {(rough: boolean) => void} changed */
+  constructor(changed) {
     this.#changed = changed;
   }
 
-  start() {
-    this.#timer ??= setInterval(() => this.#look().catch(() => {}), EVERY);
-  }
-
-  stop() {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-  }
-
-  async #look() {
-    const { concealed, samples, lost } = await this.#measure();
+  /** @param {Sound} sound */
+  look({ concealed, samples, lost }) {
     const came = samples - this.#before.samples;
     const madeUp = concealed - this.#before.concealed;
     this.#before = { concealed, samples };

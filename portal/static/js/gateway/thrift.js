@@ -6,7 +6,6 @@
 
 /** Below this, in bits per second, a picture costs the sound its place. */
 const FLOOR = 300_000;
-const EVERY = 2000;
 /** Looks in a row that have to agree. */
 const SURE = 3;
 /** Seconds until the next try, longer with each that fails. */
@@ -18,22 +17,15 @@ const PAUSES = [15, 30, 60];
  */
 
 export class Thrift {
-  #measure;
   #pause;
   #low = 0;
   #good = 0;
   #tries = 0;
   #paused = false;
   #nextTry = 0;
-  /** @type {ReturnType<typeof setInterval>|undefined} */
-  #timer;
 
-  /**
-   * @param {() => Promise<Line>} measure
-   * @param {(paused: boolean) => Promise<void>} pause
-   */
-  constructor(measure, pause) {
-    this.#measure = measure;
+  /** @param {(paused: boolean) => Promise<void>} pause */
+  constructor(pause) {
     this.#pause = pause;
   }
 
@@ -42,21 +34,12 @@ export class Thrift {
     return this.#paused;
   }
 
-  start() {
-    this.#timer ??= setInterval(() => this.#look().catch(() => {}), EVERY);
-  }
-
-  stop() {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-  }
-
-  async #look() {
+  /** @param {Line} line */
+  async look({ bitrate, limited }) {
     if (this.#paused) {
       if (performance.now() >= this.#nextTry) await this.#turn(false);
       return;
     }
-    const { bitrate, limited } = await this.#measure();
     // A still picture needs little, and then little is estimated: that alone says nothing.
     const low = bitrate !== null && bitrate < FLOOR && limited;
     this.#low = low ? this.#low + 1 : 0;

@@ -7,6 +7,7 @@ import { text } from "../texts.js";
 import { $, base, phone, room, say, staff, unsay } from "./page.js";
 
 const SLOW = 8000;
+const PATIENCE = 2000;
 const REPLACED = 4409;
 
 /**
@@ -31,6 +32,7 @@ export class Call {
   /** One at a time: each may bring the session that the next one needs. @type {Promise<any>} */
   #ticketing = Promise.resolve();
   #slow = 0;
+  #waiting = 0;
 
   /**
    * @param {Own} own
@@ -83,14 +85,15 @@ export class Call {
     this.#link = null;
     this.#kind = "";
     clearTimeout(this.#slow);
+    clearTimeout(this.#waiting);
+    unsay(text("rough_line"));
     link?.close();
     this.#tiles.clear();
   }
 
   /** @param {"audio"|"video"} kind @param {boolean} on */
   turn(kind, on) {
-    if (kind === "audio") this.#link?.setMicrophone(on);
-    else this.#link?.setCamera(on);
+    this.#link?.turn(kind, on);
   }
 
   /** Another stream of the own devices: what is there is sent, what is gone is not. */
@@ -162,10 +165,13 @@ export class Call {
     if (slow) say(text(paused ? "slow_line" : "slow_signing"), "warn");
   }
 
-  /** What is said already may be worse. @param {boolean} rough */
+  /** What is said already may be worse: this waits until that is gone. @param {boolean} rough */
   #warn(rough) {
+    clearTimeout(this.#waiting);
     unsay(text("rough_line"));
-    if (rough && $("meldung").hidden) say(text("rough_line"), "warn");
+    if (!rough) return;
+    if ($("meldung").hidden) say(text("rough_line"), "warn");
+    else this.#waiting = window.setTimeout(() => this.#warn(true), PATIENCE);
   }
 
   /** @param {string} state */

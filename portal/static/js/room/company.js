@@ -37,19 +37,19 @@ export class Company {
     this.#missDesk(here);
   }
 
-  /** The same person with another device, which may be anybody's. @param {Companion} came */
+  /** Another device at the same place, which may be anybody's. @param {Companion} came */
   #follow({ name }) {
     const words = text("moved_told", { name });
     say(words, "warn");
     setTimeout(unsay, READ, words);
   }
 
-  /** Somebody new; a second caseworker is said to all. @param {Companion} came @param {Companion[]} here */
-  #welcome({ seat, role, name }, here) {
+  /** Somebody new; a second caseworker or device is said to all. @param {Companion} came @param {Companion[]} here */
+  #welcome({ seat, role, name, second_device }, here) {
     const more = role === "caseworker" && here.some((p) => p.role === role && p.seat !== seat);
-    const words = text(more ? "colleague_came" : "came", { name });
-    if (!more) return announce(words);
-    say(words, "ok");
+    const words = text(more ? "colleague_came" : second_device ? "second_came" : "came", { name });
+    if (!more && !second_device) return announce(words);
+    say(words, second_device ? "warn" : "ok");
     setTimeout(unsay, READ, words);
   }
 

@@ -79,7 +79,7 @@ function tell(id, words) {
 
 /**
  * Two devices behind one link: it has to be said who was seen.
- * @param {{seat: string, name: string}[]} here
+ * @param {{seat: string, name: string, second_device?: boolean}[]} here
  */
 function showWho(here) {
   const select = $("wessen");
@@ -87,7 +87,10 @@ function showWho(here) {
   const known = here.map(({ seat }) => seat).join();
   if (select.dataset.known === known) return;
   select.dataset.known = known;
-  const options = here.map(({ name, seat }, index) => new Option(`${name} (${index + 1})`, seat));
+  const options = here.map(({ name, seat, second_device }, index) => {
+    const which = [index + 1, ...(second_device ? [text("second_device")] : [])].join(", ");
+    return new Option(`${name} (${which})`, seat);
+  });
   select.replaceChildren(...(here.length < 2 ? [] : [new Option(text("choose"), "")]), ...options);
 }
 

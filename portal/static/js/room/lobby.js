@@ -27,7 +27,7 @@ function entry(person, tell) {
   const item = document.createElement("li");
   const who = document.createElement("bdi");
   who.id = `wartet-${person.seat}`;
-  who.textContent = person.name;
+  who.textContent = nameOf(person);
   const more = [text("waiting")];
   if (person.aside) more.push(text("aside"));
   if (person.second_device) more.push(text("second_device"));
@@ -42,6 +42,7 @@ function entry(person, tell) {
     }).finally(() => {
       for (const each of item.querySelectorAll("button")) each.disabled = false;
     });
+  if (person.second_device) item.append(warning());
   item.append(
     button("admit", "", who.id, async () => {
       await decide("einlassen");
@@ -49,10 +50,22 @@ function entry(person, tell) {
     }),
     " ",
     button("deny", "plain", who.id, async () => {
-      if (await surely(person.name)) await decide("ablehnen");
+      if (await surely(nameOf(person))) await decide("ablehnen");
     }),
   );
   return item;
+}
+
+/** A second device behind one link may be anybody's. @param {any} person */
+function nameOf({ name, second_device }) {
+  return second_device ? text("same_access", { name }) : name;
+}
+
+function warning() {
+  const made = document.createElement("strong");
+  made.className = "warning";
+  made.textContent = text("who_is_it");
+  return made;
 }
 
 /** @param {string} name */

@@ -4,7 +4,7 @@
 import { playOnChosen } from "../devices.js";
 import * as media from "../media.js";
 import { text } from "../texts.js";
-import { $, announce } from "./page.js";
+import { $, announce, room } from "./page.js";
 import { Pinning } from "./pinning.js";
 
 /**
@@ -13,7 +13,7 @@ import { Pinning } from "./pinning.js";
  */
 
 export class Tiles {
-  /** @type {Map<string, {name: string}>} */
+  /** @type {Map<string, {name: string, role: string, second_device?: boolean}>} */
   #people = new Map();
   /** @type {Map<string, Presence>} */
   #presence = new Map();
@@ -100,6 +100,7 @@ export class Tiles {
     const tile = document.createElement("figure");
     tile.className = "tile";
     tile.dataset.seat = seat;
+    tile.dataset.city = room.dataset.city;
     tile.tabIndex = -1;
     const video = document.createElement("video");
     video.autoplay = true;
@@ -131,6 +132,7 @@ export class Tiles {
       tile.querySelector("video")?.setAttribute("aria-label", text("video_of", { name }));
       tile.classList.toggle("speaking", this.#speaks(seat));
       tile.classList.toggle("unseen", this.#isUnseen(seat));
+      tile.classList.toggle("office", this.#people.get(seat)?.role === "caseworker");
       tile.classList.toggle("shares", this.#status.get(seat)?.shares ?? false);
     }
   }
@@ -152,7 +154,7 @@ export class Tiles {
 
   /** @param {string} seat */
   #state(seat) {
-    const words = [];
+    const words = this.#people.get(seat)?.second_device ? [text("second_device")] : [];
     const { floor = "", shares = false } = this.#status.get(seat) ?? {};
     if (shares) words.push(text("shares"));
     if (floor) words.push(text(floor));
