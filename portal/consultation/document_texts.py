@@ -52,6 +52,8 @@ DOCUMENT_TEXTS = {
     "draft_form": _("Entwurf: Das Amt hat dieses Formular noch nicht freigegeben."),
     "page": _("Seite {number} des Dokuments „{title}“"),
     "received": _("Sie haben das Dokument heruntergeladen. Bewahren Sie die Datei gut auf."),
+    "point_at": _("Auf Seite {page} zeigen"),
+    "points_at": _("{name} zeigt auf eine Stelle auf Seite {page}."),
     "upload_page": _("Seite {number} von {count}: {name}"),
     "larger": _("Vergrößern"),
     "uploading": _("„{name}“ wird hochgeladen: {percent} %"),

@@ -32,6 +32,16 @@ def test_files_are_brought_seen_and_handed_in_later(site, launch, shoot):
     picture, read = page.bounding_box(), words.bounding_box()
     assert 0.1 < (read["y"] - picture["y"]) / picture["height"] < 0.2
 
+    desk.locator(".scan").first.click(position={"x": 100, "y": 80})
+    seen = citizen.locator(".point")
+    expect(seen).to_be_visible(timeout=SLOW)
+    assert seen.evaluate("m => m.parentElement.dataset.place.endsWith('/1')")
+    expect(citizen.get_by_text("zeigt auf eine Stelle auf Seite 1.")).to_be_attached()
+    shoot(citizen, "gezeigt")
+    citizen.get_by_role("button", name="Auf Seite 2 zeigen").focus()
+    citizen.keyboard.press("Enter")
+    expect(desk.locator(".scan[data-place$='/2'] .point")).to_be_visible(timeout=SLOW)
+
     bring(citizen, "urlaub.heic", hostile.heic())
     refused = citizen.get_by_text("Maximale Kompatibilität")
     expect(refused).to_be_visible(timeout=SLOW)

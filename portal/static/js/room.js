@@ -5,6 +5,7 @@
  */
 
 import { Documents } from "./documents.js";
+import { Pointing } from "./documents/pointing.js";
 import { post, useToken } from "./http.js";
 import { offerAside, showAside } from "./room/aside.js";
 import { Background } from "./room/background.js";
@@ -24,7 +25,7 @@ import { Looking } from "./room/looking.js";
 import { offerProposing, showProposal } from "./room/proposing.js";
 import { offerMoving } from "./room/moving.js";
 import { Own } from "./room/own.js";
-import { $, attempt, base, room, say, staff, step } from "./room/page.js";
+import { $, announce, attempt, base, room, say, staff, step } from "./room/page.js";
 import { Security } from "./room/security.js";
 import { Sharing } from "./room/sharing.js";
 import { Signing } from "./room/signing.js";
@@ -52,6 +53,7 @@ const call = new Call(own, tiles, {
     claiming.repeat();
   },
   status: (/** @type {any} */ said) => {
+    if (said.at) return pointing.hear(said);
     tiles.tell(said);
     signing.hear(said);
   },
@@ -64,6 +66,7 @@ const claiming = new Claiming((status) => call.write(status), (floor) => signing
 const sharing = new Sharing(call, claiming);
 new Speaking(() => call.heard(), (seats) => tiles.hear(seats));
 const documents = new Documents({ base, staff, root: $("dokumente"), reveal });
+const pointing = new Pointing($("dokumente"), (said) => call.write(said), nameOf, announce);
 const looking = new Looking(apply, () => (staff ? location.assign(room.dataset.login) : leave()));
 
 /* What is so */

@@ -2,11 +2,12 @@
 /** The pages of a file as pictures, with the text that stands on them where it stands. */
 
 import { text } from "../texts.js";
+import { pointable } from "./pointing.js";
 
 /** @typedef {{width: number, height: number, lines: [string, number, number, number, number][]}} Page */
 
 /**
- * @param {{name: string, pages: Page[]}} shown
+ * @param {{id: string, name: string, pages: Page[]}} shown
  * @param {string} url of the file
  * @returns {HTMLElement[]}
  */
@@ -23,7 +24,10 @@ export function pages(shown, url) {
   sheet.append(
     ...shown.pages.map((page, index) => {
       const words = text("upload_page", { number: index + 1, count, name: shown.name });
-      return drawn(page, `${url}/seiten/${index + 1}.jpg`, words);
+      const picture = drawn(page, `${url}/seiten/${index + 1}.jpg`, words);
+      const box = pointable(picture, shown.id, index + 1);
+      picture.after(layer(page));
+      return box;
     }),
   );
   return [title, larger(sheet), sheet];
@@ -47,8 +51,6 @@ function larger(sheet) {
 
 /** @param {Page} page @param {string} source @param {string} alt */
 function drawn(page, source, alt) {
-  const figure = document.createElement("div");
-  figure.className = "scan";
   const picture = document.createElement("img");
   picture.src = source;
   picture.alt = alt;
@@ -56,11 +58,15 @@ function drawn(page, source, alt) {
   // Known before it is loaded: nothing moves under a hand that points.
   picture.width = page.width;
   picture.height = page.height;
+  return picture;
+}
+
+/** The text over the picture. @param {Page} page */
+function layer(page) {
   const read = document.createElement("div");
   read.className = "read";
   read.append(...page.lines.map(line));
-  figure.append(picture, read);
-  return figure;
+  return read;
 }
 
 /** @param {Page["lines"][number]} line in thousandths of the page */

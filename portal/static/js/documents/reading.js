@@ -2,6 +2,7 @@
 /** A document to read: as text, which fits every screen, and as the pages of the PDF. */
 
 import { text } from "../texts.js";
+import { pointable } from "./pointing.js";
 
 const NARROW = "(max-width: 47.99rem)";
 
@@ -50,7 +51,7 @@ export class Reading {
       picture.width = 1240;
       picture.height = 1754;
       picture.alt = text("page", { number, title: shown.title });
-      return picture;
+      return pointable(picture, shown.id, number);
     });
   }
 

@@ -3,7 +3,8 @@
  * Text under the keys of the streams: a line with all its letters so far, sealed for the others; and
  * what somebody says of themselves: that they ask for the floor or have it, that they show a page.
  *
- * Body of a `relay` message: {t: "text", b} with SFrame over JSON {id, text, done} or {floor, shares},
+ * Body of a `relay` message: {t: "text", b} with SFrame over JSON {id, text, done}, {floor, shares} or
+ * {at: {sheet, page, x, y}} for a place somebody points at,
  * or in rooms in which somebody cannot encrypt {t: "text", c} with that JSON in clear.
  */
 
@@ -16,7 +17,8 @@ const KEPT_KEYS = 3;
 /**
  * @typedef {{id: number, text: string, done: boolean}} Line
  * @typedef {{floor: ""|"asks"|"speaks", shares: boolean}} Status
- * @typedef {Line|Status} Said
+ * @typedef {{sheet: string, page: number, x: number, y: number}} Place
+ * @typedef {Line|Status|{at: Place}} Said
  * @typedef {import("./sframe.js").FrameKey} FrameKey
  */
 
@@ -80,8 +82,16 @@ const FLOORS = new Set(["", "asks", "speaks"]);
 
 /** @param {any} said @returns {Said|null} */
 function read(said) {
+  if (said?.at) return place(said.at);
   if (FLOORS.has(said?.floor)) return { floor: said.floor, shares: said.shares === true };
   return line(said);
+}
+
+/** @param {any} at @returns {{at: Place}|null} */
+function place({ sheet, page, x, y }) {
+  const inside = [x, y].every((n) => Number.isSafeInteger(n) && n >= 0 && n <= 1000);
+  const fits = typeof sheet === "string" && sheet.length <= 64 && Number.isSafeInteger(page);
+  return inside && fits ? { at: { sheet, page, x, y } } : null;
 }
 
 /** @param {any} said @returns {Line|null} */
