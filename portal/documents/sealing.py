@@ -5,6 +5,7 @@ PDF/A-3 (ISO 32002).
 """
 
 import io
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 
 from portal import clock
@@ -22,6 +23,7 @@ from portal.settings import Settings
 FIELD = "Siegel"
 KEY_BITS = 3072
 YEARS = timedelta(days=3 * 365)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +64,12 @@ def seal(pdf: bytes, settings: Settings) -> bytes:
 
 
 def verify(pdf: bytes, settings: Settings) -> Verdict:
-    """Check a sealed file: cryptography, coverage, certification and whose seal it is."""
-    from pyhanko.pdf_utils.misc import PdfReadError
+    """Check a sealed file: cryptography, coverage, certification and whose seal it is.
+
+    A file that cannot be read is not good; what the reader raises then is anything.
+    """
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.errors import SignatureValidationError
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
@@ -77,7 +80,8 @@ def verify(pdf: bytes, settings: Settings) -> Verdict:
         root = _certificate(_files(settings)[0])
         context = ValidationContext(trust_roots=[root], allow_fetching=False)
         status = validate_pdf_signature(signatures[0], context)
-    except (PdfReadError, SignatureValidationError, ValueError):
+    except Exception as error:
+        log.info("event=seal_unreadable error=%s", type(error).__name__)
         return Verdict(intact=False, whole=False, sealed_by_us=False)
     return Verdict(
         intact=bool(status.intact and status.valid and status.docmdp_ok),
@@ -107,9 +111,20 @@ def _passphrase(settings: Settings) -> bytes | None:
 
 @cache
 def _signer(certificate: Path, key: Path, passphrase: bytes | None) -> Any:
+    """Return who signs, its key loaded once: looking at its primes takes longer than all else."""
     from pyhanko.sign import signers
 
-    return signers.SimpleSigner.load(str(key), str(certificate), key_passphrase=passphrase)
+    found = signers.SimpleSigner.load(str(key), str(certificate), key_passphrase=passphrase)
+    private = serialization.load_der_private_key(found.signing_key.dump(), None)
+    if not isinstance(private, rsa.RSAPrivateKey):
+        return found
+
+    async def sign(data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        algorithm = getattr(hashes, digest_algorithm.upper())
+        return private.sign(data, padding.PKCS1v15(), algorithm())
+
+    found.async_sign_raw = sign
+    return found
 
 
 @cache
