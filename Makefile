@@ -16,8 +16,8 @@ run: system-run vendor ## start portal and gateway with accounts and appointment
 	@exec $(BIN)/videoberatung run --demo
 
 test: system-test vendor ## run all tests but the longest with browsers
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(SIDE_BY_SIDE)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not rare" tests/browser
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --durations 15 $(SIDE_BY_SIDE)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations 15 -m "not rare" tests/browser
 
 testall: test ## run all tests
 	@$(BIN)/python -m pytest -m rare tests/browser
