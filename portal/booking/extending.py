@@ -7,7 +7,7 @@ from portal.booking import entries, holding
 from portal.booking.errors import KeptLongest, NotOffered, SlotTaken
 from portal.booking.offers import Wish
 from portal.booking.remaining import remaining
-from portal.booking.steps import beaten, bookable, step, where
+from portal.booking.steps import beaten, bookable, page, step, where
 from portal.errors import wants_json
 from portal.rendering import iso
 from portal.security import public_post, throttle
@@ -24,11 +24,11 @@ def extend(request):
     try:
         left = _extend(request)
     except SlotTaken as error:
-        page = _times(request, lost=True)
-        return _elsewhere(request, page) or beaten(request, error, _times(request), page)
+        others = _times(request, lost=True)
+        return _elsewhere(request, others) or beaten(request, error, _times(request), others)
     except NotOffered:  # it ended, and is too near by now
-        page = _times(request)
-        return _elsewhere(request, page) or HTTPSeeOther(page)
+        others = _times(request)
+        return _elsewhere(request, others) or HTTPSeeOther(others)
     except KeptLongest:
         if wants_json(request):
             raise
@@ -46,7 +46,7 @@ def _extend(request) -> dict[str, object]:
     office, token = request.registry.office, request.matchdict["reservation"]
     typed = entries.fit(request.POST.items())
     if typed:
-        office.attempt(lambda work: holding.keep_entries(work, token, typed))
+        office.attempt(lambda work: holding.keep_entries(work, page(request), typed))
     with office.transact() as work:
         start = holding.reserved_by(work, token).start
 
@@ -72,6 +72,6 @@ def _times(request, lost: bool = False) -> str:
     return request.route_path("book", _query=query, **where(request))
 
 
-def _elsewhere(request, page: str) -> Response | None:
+def _elsewhere(request, address: str) -> Response | None:
     """Tell a script where to go on; None where no script asks."""
-    return Response(json_body={"page": page}, status=409) if wants_json(request) else None
+    return Response(json_body={"page": address}, status=409) if wants_json(request) else None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from portal.audit.domain import note
 from portal.booking.desks import any_of, desk_of, occupancy, release, take
 from portal.booking.domain import firm
-from portal.booking.entries import Pairs, seal, unseal
+from portal.booking.entries import Page, Pairs, seal, unseal
 from portal.booking.errors import AlreadyBooked, BookingRefused, KeptLongest, LinkEnded, SlotTaken
 from portal.booking.hoarding import check_hoarding, count
 from portal.booking.models import Appointment
@@ -103,29 +103,29 @@ def reserved_by(work: Work, token: str) -> Appointment:
     return appointment
 
 
-def keep_entries(work: Work, token: str, typed: Pairs) -> None:
+def keep_entries(work: Work, page: Page, typed: Pairs) -> None:
     """Keep what was typed until it is booked or given up; raises AlreadyBooked, LinkEnded."""
-    reserved_by(work, token).entries = seal(token, typed)
+    reserved_by(work, page.token).entries = seal(page, typed)
 
 
-def entries(work: Work, token: str) -> Pairs:
-    """Return what was typed so far; raises AlreadyBooked, LinkEnded."""
-    return unseal(token, reserved_by(work, token).entries)
+def entries(work: Work, page: Page) -> Pairs:
+    """Return what this browser typed so far; raises AlreadyBooked, LinkEnded."""
+    return unseal(page, reserved_by(work, page.token).entries)
 
 
 def hold(
-    work: Work, wish: Wish, person: Person, language: str, reservation: str = ""
+    work: Work, wish: Wish, person: Person, language: str, page: Page | None = None
 ) -> Appointment:
     """Book a time for a person: held until the mail's button, or firm where no mail is asked for.
 
-    reservation    the token under which a time was reserved; it leads to the appointment from now
+    page    where a time was reserved; its token leads to the appointment from now
 
     Raises NotOffered, SlotTaken, BookingRefused, AlreadyBooked, LinkEnded.
     """
     ask_department(work, wish, person, language)
     check_hoarding(work, person)
-    if reservation:
-        before = reserved_by(work, reservation)
+    if page:
+        before = reserved_by(work, page.token)
         wish = replace(wish, noticed=_same(work, before, wish))
         drop_reservation(work, before)
     assert wish.service.booking
@@ -135,8 +135,9 @@ def hold(
     case = _open_case(work, wish, person, language, appointment)
     count(work, case, person)
     citizen = case.participants[0]
-    if reservation:
-        give_token(work, case, citizen, "booking", appointment.id, reservation)
+    if page:
+        give_token(work, case, citizen, "booking", appointment.id, page.token)
+        appointment.browser = fingerprint(page.browser)
     if not by_mail:
         firm(work, appointment, case, citizen, "confirmation")
         return appointment

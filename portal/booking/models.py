@@ -148,7 +148,8 @@ class Appointment(Persistent):
     latest: datetime | None = None  # until when it can be kept while somebody types
     link: str = ""  # hash of a reservation's token
     day: str = ""  # key of the Day on which it takes a desk; empty if it takes none
-    entries: bytes = b""  # what was typed while it is reserved, sealed under that token
+    entries: bytes = b""  # what was typed while it is reserved, sealed for page and browser
+    browser: str = ""  # hash of what the browser has that booked it
 
     def __init__(
         self,

@@ -6,17 +6,19 @@ ask nothing and lose nothing: what was typed is kept with the reserved time (see
 
 from contextlib import suppress
 
+from pyramid.csrf import get_csrf_token
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
 from pyramid.view import exception_view_config
 from webob.multidict import MultiDict
 
 from portal.booking import domain, entries, forms, holding, offers
+from portal.booking.entries import Page
 from portal.booking.errors import AlreadyBooked, SlotTaken
 from portal.booking.models import Appointment
 from portal.booking.offers import Wish
 from portal.booking.remaining import remaining
-from portal.case.domain import person
+from portal.case.domain import fingerprint, person
 from portal.catalogue.domain import NoSuchService, declared, service
 from portal.clock import local
 from portal.errors import Invalid, TooMany
@@ -46,6 +48,11 @@ def step(request, route: str, token: str = "") -> str:
     return request.route_path(route, reservation=token, **where(request))
 
 
+def page(request) -> Page:
+    """Return where somebody types: this address, this browser."""
+    return Page(request.matchdict["reservation"], get_csrf_token(request))
+
+
 def taken(request, alternatives, action: str, moving: bool = False) -> str:
     """Return the page that says somebody was faster, and offers other times."""
     return render(
@@ -64,8 +71,7 @@ def beaten(request, error: SlotTaken, action: str, page: str, moving: bool = Fal
 @public(route_name="book_details", request_method="GET", renderer="booking/details.pt")
 def details(request):
     """Step 3: who are you, how do we reach you; with what was typed before."""
-    token = request.matchdict["reservation"]
-    given = MultiDict(holding.entries(request.work, token))
+    given = MultiDict(holding.entries(request.work, page(request)))
     problems: dict[str, str] = {}
     if given and "zeit" not in request.GET:
         try:
@@ -103,8 +109,7 @@ def _reservation(request) -> dict[str, object]:
 def give_details(request):
     """End of step 3: keep what was typed, go on to look at it, or back to mend it."""
     throttle(request, "details", request.client_addr or "", burst=60, per_minute=30)
-    token = request.matchdict["reservation"]
-    holding.keep_entries(request.work, token, entries.fit(request.POST.items()))
+    holding.keep_entries(request.work, page(request), entries.fit(request.POST.items()))
     try:
         forms.parse_details(request.POST, request.locale_name)
     except Invalid:
@@ -115,7 +120,7 @@ def give_details(request):
 @public(route_name="book_check", request_method="GET", renderer="booking/check.pt")
 def check(request):
     """Step 4: everything at a glance; or other times, when this one has gone meanwhile."""
-    given = MultiDict(holding.entries(request.work, request.matchdict["reservation"]))
+    given = MultiDict(holding.entries(request.work, page(request)))
     shown = _reservation(request)
     try:
         known = forms.parse_details(given, request.locale_name)
@@ -149,13 +154,13 @@ def book(request):
     """End of step 4: hold the time and send the mail that makes it firm."""
     throttle(request, "book", request.client_addr or "", burst=60, per_minute=30)
     check_holds(request)
-    office, token = request.registry.office, request.matchdict["reservation"]
+    office, here = request.registry.office, page(request)
     if "name" in request.POST:  # steps 3 and 4 in one, as a program may send them
         typed = entries.fit(request.POST.items())
-        office.attempt(lambda work: holding.keep_entries(work, token, typed))
+        office.attempt(lambda work: holding.keep_entries(work, here, typed))
     with office.transact() as work:
-        reserved = holding.reserved_by(work, token)
-        given = MultiDict(holding.entries(work, token))
+        reserved = holding.reserved_by(work, here.token)
+        given = MultiDict(holding.entries(work, here))
         start, matters = reserved.start, reserved.matters
     known = forms.parse_details(given, request.locale_name)
     if request.POST.get("start"):
@@ -165,13 +170,13 @@ def book(request):
         department, service = bookable(work, request)
         offers.check_matters(service, matters)
         wish = Wish(department=department, service=service, matters=matters, start=start)
-        holding.hold(work, wish, known.person, known.language, token)
+        holding.hold(work, wish, known.person, known.language, here)
 
     try:
         office.attempt(act)
     except SlotTaken as error:
-        here = step(request, "book_check")
-        return beaten(request, error, here, here)
+        address = step(request, "book_check")
+        return beaten(request, error, address, address)
     count_hold(request)
     return HTTPSeeOther(step(request, "book_done"))
 
@@ -203,12 +208,16 @@ def booked_before(error, request):
 
 @public(route_name="book_done", renderer="booking/done.pt")
 def done(request):
-    """What to do now: press the button in the mail; the address only while that is open."""
+    """What to do now: press the button in the mail; the address only while that is open.
+
+    And only for the browser that typed it: another may have got the link before.
+    """
     holder = domain.holder_of(request.work, request.matchdict["reservation"], "booking")
     appointment = holder.appointment
     state = appointment.state_at(request.work.now)
     if state not in ("held", "booked"):
         raise domain.ended(state)
     held = state == "held"
-    citizen = person(request.work, holder.case, holder.participant) if held else None
-    return {"appointment": appointment, "email": citizen.email if citizen else ""}
+    own = held and appointment.browser == fingerprint(page(request).browser)
+    citizen = person(request.work, holder.case, holder.participant) if own else None
+    return {"appointment": appointment, "held": held, "email": citizen.email if citizen else ""}

@@ -131,12 +131,13 @@ def _appointment(invitation: Invitation, slot: Slot) -> Appointment:
 
 def _free(work: Work, invitation: Invitation, start: datetime) -> tuple[Slot, int]:
     """Return the time and a desk that is free then; raises NotOffered, SlotTaken."""
+    department, service = offering(work, invitation)
+    if department is None or service is None:
+        raise NotOffered
     slot = _slot(work, invitation, start)
     free = _place(work, invitation, slot)
     if not free:
         raise SlotTaken(alternatives=others(work, invitation, start))
-    department, service = offering(work, invitation)
-    assert department and service
     return slot, desks.preferred(work, department, service, invitation.by, free)
 
 

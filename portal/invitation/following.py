@@ -24,6 +24,7 @@ class Line:
 
     reference: str
     start: datetime | None
+    closed: bool  # cancelled or withdrawn
     appointment: str
     invitation: str
 
@@ -49,11 +50,12 @@ def linked(work: Work, account: Account, case: Case) -> Linked:
 
 
 def _line(work: Work, case: Case) -> Line:
-    appointment = next(iter(case.appointments), "")
+    found = [work.records.appointments[id] for id in case.appointments[:1]]
     return Line(
         reference=case.reference,
-        start=work.records.appointments[appointment].start if appointment else None,
-        appointment=appointment,
+        start=found[0].start if found else None,
+        closed=any(each.state != "booked" for each in found),
+        appointment=next(iter(case.appointments), ""),
         invitation=next(iter(case.invitations), ""),
     )
 

@@ -36,9 +36,10 @@ def test_the_page_shows_what_each_department_declares(operator):
     text = " ".join(card(operator.get("/intern/aemter/"), "ordnungsamt").get_text(" ").split())
     assert text == (
         "Amt für öffentliche Ordnung aktiv "
-        "Gewerbe- und Gaststättenbehörde (online buchbar) "
+        "Gewerbe- und Gaststättenbehörde (online buchbar; Formulare: Gewerbe anmelden) "
         "Waffen-, Sprengstoff-, Jagd- und Fischereiangelegenheiten "
-        "(online buchbar; Formulare: Angaben zur sicheren Aufbewahrung) Deaktivieren"
+        "(online buchbar; Formulare: Angaben zur sicheren Aufbewahrung, "
+        "Erwerb einer Waffe anzeigen) Deaktivieren"
     )
 
 

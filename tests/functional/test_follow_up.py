@@ -86,7 +86,11 @@ def test_both_sides_show_the_way_to_the_other(site, meeting):
     former = page.click(before)
     assert "Folgetermin: Mittwoch, 17. März 2027" in words(former)
     assert f"({after})" in words(former)
-    assert f"Folgetermin zu {before}" in words(meeting.caseworker.get("/intern/?tag=2027-03-17"))
+    day = meeting.caseworker.get("/intern/?tag=2027-03-17")
+    assert f"Folgetermin zu {before}" in words(day)
+    close = day.click("Absagen oder zurückziehen")
+    form_with(close, "schritt").submit("schritt", value="absagen")
+    assert "Abgesagter Folgetermin: Mittwoch" in words(meeting.caseworker.get(former.request.url))
 
 
 def test_an_invitation_to_choose_is_linked_and_lets_them_in_when_the_time_is_chosen(site, meeting):

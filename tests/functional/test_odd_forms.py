@@ -94,3 +94,31 @@ def test_a_code_is_read_however_it_is_written(site, browser):
         form = form_with(browser.get("/einladung"), "code")
         form["code"] = written
         assert "/termin/" in form.submit(status=303).location
+
+
+def test_who_sends_somebody_a_booking_they_began_reads_nothing_of_what_is_typed_there(
+    site, browser, reserved
+):
+    victim, details = site.browser("192.0.2.7"), STEPS.format("zwei-plaetze", reserved, "angaben")
+    form = form_with(victim.get(details), "email")
+    form["name"], form["email"] = NAME, EMAIL
+    page = form.submit().follow()
+    assert NAME in words(page)
+    for step in ("angaben", "pruefen"):
+        seen = browser.get(STEPS.format("zwei-plaetze", reserved, step), status="*")
+        assert NAME not in seen.text and EMAIL not in seen.text
+    assert form_with(victim.get(details), "email")["email"].value == EMAIL
+
+
+def test_the_address_a_mail_went_to_is_shown_to_who_typed_it_only(site, browser):
+    page = browser.get("/buchen/pruefamt/zwei-plaetze-mail?schritt=termin&tag=2027-03-17")
+    form = form_with(page, "start")
+    form["start"] = START
+    page = form.submit().follow()
+    form = form_with(page, "email")
+    form["name"], form["email"] = NAME, EMAIL
+    done = form.submit().follow().form.submit().follow()
+    assert EMAIL in words(done)
+    other = site.browser().get(done.request.path)
+    assert EMAIL not in words(other)
+    assert "Fast geschafft" in words(other)
