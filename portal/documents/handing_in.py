@@ -62,6 +62,7 @@ def _page(request, holder) -> dict[str, object]:
     came = [u for u in uploads.uploads(work, holder.case) if u.by.startswith("participant:")]
     return {
         "open": uploads.awaits(work, holder),
+        "ended": holder.case.hand_in is not None and holder.case.hand_in <= work.now,
         "until": local(holder.case.hand_in) if holder.case.hand_in else None,
         "copies": uploads.takes_copies(work, holder.appointment),
         "came": [local(upload.created) for upload in came],

@@ -195,6 +195,13 @@ def test_nothing_of_it_is_stored_in_the_clear_and_all_goes_with_the_case(site, m
 # After the conversation
 
 
+def test_during_the_conversation_the_page_says_that_it_is_for_later(site, meeting):
+    meeting.post(meeting.caseworker, f"/raum/{meeting.id}/unterlagen/frist", {"tage": "14"})
+    page = site.browser().get(f"{meeting.access}/unterlagen")
+    assert "Sobald das Gespräch vorbei ist" in words(page)
+    assert "datei" not in page.text
+
+
 @pytest.fixture
 def awaited(site, meeting):
     """Return a meeting after which files are taken for a fortnight."""
