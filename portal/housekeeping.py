@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 PAUSE = 1.0
 TIDY_EVERY = 30  # pauses
 LOOK_FOR_CALENDARS = 30.0
+LOOK_FOR_PARCELS = 5.0
 
 
 class Housekeeping:
@@ -48,12 +49,14 @@ class Housekeeping:
         self.wake = threading.Event()
         self._turn = Turn(office)
         self._thread = threading.Thread(target=self._run, daemon=True, name="housekeeping")
+        self._filer = threading.Thread(target=self._file_parcels, daemon=True, name="parcels")
         self._reader = threading.Thread(target=self._read, daemon=True, name="calendars")
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
         self._reader.start()
+        self._filer.start()
 
     def stop(self) -> None:
         """Finish the present round and end."""
@@ -62,6 +65,7 @@ class Housekeeping:
         self._thread.join(10)
         self._turn.pass_on()
         self._reader.join(1)
+        self._filer.join(1)
 
     def _run(self) -> None:
         pauses = 0
@@ -141,6 +145,20 @@ class Housekeeping:
         """Send what is due; returns how many were sent."""
         with self._office.transact() as work:
             ids = outbox.due(work)
+        return sum(self._send(id) for id in ids if self._turn.ours())
+
+    def _file_parcels(self) -> None:
+        """Beside the mails: a target that does not answer holds no TAN back."""
+        while not self._stopping.wait(LOOK_FOR_PARCELS):
+            try:
+                self.file_due()
+            except Exception as error:
+                log.error("event=parcels_failed error=%s", trace(error))
+
+    def file_due(self) -> int:
+        """Carry the parcels that are due; returns how many arrived."""
+        with self._office.transact() as work:
+            ids = outbox.due(work, parcels=True)
         return sum(self._send(id) for id in ids if self._turn.ours())
 
     def _send(self, id: str) -> bool:

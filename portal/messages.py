@@ -54,7 +54,7 @@ def message(work: Work, id: str) -> EmailMessage | TextMessage | Parcel | None:
 def receipt(work: Work, parcel: Parcel) -> None:
     """Keep that a parcel arrived, if its case is still there."""
     if (case := work.records.cases.get(parcel.case)) is not None:
-        arrived(work, case, parcel.digest)
+        arrived(work, case, parcel.id, parcel.digest)
 
 
 def given_up(work: Work, id: str) -> None:
@@ -62,7 +62,7 @@ def given_up(work: Work, id: str) -> None:
     entry = work.records.outbox.get(id)
     case = case_of(work, entry) if entry else None
     if entry is not None and entry.kind == FILED and case is not None:
-        failed(work, case)
+        failed(work, case, id)
     undeliverable(work, id)
 
 

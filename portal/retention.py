@@ -73,10 +73,11 @@ def _months(work: Work, case: Case) -> int:
 
 def remind(work: Work) -> int:
     """Mark the cases whose documents somebody has to decide on soon; returns how many."""
+    cases = work.records.cases
     soon = [
         id
         for id, marked in work.records.unfiled.items()
-        if not marked and term(work, work.records.cases[id]) <= work.now + REMINDED
+        if not marked and id in cases and term(work, cases[id]) <= work.now + REMINDED
     ]
     for id in soon:
         work.records.unfiled[id] = True
@@ -94,13 +95,14 @@ def forget(work: Work, case: Case) -> None:
     for id in case.documents:
         records.seals.pop(records.documents.pop(id).final_digest, None)
     for id in case.uploads:
-        records.uploads.pop(id)
+        records.uploads.pop(id, None)
         records.unseen.pop(id, None)
     for id in case.invitations:
         records.invitations.pop(id, None)
         records.unanswered.pop(id, None)
     if records.unfiled.pop(case.id, None) is not None:
         note(work, "case.forgotten_undecided", "retention", f"case:{case.id}")
+    case.uploads = ()  # who brings a file at this moment conflicts, and finds no case
     unindex(work, case)
     unlink(work, case)
     records.references.pop(case.reference, None)

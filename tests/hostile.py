@@ -56,6 +56,50 @@ def acting() -> bytes:
     return saved(made)
 
 
+def filled_form(entry: str) -> bytes:
+    """Return a form with one text field, filled in and without an appearance."""
+    made = paper("Antrag")
+    face = made.pages[0].Resources.Font.F
+    field = made.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Widget,
+            FT=pikepdf.Name.Tx,
+            T=pikepdf.String("name"),
+            V=pikepdf.String(entry),
+            DA=pikepdf.String("/F 18 Tf 0 g"),
+            Rect=pikepdf.Array([72, 500, 400, 530]),
+            F=4,
+        )
+    )
+    made.pages[0].Annots = pikepdf.Array([field])
+    made.Root.AcroForm = pikepdf.Dictionary(
+        Fields=pikepdf.Array([field]),
+        NeedAppearances=True,
+        DR=pikepdf.Dictionary(Font=pikepdf.Dictionary(F=made.make_indirect(face))),
+        DA=pikepdf.String("/F 18 Tf 0 g"),
+    )
+    return saved(made)
+
+
+def stamped(words: str, flags: int) -> bytes:
+    """Return a page with a stamp; flags 4 prints it, 2 hides it."""
+    made = paper()
+    looks = pikepdf.Stream(made, f"BT /F 30 Tf 5 10 Td ({words}) Tj ET".encode())
+    looks.Type, looks.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    looks.BBox = pikepdf.Array([0, 0, 200, 50])
+    looks.Resources = pikepdf.Dictionary(Font=made.pages[0].Resources.Font)
+    stamp = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Stamp,
+        Rect=pikepdf.Array([100, 300, 300, 350]),
+        F=flags,
+        AP=pikepdf.Dictionary(N=made.make_indirect(looks)),
+    )
+    made.pages[0].Annots = pikepdf.Array([made.make_indirect(stamp)])
+    return saved(made)
+
+
 def script(source: str) -> pikepdf.Dictionary:
     return pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String(source))
 

@@ -51,6 +51,7 @@ class Filing:
     arrived: datetime | None = None
     digest: str = ""
     failed: bool = False
+    parcel: str = ""  # id of what is carried for it
 
 
 class Participant(Persistent):
@@ -90,6 +91,7 @@ class Case(Persistent):
     documents: tuple[str, ...] = ()
     uploads: tuple[str, ...] = ()
     filing: Filing | None = None
+    filed: tuple[Filing, ...] = ()  # decisions before something else came
     hand_in: datetime | None = None
     blind: tuple[str, ...] = ()
 

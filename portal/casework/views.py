@@ -67,8 +67,8 @@ def day(request):
 def _handed_in(work: Work, account: Account) -> Iterable[tuple[str, str]]:
     """Yield the cases of the own scope with files nobody has looked at: address part and name."""
     for id in dict.fromkeys(work.records.unseen.values()):
-        case = work.records.cases[id]
-        if covers(account, "casework", case.department, case.service):
+        case = work.records.cases.get(id)
+        if case is not None and covers(account, "casework", case.department, case.service):
             yield case.appointments[-1], person(work, case, case.participants[0]).name
 
 

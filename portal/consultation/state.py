@@ -84,7 +84,7 @@ def _listed(request, found: Place, document) -> dict[str, object]:
 def _brought(request, found: Place, upload) -> dict[str, object]:
     return {
         "id": upload.id,
-        "name": uploads.about(request.work, upload)["name"],
+        "name": uploads.name(request.work, upload),
         "mine": upload.by == actor(found),
         "copy": upload.copy,
         "removable": uploads.may_take_away(found, upload),

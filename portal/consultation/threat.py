@@ -50,6 +50,7 @@ def _discard(work: Work, case: Case, consultation: Consultation) -> None:
         if work.records.documents[id].state != "locked":
             case.documents = tuple(kept for kept in case.documents if kept != id)
             del work.records.documents[id]
+    case.hand_in = None
     for id in case.uploads:
         if work.records.uploads[id].locked is None:
             case.uploads = tuple(kept for kept in case.uploads if kept != id)

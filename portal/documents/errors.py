@@ -95,6 +95,7 @@ REFUSED = {
         "Gerät prüfen."
     ),
     "many": _("Mehr als 30 Unterlagen nehmen wir nicht auf einmal. Bitte löschen Sie eine."),
+    "total": _("Mehr als 200 MB nehmen wir zu einem Vorgang nicht an. Bitte verkleinern Sie sie."),
     "copy": _(
         "Kopien von Ausweisen brauchen wir für dieses Anliegen nicht und nehmen sie nicht an."
     ),

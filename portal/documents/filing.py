@@ -47,9 +47,8 @@ def ways(work: Work) -> tuple[str, ...]:
 
 
 def changed(work: Work, case: Case) -> None:
-    """Something came that could be handed over: somebody has to decide, once more."""
-    case.filing = None
-    work.records.unfiled[case.id] = False
+    """A form was locked: somebody has to decide, once more."""
+    uploads.undecide(work, case)
 
 
 def decide(work: Work, case: Case, way: str, account: str) -> None:
@@ -58,31 +57,48 @@ def decide(work: Work, case: Case, way: str, account: str) -> None:
         raise Invalid({"weg": "Bitte wählen Sie, was mit den Dokumenten geschieht."})
     if not anything(work, case):
         raise NotReady("Zu diesem Vorgang gibt es nichts zu übergeben.")
+    if way == "given" and under_way(case):
+        return  # pressed twice
     case.filing = Filing(way=way, at=work.now, by=account)
     note(work, f"case.filing_{way}", f"account:{account}", f"case:{case.id}")
-    work.records.unfiled.pop(case.id, None)
     if way == "given":
-        post(work, FILED, case.appointments[-1], case.participants[0].id)
+        id = post(work, FILED, case.appointments[-1], case.participants[0].id)
+        case.filing = replace(case.filing, parcel=id)
+        work.records.unfiled[case.id] = False  # until it has arrived
+    else:
+        work.records.unfiled.pop(case.id, None)
+
+
+def under_way(case: Case) -> bool:
+    """Whether it is being handed over at this moment."""
+    filing = case.filing
+    return bool(filing and filing.parcel and not filing.arrived and not filing.failed)
 
 
 def parcel(work: Work, message: Message, case: Case) -> Parcel | None:
-    """Return what is to be carried, None where the decision was taken back meanwhile."""
-    if case.filing is None or case.filing.way != "given":
+    """Return what is to be carried, None where it was decided otherwise meanwhile."""
+    if case.filing is None or case.filing.parcel != message.id:
         return None
     content = package(work, case)
     return Parcel(id=message.id, case=case.id, name=name_of(case), content=content)
 
 
-def arrived(work: Work, case: Case, digest: str) -> None:
-    """Keep the receipt of what arrived."""
-    if case.filing is not None:
-        case.filing = replace(case.filing, arrived=work.now, digest=digest, failed=False)
+def arrived(work: Work, case: Case, parcel: str, digest: str) -> None:
+    """Keep the receipt of what arrived, with the decision it was carried for."""
+    at = work.now
+    if case.filing is not None and case.filing.parcel == parcel:
+        case.filing = replace(case.filing, arrived=at, digest=digest, failed=False)
+        work.records.unfiled.pop(case.id, None)
+    case.filed = tuple(
+        replace(each, arrived=at, digest=digest) if each.parcel == parcel else each
+        for each in case.filed
+    )
     note(work, "case.filed", "outbox", f"case:{case.id}", digest)
 
 
-def failed(work: Work, case: Case) -> None:
-    """It was given up: somebody has to decide anew."""
-    if case.filing is not None:
+def failed(work: Work, case: Case, parcel: str) -> None:
+    """It was given up: somebody has to decide anew, unless somebody has."""
+    if case.filing is not None and case.filing.parcel == parcel:
         case.filing = replace(case.filing, failed=True)
         work.records.unfiled[case.id] = True
     note(work, "case.filing_failed", "outbox", f"case:{case.id}")
@@ -95,7 +111,9 @@ def package(work: Work, case: Case) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
         for name, data in [*sorted(contents.items()), ("SHA256SUMS", sums.encode())]:
-            made.writestr(zipfile.ZipInfo(name, EARLIEST), data)
+            entry = zipfile.ZipInfo(name, EARLIEST)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            made.writestr(entry, data)
     return stream.getvalue()
 
 
@@ -112,7 +130,7 @@ def _files(work: Work, case: Case) -> dict[str, bytes]:
         found[f"{folder}/dokument.pdf"] = files.final_pdf(work, document)
         found[f"{folder}/daten.json"] = _json(_data(work, document))
     for number, upload in enumerate(uploads.uploads(work, case), 1):
-        name = SAFE.sub("_", uploads.about(work, upload)["name"])
+        name = SAFE.sub("_", uploads.name(work, upload))
         found[f"unterlagen/{number:02}-{name}"] = uploads.content(work, upload)
     found["vorgang.json"] = _json(_about(work, case))
     return found
@@ -147,7 +165,10 @@ def _of_department(work: Work, case: Case) -> dict[str, bytes]:
     told = as_told(work.records.appointments[case.appointments[-1]])
     data = {d.id: _data(work, d) for d in ready(work, case)}
     added = work.departments.export(case.department, told, data)
-    return {f"fachverfahren/{SAFE.sub('_', name)}": content for name, content in added.items()}
+    return {
+        f"fachverfahren/{number:02}-{SAFE.sub('_', name)}": content
+        for number, (name, content) in enumerate(sorted(added.items()), 1)
+    }
 
 
 def _json(content: object) -> bytes:

@@ -57,7 +57,7 @@ def copy(request):
 
 def _page(request, case: Case) -> dict[str, object]:
     work = request.work
-    brought = [uploads.about(work, upload)["name"] for upload in uploads.uploads(work, case)]
+    brought = [uploads.name(work, upload) for upload in uploads.uploads(work, case)]
     return {
         "consultation": request.matchdict["consultation"],
         "reference": case.reference,
@@ -65,6 +65,7 @@ def _page(request, case: Case) -> dict[str, object]:
         "documents": filing.ready(work, case),
         "brought": brought,
         "filing": case.filing,
+        "before": case.filed,
         "ways": [(way, WORDS[way]) for way in filing.ways(work)],
         "words": WORDS,
         "problem": "",
@@ -73,7 +74,8 @@ def _page(request, case: Case) -> dict[str, object]:
 
 def undecided(work: Work, account: Account) -> list[tuple[str, str]]:
     """Return the cases of the own scope to decide on soon: part of the address, and name."""
-    soon = [work.records.cases[id] for id, marked in work.records.unfiled.items() if marked]
+    marked = [id for id, soon in work.records.unfiled.items() if soon]
+    soon = [case for id in marked if (case := work.records.cases.get(id)) is not None]
     return [
         (case.appointments[-1], person(work, case, case.participants[0]).name)
         for case in soon

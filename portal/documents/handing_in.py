@@ -35,7 +35,7 @@ def hand_in(request):
     holder, copy = standing(request), is_copy(request)
     try:
         uploads.check_late(request.work, holder, copy)
-        name, cleaned = taken(request, copy)
+        name, cleaned = taken(request, copy, holder.participant.id)
 
         def keep(work: Work) -> None:
             uploads.hand_in(
@@ -85,7 +85,10 @@ def look_through(request):
         "consultation": request.matchdict["consultation"],
         "reference": case.reference,
         "citizen": person(request.work, case, case.participants[0]).name,
-        "uploads": [(upload, uploads.about(request.work, upload)) for upload in found],
+        "uploads": [
+            (upload, uploads.name(request.work, upload), uploads.pages(request.work, upload))
+            for upload in found
+        ],
         "fresh": fresh,
         "until": local(case.hand_in) if case.hand_in and request.work.now < case.hand_in else None,
         "days": uploads.DAYS,
@@ -113,7 +116,7 @@ def fetch(request):
     upload = _upload(request)
     content = uploads.content(request.work, upload)
     _read(request, upload)
-    name = uploads.about(request.work, upload)["name"]
+    name = uploads.name(request.work, upload)
     response = Response(content, content_type=upload.kind)
     response.headers["Content-Disposition"] = _to_save(name)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

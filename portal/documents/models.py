@@ -74,7 +74,9 @@ class Upload(Persistent):
         self.kind = kind  # media type
         self.copy = copy  # of a photo ID, marked as that
         self.created = at
-        self.about = b""  # sealed {"name", "pages": [{"width", "height", "lines"}]}
+        self.name = b""  # sealed, apart: lists ask for it all the time
+        self.pages = b""  # sealed [{"width", "height", "lines"}]
+        self.size = 0  # bytes of the content
         self.content: Blob | None = None  # sealed
         self.digest = ""  # SHA-256 of the content, hexadecimal
         self.pictures: tuple[Blob, ...] = ()  # sealed JPEG of each page

@@ -87,7 +87,7 @@ def _protocol(work: Work, sheet: Sheet) -> tuple[tuple[str, str], ...]:
         rows.append(("Identität bestätigt", moment(checks[-1].at)))
     rows += signatures.rows(work, document)
     for number, upload in enumerate(uploads.uploads(work, case), 1):
-        name = uploads.about(work, upload)["name"]
+        name = uploads.name(work, upload)
         rows.append((f"Unterlage {number} (SHA-256)", f"{name}, {upload.digest}"))
     rows.append(("Abgeschlossen und gesperrt", moment(work.now)))
     return tuple(rows)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,12 @@ PATIENCE = 30  # seconds, by the clock
 AT_ONCE = 2
 QUEUE = 6  # those beyond are asked to come back: each waits in a thread of the server
 JPEG = b"\xff\xd8\xff"
+LONGEST_ANSWER = 250 * 2**20  # bytes
+LONGEST_HEAD = 16 * 2**20
+MOST_PAGES = 50
 _turns = threading.BoundedSemaphore(AT_ONCE)
+_guard = threading.Lock()
+_busy: set[str] = set()
 _room = threading.BoundedSemaphore(AT_ONCE + QUEUE)
 
 
@@ -46,14 +52,23 @@ class Cleaned:
         return "image/jpeg" if self.content.startswith(JPEG) else "application/pdf"
 
 
-def cleaned(content: bytes, copy: bool = False) -> Cleaned:
-    """Return a file cleaned, each page marked where it is a copy; raises UploadRefused."""
-    if not _room.acquire(blocking=False):
-        raise UploadRefused("busy")
+def cleaned(content: bytes, copy: bool = False, whose: str = "") -> Cleaned:
+    """Return a file cleaned, each page marked where it is a copy; raises UploadRefused.
+
+    whose    one at a time for each of them, so that nobody keeps all others waiting
+    """
+    with _guard:
+        if whose and whose in _busy:
+            raise UploadRefused("busy")
+        if not _room.acquire(blocking=False):
+            raise UploadRefused("busy")
+        _busy.add(whose)
     try:
         with _turns:
             return _read(_run(content, copy))
     finally:
+        with _guard:
+            _busy.discard(whose)
         _room.release()
 
 
@@ -69,20 +84,37 @@ def _run(content: bytes, copy: bool) -> bytes:
         cwd="/",
         start_new_session=True,
     )
+    stop = threading.Timer(PATIENCE, _kill, (process,))
+    stop.start()
     try:
-        answer, _errors = process.communicate(content, PATIENCE)
-    except subprocess.TimeoutExpired:
-        raise UploadRefused("heavy") from None
+        threading.Thread(target=_feed, args=(process, content), daemon=True).start()
+        assert process.stdout is not None
+        answer = process.stdout.read(LONGEST_ANSWER + 1)  # no pipe is limited by the system
     finally:
-        if process.poll() is None:
+        stop.cancel()
+        _kill(process)
+        process.wait()
+    whole = len(answer) <= LONGEST_ANSWER and process.returncode in (0, -signal.SIGKILL)
+    return answer if whole else b""
+
+
+def _feed(process: "subprocess.Popen[bytes]", content: bytes) -> None:
+    assert process.stdin is not None
+    with suppress(OSError), process.stdin as pipe:
+        pipe.write(content)
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-    return answer if process.returncode == 0 else b""
 
 
 def _read(answer: bytes) -> Cleaned:
     """Take apart what the process said; one that was overcome by its file is not believed."""
     head, _, rest = answer.partition(b"\n")
+    if len(head) > LONGEST_HEAD:
+        raise UploadRefused("heavy")
     try:
         told = json.loads(head)
         if reason := told.get("refused"):
@@ -93,13 +125,21 @@ def _read(answer: bytes) -> Cleaned:
             Picture(part, int(page["width"]), int(page["height"]), _lines(page["lines"]))
             for part, page in zip(parts[1:], told["pages"], strict=True)
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         raise UploadRefused("heavy") from None
     whole = len(rest) == sum(sizes) and min(sizes) > 0
-    if not (whole and pages and all(page.jpeg.startswith(JPEG) for page in pages)):
+    few = 0 < len(pages) <= MOST_PAGES
+    if not (whole and few and all(page.jpeg.startswith(JPEG) for page in pages)):
         raise UploadRefused("heavy")
     return Cleaned(parts[0], pages, bool(told.get("mended")))
 
 
 def _lines(told: list[list[Any]]) -> list[list[Any]]:
-    return [[str(words), *(int(n) for n in place)] for words, *place in told]
+    """Return lines as they were told; raises ValueError for what is none."""
+    found = []
+    for words, left, top, width, height in told:
+        place = [int(n) for n in (left, top, width, height)]
+        if not all(0 <= n <= 1000 for n in place):
+            raise ValueError("outside of the page")
+        found.append([str(words).encode(errors="replace").decode(), *place])
+    return found

@@ -28,7 +28,7 @@ def bring(request):
     copy = is_copy(request)
     uploads.check(request.work, found, copy)
     throttle(request, "upload", found.case.id, burst=30, per_minute=10)
-    name, cleaned = taken(request, copy)
+    name, cleaned = taken(request, copy, found.seat.id)
 
     def keep(work: Work) -> str:
         return uploads.bring(work, _again(request, work, found), name, cleaned, copy).id
@@ -51,7 +51,7 @@ def is_copy(request) -> bool:
     return request.POST.get("kopie") == "ja"
 
 
-def taken(request, copy: bool) -> tuple[str, Cleaned]:
+def taken(request, copy: bool, whose: str) -> tuple[str, Cleaned]:
     """Return name and cleaned content of the file that was sent; raises UploadRefused, Invalid."""
     given = request.POST.get("datei")
     if not hasattr(given, "file"):
@@ -60,7 +60,7 @@ def taken(request, copy: bool) -> tuple[str, Cleaned]:
     if len(content) > LARGEST:
         raise UploadRefused("large")
     scanner.check(content, request.registry.settings_)
-    return str(given.filename), sandbox.cleaned(content, copy)
+    return str(given.filename), sandbox.cleaned(content, copy, whose)
 
 
 @public(route_name="upload", renderer="json")
@@ -72,7 +72,12 @@ def show(request):
 
 def described(work: Work, upload: Upload) -> dict[str, object]:
     """Return what a page shows of a file."""
-    return {"id": upload.id, "digest": upload.digest, **uploads.about(work, upload)}
+    return {
+        "id": upload.id,
+        "digest": upload.digest,
+        "name": uploads.name(work, upload),
+        "pages": uploads.pages(work, upload),
+    }
 
 
 @public(route_name="upload_page")

@@ -27,7 +27,10 @@ from portal.i18n import _
 from portal.work import Work
 
 MOST = 30  # of a case
+MOST_BYTES = 200 * 2**20  # of a case
 LONGEST_NAME = 80
+LONGEST_BYTES = 160
+UNWANTED = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")  # controls, directions, lines
 UNNAMED = "Datei"
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 DAYS = (7, 14, 28)  # a caseworker chooses from, for handing in later
@@ -64,7 +67,16 @@ def takes_copies(work: Work, appointment: Appointment) -> bool:
 def awaits(work: Work, holder: Holder) -> bool:
     """Whether files are still taken behind this link, after the conversation."""
     until = holder.case.hand_in
-    return until is not None and work.now < until and over(work, holder.appointment)
+    wanted = until is not None and work.now < until and over(work, holder.appointment)
+    return wanted and not _turned_out(work, holder)
+
+
+def _turned_out(work: Work, holder: Holder) -> bool:
+    """Whether this person was denied or put out of the conversation."""
+    held = work.records.consultations.get(holder.appointment.id)
+    seats = held.seats.values() if held is not None else ()
+    mine = [seat for seat in seats if seat.participant == holder.participant.id]
+    return any(seat.state in ("denied", "removed") for seat in mine)
 
 
 def bring(work: Work, place: Place, name: str, cleaned: Cleaned, copy: bool) -> Upload:
@@ -85,12 +97,17 @@ def hand_in(work: Work, holder: Holder, name: str, cleaned: Cleaned, copy: bool)
 
 
 def _kept(work: Work, case: Case, by: str, name: str, cleaned: Cleaned, copy: bool) -> Upload:
+    digest = hashlib.sha256(cleaned.content).hexdigest()
+    if again := _known(work, case, by, digest, copy):
+        return again
+    if sum(known.size for known in uploads(work, case)) + len(cleaned.content) > MOST_BYTES:
+        raise UploadRefused("total")
     upload = Upload(id=new_id(), case=case.id, by=by, kind=cleaned.kind, copy=copy, at=work.now)
     seal, where = work.vault.seal_bytes, f"upload {upload.id}"
-    pages = [{"width": p.width, "height": p.height, "lines": p.lines} for p in cleaned.pages]
-    about = {"name": file_name(name, cleaned.kind), "pages": pages}
-    upload.about = work.vault.seal(case.id, f"about {where}", about)
-    upload.digest = hashlib.sha256(cleaned.content).hexdigest()
+    sides = [{"width": p.width, "height": p.height, "lines": p.lines} for p in cleaned.pages]
+    upload.name = work.vault.seal(case.id, f"name {where}", file_name(name, cleaned.kind))
+    upload.pages = work.vault.seal(case.id, f"pages {where}", sides)
+    upload.digest, upload.size = digest, len(cleaned.content)
     upload.content = Blob(seal(case.id, where, cleaned.content))
     upload.pictures = tuple(
         Blob(seal(case.id, f"{where} {number}", page.jpeg))
@@ -98,18 +115,37 @@ def _kept(work: Work, case: Case, by: str, name: str, cleaned: Cleaned, copy: bo
     )
     work.records.uploads[upload.id] = upload
     case.uploads += (upload.id,)
-    case.filing = None
-    work.records.unfiled[case.id] = False  # somebody decides what becomes of it
+    undecide(work, case)
     note(work, "upload.added", by, f"upload:{upload.id}", upload.digest)
     return upload
+
+
+def _known(work: Work, case: Case, by: str, digest: str, copy: bool) -> Upload | None:
+    """Return the same file of the same person, if it is there: pressed twice, it comes once."""
+    for upload in uploads(work, case):
+        if (upload.by, upload.digest, upload.copy) == (by, digest, copy):
+            return upload
+    return None
+
+
+def undecide(work: Work, case: Case) -> None:
+    """Something came that could be handed over: somebody has to decide, once more.
+
+    What was decided before stays to be read, with its receipt.
+    """
+    if case.filing is not None:
+        case.filed += (case.filing,)
+    case.filing = None
+    work.records.unfiled[case.id] = False
 
 
 def file_name(given: str, kind: str) -> str:
     """Return a name without folders, controls and directions, with the ending of what is kept."""
     last = re.split(r"[/\\]", given)[-1]
-    clean = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    stem = clean.rpartition(".")[0] or clean
-    return f"{stem.strip(' .')[:LONGEST_NAME] or UNNAMED}.{ENDINGS[kind]}"
+    clean = "".join(c for c in last if unicodedata.category(c) not in UNWANTED)
+    stem = unicodedata.normalize("NFC", clean.rpartition(".")[0] or clean).strip(" .")
+    short = stem[:LONGEST_NAME].encode()[:LONGEST_BYTES].decode(errors="ignore")
+    return f"{short or UNNAMED}.{ENDINGS[kind]}"
 
 
 def uploads(work: Work, case: Case) -> tuple[Upload, ...]:
@@ -125,9 +161,16 @@ def of_case(work: Work, case: Case, id: str) -> Upload:
     return upload
 
 
-def about(work: Work, upload: Upload) -> dict[str, Any]:
-    """Return {"name", "pages": [{"width", "height", "lines"}]} of a file."""
-    opened: dict[str, Any] = work.vault.open(upload.case, f"about upload {upload.id}", upload.about)
+def name(work: Work, upload: Upload) -> str:
+    """Return the name of a file."""
+    opened: str = work.vault.open(upload.case, f"name upload {upload.id}", upload.name)
+    return opened
+
+
+def pages(work: Work, upload: Upload) -> list[dict[str, Any]]:
+    """Return [{"width", "height", "lines"}] of a file."""
+    opened: list[dict[str, Any]]
+    opened = work.vault.open(upload.case, f"pages upload {upload.id}", upload.pages)
     return opened
 
 
@@ -142,7 +185,7 @@ def content(work: Work, upload: Upload) -> bytes:
 
 def picture(work: Work, upload: Upload, number: str) -> bytes:
     """Return a page, from "1", as JPEG; raises NotFound, NotReady."""
-    if not (number.isdecimal() and 1 <= int(number) <= len(upload.pictures)):
+    if not (number.isdecimal() and len(number) <= 3 and 1 <= int(number) <= len(upload.pictures)):
         raise NotFound
     return _opened(
         work, upload, f"upload {upload.id} {int(number)}", upload.pictures[int(number) - 1]
@@ -183,6 +226,8 @@ def discard(work: Work, case: Case, upload: Upload, by: str) -> None:
         raise Locked
     case.uploads = tuple(id for id in case.uploads if id != upload.id)
     drop(work, upload.id)
+    if not (case.uploads or case.documents):
+        work.records.unfiled.pop(case.id, None)
     note(work, "upload.removed", by, f"upload:{upload.id}")
 
 

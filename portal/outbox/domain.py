@@ -23,8 +23,8 @@ def post(
     *,
     about: str = "",
     after: timedelta = timedelta(0),
-) -> None:
-    """Put a message of this kind into the outbox.
+) -> str:
+    """Put a message of this kind into the outbox; returns its id.
 
     about    id of the invitation, where there is no appointment yet
     after    how long it waits
@@ -38,6 +38,7 @@ def post(
     )
     message.subject = about
     work.records.outbox[message.id] = message
+    return message.id
 
 
 def post_to_staff(work: Work, kind: str, account: str, lines: tuple[tuple[str, ...], ...]) -> None:
@@ -47,9 +48,10 @@ def post_to_staff(work: Work, kind: str, account: str, lines: tuple[tuple[str, .
     work.records.outbox[message.id] = message
 
 
-def due(work: Work) -> list[str]:
-    """Return the ids of the messages that are due, oldest first."""
-    waiting = [m for m in work.records.outbox.values() if m.due <= work.now]
+def due(work: Work, parcels: bool = False) -> list[str]:
+    """Return the ids of the messages that are due, or of the parcels, oldest first."""
+    wanted = [m for m in work.records.outbox.values() if (m.kind == FILED) == parcels]
+    waiting = [m for m in wanted if m.due <= work.now]
     return [m.id for m in sorted(waiting, key=lambda m: m.due)]
 
 

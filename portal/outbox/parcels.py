@@ -57,11 +57,20 @@ def _lay(folder: Path, parcel: Parcel) -> None:
     """Write it, complete and on the disk before it is seen under its name."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = folder / f".{parcel.id}"
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(parcel.content)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.rename(folder / parcel.name)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    try:
+        with os.fdopen(os.open(unfinished, flags, 0o600), "wb") as file:
+            file.write(parcel.content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(folder / parcel.name)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)  # the receipt says that it is there
+    finally:
+        os.close(opened)
 
 
 def _put(address: str, parcel: Parcel) -> None:

@@ -59,7 +59,7 @@ def test_it_goes_into_a_folder_with_checksums_and_a_receipt(site, meeting, tmp_p
     worker = target(site, f"folder:{tmp_path / 'ablage'}")
     decide(meeting, "given")
     assert "Unterwegs" in words(page(meeting))
-    worker.send_due()
+    worker.file_due()
     [file] = (tmp_path / "ablage").iterdir()
     assert file.stat().st_mode & 0o077 == 0
     assert file.name.startswith("ordnungsamt-")
@@ -119,10 +119,10 @@ def test_it_goes_to_an_https_target_and_is_tried_again_until_it_is_taken(site, m
     with office_system(tmp_path, 503, 201) as (address, taken):
         worker = target(site, address)
         decide(meeting, "given")
-        worker.send_due()
+        worker.file_due()
         assert "Unterwegs" in words(page(meeting))
         site.advance(minutes=10)
-        worker.send_due()
+        worker.file_due()
     (first, _, content), (second, headers, again) = taken
     assert first == second
     assert first.startswith("/eingang/ordnungsamt-")
@@ -139,7 +139,7 @@ def test_a_target_that_does_not_take_it_is_said_and_decided_anew(site, meeting, 
         worker = target(site, address)
         decide(meeting, "given")
         for _ in range(50):
-            worker.send_due()
+            worker.file_due()
             site.advance(hours=2)
     meeting.caseworker = site.signed_in("caseworker", "ordnungsamt", email="neu@stadt.example")
     assert "Das Ziel hat die Datei nicht angenommen" in words(page(meeting))
@@ -231,4 +231,43 @@ def test_what_a_department_adds_stays_in_its_folder_of_the_file(site):
     bring(meeting)
     saved = meeting.caseworker.get(f"/intern/beratung/{meeting.id}/ablage.zip")
     names = [name for name in unpacked(saved.body) if name.startswith("fachverfahren/")]
-    assert names == ["fachverfahren/.._nachricht.xml"]
+    assert names == ["fachverfahren/01-.._nachricht.xml"]
+
+
+def test_pressed_twice_it_is_carried_once(site, meeting, tmp_path):
+    worker = target(site, f"folder:{tmp_path / 'ablage'}")
+    decide(meeting, "given")
+    decide(meeting, "given")
+    assert worker.file_due() == 1
+
+
+def test_an_answer_belongs_to_the_decision_it_was_carried_for(site, meeting, tmp_path):
+    worker = target(site, f"folder:{tmp_path / 'ablage'}")
+    decide(meeting, "given")
+    decide(meeting, "saved")
+    assert worker.file_due() == 0
+    assert "Selbst heruntergeladen" in words(page(meeting))
+    assert "Angekommen" not in words(page(meeting))
+
+
+def test_the_receipt_stays_when_something_else_comes(site, meeting, tmp_path):
+    worker = target(site, f"folder:{tmp_path / 'ablage'}")
+    decide(meeting, "given")
+    worker.file_due()
+    [file] = (tmp_path / "ablage").iterdir()
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    frist = f"/intern/beratung/{meeting.id}/unterlagen/frist"
+    meeting.post(meeting.caseworker, frist, {"tage": "14"}, status=303)
+    site.advance(hours=2)
+    send(meeting, hostile.letter("Nachtrag"))
+    told = words(page(meeting))
+    assert "Seitdem ist etwas dazugekommen" in told
+    assert digest in told
+    assert "Noch nicht entschieden" in told
+
+
+def test_a_target_that_is_slow_holds_no_mail_back(site, meeting, tmp_path):
+    worker = target(site, f"folder:{tmp_path / 'ablage'}")
+    decide(meeting, "given")
+    worker.send_due()
+    assert not (tmp_path / "ablage").exists()

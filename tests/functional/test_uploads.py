@@ -8,6 +8,7 @@ from driving import EMAIL, WEAPONS, Meeting, form_with, heading, meet, words
 from webtest import Upload as File
 
 from portal import retention
+from portal.documents import uploads
 from portal.documents.errors import REFUSED
 
 from .test_documents import Desk, desk, locked, presented, room, seal, text_of  # noqa: F401
@@ -181,11 +182,15 @@ def test_a_locked_form_locks_the_files_and_names_their_hashes(presented):  # noq
 def test_nothing_of_it_is_stored_in_the_clear_and_all_goes_with_the_case(site, meeting):
     bring(meeting, content=hostile.letter("Geheimvertrag"), name="Geheimname.pdf")
     meeting.desk("beenden")
-    stored = b"".join(p.read_bytes() for p in site.office.settings.var.rglob("*") if p.is_file())
-    assert b"Geheim" not in stored
     with site.office.transact() as work:
-        assert len(work.records.uploads) == 1
-        assert b"Geheim" not in next(iter(work.records.uploads.values())).about
+        [upload] = work.records.uploads.values()
+        assert uploads.content(work, upload).startswith(b"%PDF-")
+        raw = [upload.name, upload.pages]
+        for blob in (upload.content, *upload.pictures):
+            with blob.open("r") as file:
+                raw.append(file.read())
+        stored = b"".join(raw)
+    assert [word for word in (b"Geheim", b"%PDF", b"JFIF", b"width") if word in stored] == []
     site.advance(days=190)
     retention.run(site.office)
     with site.office.transact() as work:
@@ -284,3 +289,29 @@ def test_the_office_sets_the_days_afterwards_too_and_ends_them(site, meeting):
     form["tage"] = "0"
     form.submit()
     assert "keine Unterlagen" in words(site.browser().get(f"{meeting.access}/unterlagen"))
+
+
+def test_the_same_file_sent_twice_is_there_once(site, awaited):
+    for _ in range(2):
+        send(awaited)
+    with site.office.transact() as work:
+        assert len(work.records.uploads) == 1
+
+
+def test_after_a_break_off_the_link_takes_nothing(site, meeting):
+    meeting.post(meeting.caseworker, f"/raum/{meeting.id}/unterlagen/frist", {"tage": "14"})
+    meeting.desk("abbrechen")
+    site.advance(hours=2)
+    page = site.browser().get(f"{meeting.access}/unterlagen", status="*")
+    assert "datei" not in page.text
+    assert "nachreichen" not in words(site.browser().get(meeting.access, status="*"))
+
+
+def test_who_was_turned_out_hands_nothing_in(site, meeting):
+    meeting.post(meeting.caseworker, f"/raum/{meeting.id}/unterlagen/frist", {"tage": "14"})
+    [citizen] = [p for p in meeting.state(meeting.caseworker)["people"] if p["role"] == "citizen"]
+    meeting.desk("ablehnen", {"seat": citizen["seat"]})
+    meeting.desk("beenden")
+    site.advance(hours=2)
+    page = site.browser().get(f"{meeting.access}/unterlagen")
+    assert "datei" not in page.text

@@ -94,7 +94,8 @@ export class Documents {
     const news = this.#uploads.update(state);
     if (news.length) this.#reveal();
     const last = news.at(-1);
-    if (last && !this.#openId) this.#uploads.open(last.id);
+    // Nobody is torn away from what they read.
+    if (last && !this.#openId && !this.#uploads.looking) this.#uploads.open(last.id);
     if (last && !last.mine) this.#say(text("upload_came", last));
   }
 

@@ -8,6 +8,7 @@ import { pages } from "./pages.js";
 const LARGEST = 20 * 2 ** 20;
 /** How long „Wirklich löschen?“ waits for the second press. */
 const SURE = 5000;
+const DOUBLE = 800;
 
 /** @typedef {{id: string, name: string, mine: boolean, copy: boolean, removable: boolean}} Upload */
 
@@ -72,6 +73,11 @@ export class Uploads {
     return this.#known.some((known) => known.id === id);
   }
 
+  /** Whether one is looked at. */
+  get looking() {
+    return this.#openId !== "";
+  }
+
   /** Something else is looked at. */
   close() {
     this.#openId = "";
@@ -110,14 +116,15 @@ export class Uploads {
 
   /** A button that wants to be pressed twice. @param {Upload} upload */
   #removing(upload) {
-    let sure = false;
+    let sure = 0;
     const button = plain(text("remove"), () => {
-      if (sure) return this.#remove(upload);
-      sure = true;
+      // A double click is one press.
+      if (sure) return Date.now() - sure < DOUBLE ? undefined : this.#remove(upload);
+      sure = Date.now();
       button.textContent = text("remove_sure");
       button.removeAttribute("aria-label");
       setTimeout(() => {
-        sure = false;
+        sure = 0;
         button.textContent = text("remove");
         button.setAttribute("aria-label", text("remove_name", upload));
       }, SURE);
