@@ -3,6 +3,7 @@
 from portal.booking.views import standing
 from portal.clock import local
 from portal.consultation.domain import appointment_for
+from portal.consultation.gateway import look
 from portal.consultation.views import place
 from portal.documents import files, pickup
 from portal.documents.errors import NotReady, WrongCode
@@ -45,6 +46,7 @@ def fetch(request):
     try:
         if id:
             document = pickup.fetch(request.work, holder, code, id)
+            look(request, holder.appointment)
             return pdf_file(files.final_pdf(request.work, document), f"{document.form}.pdf")
         found = pickup.open_with(request.work, holder, code)
     except (WrongCode, NotReady) as error:

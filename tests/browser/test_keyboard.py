@@ -126,7 +126,7 @@ def sign(desk: Page, citizen: Page, shoot) -> None:
     expect(desk.get_by_text("Identität ist bestätigt.")).to_be_visible()
     press(desk, "Zur Unterschrift vorlegen")
     hidden = citizen.get_by_role("radio", name="Mit einer TAN, die nur Sie hier sehen")
-    expect(hidden).to_be_visible(timeout=SLOW)
+    expect(hidden).to_be_visible(timeout=3 * SLOW)
     tick(citizen.get_by_label("Ich habe das Dokument gelesen"))
     choose(hidden)
     press(desk, "TAN freigeben")
@@ -137,12 +137,12 @@ def sign(desk: Page, citizen: Page, shoot) -> None:
     write(citizen.get_by_label("TAN", exact=True), digits.inner_text().replace(" ", ""))
     shoot(citizen, "tan")
     press(citizen, "Unterschreiben")
-    expect(citizen.get_by_text("Ihre Unterschrift ist angekommen")).to_be_visible(timeout=SLOW)
+    expect(citizen.get_by_text("Ihre Unterschrift ist angekommen")).to_be_visible(timeout=3 * SLOW)
     press(desk, "Abschließen und sperren")
 
 
 def take_and_leave(citizen: Page, shoot) -> None:
-    expect(citizen.get_by_role("button", name="Herunterladen")).to_be_focused(timeout=SLOW)
+    expect(citizen.get_by_role("button", name="Herunterladen")).to_be_focused(timeout=3 * SLOW)
     with citizen.expect_download() as started:
         citizen.keyboard.press("Enter")
     assert started.value.suggested_filename.endswith(".pdf")

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.rare, pytest.mark.timeout(300)]
 
 CASEWORKER = "sachbearbeitung@stadt.example"
 PHONE = {"width": 390, "height": 800}
-PATIENCE = 90_000
+SETTLED, PATIENCE = 8000, 70_000
 RATE = 48_000
 
 
@@ -53,17 +53,18 @@ def voice(tmp_path: Path) -> str:
     return f"--use-file-for-fake-audio-capture={path}"
 
 
-@pytest.mark.parametrize("shape", [{"loss": 0.3}, {"loss": 0.1, "delay": 0.2}])
-def test_a_bad_line_is_said_as_long_as_it_is_bad(site, launch, shoot, bad, voice, shape):
+def test_a_bad_line_is_said_as_long_as_it_is_bad(site, launch, shoot, bad, voice):
     citizen, desk = watched(launch(voice, viewport=PHONE)), watched(launch(voice))
     citizen.add_init_script(bad.script)
     together(citizen, desk, site, CASEWORKER)
     told = citizen.get_by_role("status").filter(has_text=TEXTS["rough_line"])
+    citizen.wait_for_timeout(SETTLED)
     expect(told).to_have_count(0)
-    bad.change(**shape)
+    # What is lost of the sound is sent again; here that comes too late.
+    bad.change(loss=0.4, delay=0.25)
     expect(told).to_be_visible(timeout=PATIENCE)
     shoot(citizen, "schlecht")
-    bad.change(**dict.fromkeys(shape, 0.0))
+    bad.change(loss=0.0, delay=0.0)
     expect(told).to_be_hidden(timeout=PATIENCE)
     assert [way.lost > 20 for way in bad.ways] == [True, True]
     shoot(citizen, "wieder-gut")
