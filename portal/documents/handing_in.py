@@ -7,7 +7,7 @@ from pyramid.response import Response
 
 from portal.audit.domain import note
 from portal.booking import domain
-from portal.booking.company import check_decides
+from portal.booking.company import ROLES, check_decides
 from portal.booking.views import standing
 from portal.case.domain import person
 from portal.case.models import Case
@@ -86,13 +86,28 @@ def look_through(request):
         "reference": case.reference,
         "citizen": person(request.work, case, case.participants[0]).name,
         "uploads": [
-            (upload, uploads.name(request.work, upload), uploads.pages(request.work, upload))
+            (
+                upload,
+                uploads.name(request.work, upload),
+                uploads.pages(request.work, upload),
+                _bringer(request.work, case, upload),
+            )
             for upload in found
         ],
         "fresh": fresh,
         "until": local(case.hand_in) if case.hand_in and request.work.now < case.hand_in else None,
         "days": uploads.DAYS,
     }
+
+
+def _bringer(work: Work, case: Case, upload: Upload) -> str:
+    """Return who brought a file, in words: a representative is not the citizen."""
+    kind, _, id = upload.by.partition(":")
+    participant = case.find(id) if kind == "participant" else None
+    if participant is None:
+        return "Sachbearbeitung" if kind == "account" else "jemand, der nicht mehr beteiligt ist"
+    role = ROLES.get(participant.role, "Bürgerin oder Bürger")
+    return f"{person(work, case, participant).name} ({role})"
 
 
 @staff_post(route_name="desk_uploads")
