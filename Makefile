@@ -3,8 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-# Those with a browser that shows the site come last; they take most of the time.
-SIDE_BY_SIDE := $(filter-out tests/browser/ tests/__pycache__/,$(wildcard tests/*/)) $(wildcard tests/test_*.py)
+# Those with a browser that shows the site come last; they take most of the time. Those with real
+# media before them want a processor each.
+MEDIA := tests/gateway $(wildcard tests/test_*.py)
+SIDE_BY_SIDE := $(filter-out tests/browser/ tests/gateway/ tests/__pycache__/,$(wildcard tests/*/))
 
 .PHONY: help run test testall lint bench fuzz wheel vendor system-run system-test
 .DEFAULT_GOAL := help
@@ -16,8 +18,9 @@ run: system-run vendor ## start portal and gateway with accounts and appointment
 	@exec $(BIN)/videoberatung run --demo
 
 test: system-test vendor ## run all tests but the longest with browsers
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --durations 15 $(SIDE_BY_SIDE)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations 15 -m "not rare" tests/browser
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --durations 10 $(SIDE_BY_SIDE)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 $(MEDIA)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "not rare" tests/browser
 
 testall: test ## run all tests
 	@$(BIN)/python -m pytest -m rare tests/browser

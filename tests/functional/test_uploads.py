@@ -292,8 +292,9 @@ def test_the_office_sets_the_days_afterwards_too_and_ends_them(site, meeting):
 
 
 def test_the_same_file_sent_twice_is_there_once(site, awaited):
+    content = hostile.letter("Nachweis")
     for _ in range(2):
-        send(awaited)
+        send(awaited, content)
     with site.office.transact() as work:
         assert len(work.records.uploads) == 1
 
