@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from steps import SLOW, decodes, enter_lobby, log_in, watched
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rare]
 
 CASEWORKER = "sachbearbeitung@stadt.example"
 LATE = "Das Amt meldet sich später: voraussichtlich ab"

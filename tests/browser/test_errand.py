@@ -28,7 +28,6 @@ def test_a_citizen_and_a_caseworker_do_the_whole_errand(site, launch, shoot, tmp
     is_encrypted(citizen, desk, shoot)
     write_to_each_other(citizen, desk, shoot)
     fill_together(desk, citizen, shoot)
-    copies_the_entries(desk, citizen)
     sign_and_lock(desk, citizen, shoot)
     asks_before_anything_is_lost(desk, citizen, shoot)
     for page, name in ((citizen, "citizen.pdf"), (desk, "desk.pdf")):
@@ -134,17 +133,6 @@ def fill_together(desk: Page, citizen: Page, shoot) -> None:
     citizen.get_by_label("Anzahl der Langwaffen").focus()
     shoot(citizen, "formular-buergerin")
     shoot(desk, "formular-sachbearbeitung")
-
-
-def copies_the_entries(desk: Page, citizen: Page) -> None:
-    # Whatever is not named here is taken away.
-    allowed = ["camera", "microphone", "clipboard-read", "clipboard-write"]
-    desk.context.grant_permissions(allowed)
-    desk.get_by_role("button", name="Daten kopieren").click()
-    expect(desk.get_by_text("Die Angaben liegen in der Zwischenablage.")).to_be_visible()
-    lines = desk.evaluate("navigator.clipboard.readText()").splitlines()
-    assert "Straße und Hausnummer\tKönigstraße 1" in lines
-    expect(citizen.get_by_role("button", name="Daten kopieren")).to_have_count(0)
 
 
 def sign_and_lock(desk: Page, citizen: Page, shoot) -> None:

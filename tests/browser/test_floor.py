@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from steps import REMOTE, SLOW, enter_lobby, together, watched
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rare]
 
 CASEWORKER = "sachbearbeitung@stadt.example"
 PHONE = {"width": 390, "height": 800}

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from steps import REMOTE, SLOW, decodes, log_in, together, watched
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rare]
 
 CASEWORKER = "sachbearbeitung@stadt.example"
 COLLEAGUE = "vertretung@stadt.example"

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from steps import together, watched
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rare]
 
 CASEWORKER = "sachbearbeitung@stadt.example"
 PHONE = {"width": 390, "height": 800}

@@ -3,7 +3,6 @@
 
 import { Problem, get, post, postJson } from "../http.js";
 import { text } from "../texts.js";
-import { copied, entries } from "./copying.js";
 import { Reading } from "./reading.js";
 import { Signing } from "./signing.js";
 import { Widget } from "./widget.js";
@@ -46,10 +45,6 @@ export class Sheet {
       this.#part(`[data-act=${act}]`).addEventListener("click", () => this.#act(act));
     this.#part("[data-fields]").addEventListener("submit", (/** @type {Event} */ e) => e.preventDefault());
     this.#part("[data-download]").addEventListener("submit", () => this.#received());
-    this.#part("[data-copy]").hidden = !staff;
-    this.#part("[data-copy]").addEventListener("click", async () => {
-      this.#part("[data-copied]").textContent = await copied(entries(await get(this.#url)));
-    });
   }
 
   /** @param {any} shown as the portal sends it */
