@@ -84,7 +84,7 @@ class Housekeeping:
             self.wake.clear()
 
     def tidy(self) -> None:
-        """Post reminders, drop what is over, link new audit entries, once a day forget."""
+        """Post reminders, drop what is over, link new audit entries; once a day ask, and forget."""
         self._office.attempt(remind)
         self._office.attempt(sweep)
         self._office.attempt(sweep_invitations)
@@ -93,10 +93,10 @@ class Housekeeping:
         self._office.attempt(forget_over)
         self._office.attempt(city.forget_over)
         self._office.attempt(outbox.forget_carried)
-        self._office.attempt(retention.remind)
         self._office.attempt(lambda work: link(work.records.audit))
         today = local(clock.now()).date()
         if today != self._forgotten_on:
+            self._office.attempt(retention.remind)
             if forgotten := retention.run(self._office):
                 log.info("event=forgotten cases=%s", forgotten)
             self._forgotten_on = today

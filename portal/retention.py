@@ -18,6 +18,7 @@ from portal.case.keys import KeyDestroyed
 from portal.case.models import Case
 from portal.catalogue.domain import declared
 from portal.clock import local
+from portal.documents.uploads import drop
 from portal.invitation.models import Invitation
 from portal.persistence import Office
 from portal.work import Work
@@ -95,8 +96,7 @@ def forget(work: Work, case: Case) -> None:
     for id in case.documents:
         records.seals.pop(records.documents.pop(id).final_digest, None)
     for id in case.uploads:
-        records.uploads.pop(id, None)
-        records.unseen.pop(id, None)
+        drop(work, id)
     for id in case.invitations:
         records.invitations.pop(id, None)
         records.unanswered.pop(id, None)

@@ -10,7 +10,7 @@ from portal.case.domain import new_id, person
 from portal.consultation.errors import NotAdmitted
 from portal.consultation.identity import identified
 from portal.consultation.places import Place, check_admitted, check_writes
-from portal.documents import fields, filing, sealing, tans, uploads
+from portal.documents import fields, sealing, tans, uploads
 from portal.documents.errors import FormMissing, Locked, NotReady, Stale
 from portal.documents.files import sealed_blob
 from portal.documents.models import Document
@@ -199,5 +199,5 @@ def lock(work: Work, sheet: Sheet) -> None:
     document.locked_at, document.locked_by = work.now, sheet.place.seat.account
     document.state = "locked"
     uploads.lock(work, sheet.place.case)
-    filing.changed(work, sheet.place.case)
+    uploads.undecide(work, sheet.place.case)
     note_step(work, sheet, "document.locked", document.final_digest)

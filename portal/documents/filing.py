@@ -46,11 +46,6 @@ def ways(work: Work) -> tuple[str, ...]:
     return (*(("given",) if work.settings.filing else ()), "saved", *archive, "not_needed")
 
 
-def changed(work: Work, case: Case) -> None:
-    """A form was locked: somebody has to decide, once more."""
-    uploads.undecide(work, case)
-
-
 def decide(work: Work, case: Case, way: str, account: str) -> None:
     """Note what becomes of the documents; „given“ has them sent. Raises NotReady, Invalid."""
     if way not in ways(work):

@@ -75,7 +75,7 @@ def _page(request, holder) -> dict[str, object]:
 
 @staff(route_name="desk_uploads", renderer="casework/uploads.pt")
 def look_through(request):
-    """All files of a case with their pages; looking is noted, and what came is no news any more."""
+    """All files of a case with their pages; that they were looked at is noted."""
     case = _case(request)
     found = uploads.uploads(request.work, case)
     for upload in found:

@@ -92,7 +92,8 @@ def hand_in(work: Work, holder: Holder, name: str, cleaned: Cleaned, copy: bool)
     check_late(work, holder, copy)
     by = f"participant:{holder.participant.id}"
     upload = _kept(work, holder.case, by, name, cleaned, copy)
-    work.records.unseen[upload.id] = holder.case.id
+    if upload.seen is None:  # what was brought in the room already is no news
+        work.records.unseen[upload.id] = holder.case.id
     return upload
 
 

@@ -299,6 +299,16 @@ def test_the_same_file_sent_twice_is_there_once(site, awaited):
         assert len(work.records.uploads) == 1
 
 
+def test_what_was_brought_in_the_room_is_no_news_when_it_comes_again(site, meeting):
+    content = hostile.letter("Nachweis")
+    bring(meeting, content=content)
+    meeting.post(meeting.caseworker, f"/raum/{meeting.id}/unterlagen/frist", {"tage": "14"})
+    meeting.desk("beenden")
+    site.advance(hours=2)
+    send(meeting, content)
+    assert "nachgereicht" not in words(meeting.caseworker.get("/intern/"))
+
+
 def test_after_a_break_off_the_link_takes_nothing(site, meeting):
     meeting.post(meeting.caseworker, f"/raum/{meeting.id}/unterlagen/frist", {"tage": "14"})
     meeting.desk("abbrechen")
