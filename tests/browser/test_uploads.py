@@ -24,7 +24,7 @@ def test_files_are_brought_seen_and_handed_in_later(site, launch, shoot):
     expect(citizen.get_by_text("„Mietvertrag.pdf“ ist da.")).to_be_visible(timeout=SLOW)
     page = desk.get_by_role("img", name="Seite 1 von 2: Mietvertrag.pdf")
     expect(page).to_be_visible(timeout=SLOW)
-    desk.wait_for_function("document.querySelector('.scan img').naturalWidth > 1000")
+    desk.wait_for_function("() => document.querySelector('.scan img').naturalWidth > 1000")
     shoot(desk, "beim-amt")
     shoot(citizen, "auf-dem-handy")
     words = desk.locator(".scan .read span").first
