@@ -123,6 +123,12 @@ def _know_closures(records: "Records") -> None:
     records.closures = OOBTree()
 
 
+def _know_editing(records: "Records") -> None:
+    content = records.content
+    content.redirects, content.media, content.previews = OOBTree(), OOBTree(), OOBTree()
+    content.synonyms, content.parts, content.missed = None, None, OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -138,6 +144,7 @@ EVOLUTION: tuple = (
     _know_uploads,
     _know_unfiled,
     _know_closures,
+    _know_editing,
 )
 
 

@@ -1,5 +1,7 @@
 """FAQ, search and the pages every authority must have."""
 
+from pyramid.httpexceptions import HTTPMovedPermanently
+
 from portal.catalogue.domain import enabled
 from portal.content import domain, search
 from portal.security import public
@@ -47,9 +49,13 @@ def find(request, query: str):
 
 @public(route_name="question", renderer="content/question.pt")
 def question(request):
-    """One question under its own address."""
+    """One question under its own address; a former one leads to the present one."""
     section, key = request.matchdict["section"], request.matchdict["question"]
     content = request.work.records.content
+    present = domain.moved(content, key)
+    if present != (section, key):
+        address = request.route_path("question", section=present[0], question=present[1])
+        return HTTPMovedPermanently(address)
     return {"question": domain.question(content, section, key, request.facts, request.locale_name)}
 
 
