@@ -99,11 +99,9 @@ def quality(find: Find, asked: list) -> tuple[float, float, float]:
     return reciprocal, ranks.count(1) / size, sum(0 < rank <= 3 for rank in ranks) / size
 
 
-def silent(find: Find) -> float:
+def silent(find: Find, asked: list[str]) -> float:
     """Return the share of questions without an answer that get none."""
-    return sum(not find(query) for query in QUERIES["without_answer"]) / len(
-        QUERIES["without_answer"]
-    )
+    return sum(not find(query) for query in asked) / len(asked)
 
 
 def many(number: int) -> Snapshot:
@@ -135,30 +133,31 @@ def speed(index: Snapshot) -> tuple[float, float]:
     return statistics.median(times), statistics.quantiles(times, n=100)[98]
 
 
+def compare(connection, locale: str, queries: dict) -> None:
+    """Print the figures of one language."""
+    known = lists(Content())
+    ranked = {rank: postgres(connection, locale, rank) for rank in ("ts_rank", "ts_rank_cd")}
+    finds = {f"PostgreSQL, {rank}": find for rank, find in ranked.items()}
+    finds["ours without synonyms"] = ours(locale, WordLists("", known.parts))
+    finds["ours"] = ours(locale, known)
+    figures = {name: quality(find, queries[locale]) for name, find in finds.items()}
+    for name, found in figures.items():
+        print(f"{locale}  {name:<26}" + "".join(f"{figure:>8.3f}" for figure in found))
+    best = max(found[0] for name, found in figures.items() if name.startswith("PostgreSQL"))
+    print(f"{locale}  {figures['ours'][0] / best:.2f} times PostgreSQL's MRR")
+    if locale == "de":
+        mine = silent(finds["ours"], queries["without_answer"])
+        theirs = silent(ranked["ts_rank"], queries["without_answer"])
+        print(f"{locale}  no answer where there is none: ours {mine:.0%}, PostgreSQL {theirs:.0%}")
+
+
 def main(number: int = 10_000) -> None:
     """Measure and print both tables."""
-    known = lists(Content())
-    bare = WordLists("", known.parts)
     with on_postgres(Path()) as address, closing(connect(address)) as connection:
-        rows = []
-        for locale in CONFIGURATIONS:
-            asked = QUERIES[locale]
-            for rank in ("ts_rank", "ts_rank_cd"):
-                found = quality(postgres(connection, locale, rank), asked)
-                rows.append((locale, f"PostgreSQL, {rank}", *found))
-            rows.append((locale, "ours without synonyms", *quality(ours(locale, bare), asked)))
-            rows.append((locale, "ours", *quality(ours(locale, known), asked)))
-        theirs = silent(postgres(connection, "de", "ts_rank"))
-    print(f"{'':<4}{'search':<26}{'MRR':>8}{'first':>8}{'of three':>10}")
-    for locale, name, *figures in rows:
-        print(f"{locale:<4}{name:<26}" + "".join(f"{figure:>8.3f}" for figure in figures))
-    for locale in CONFIGURATIONS:
-        of = {name: figures[0] for spoken, name, *figures in rows if spoken == locale}
-        best = max(value for name, value in of.items() if name.startswith("PostgreSQL"))
-        print(f"{locale}: {of['ours'] / best:.2f} times PostgreSQL's MRR")
-    print(
-        f"no answer where there is none: ours {silent(ours('de', known)):.0%}, theirs {theirs:.0%}"
-    )
+        for title, queries in (("queries", QUERIES), ("held back", QUERIES["held_back"])):
+            print(f"{title:<30}{'MRR':>8}{'first':>8}{'of three':>10}")
+            for locale in CONFIGURATIONS:
+                compare(connection, locale, queries)
     begun = time.perf_counter()
     index = many(number)
     made = time.perf_counter() - begun

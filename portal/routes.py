@@ -8,6 +8,7 @@ ROUTES = (
     # citizens
     ("home", "/"),
     ("faq", "/faq"),
+    ("unhelpful", "/faq/nicht-gefunden"),
     ("question", "/faq/{section}/{question}"),
     ("privacy", "/datenschutz"),
     ("terms", "/nutzungsbedingungen"),
@@ -123,6 +124,7 @@ ROUTES = (
     ("order", "/intern/inhalte/reihenfolge"),
     ("texts_pdf", "/intern/inhalte/alles.pdf"),
     ("media", "/intern/inhalte/medien/"),
+    ("searching", "/intern/inhalte/suche"),
     ("edit_question", "/intern/inhalte/faq/{section}/{question}"),
     ("edit_text", "/intern/inhalte/{kind}/{key}"),
     ("text_history", "/intern/inhalte/{kind}/{key}/fassungen"),

@@ -62,9 +62,10 @@ class Snapshot:
             return []
         scores = numpy.zeros(len(self._places), numpy.float32)
         covered = numpy.zeros(len(self._places), numpy.float32)
-        whole = 0.0
-        for meant in meanings:
-            telling = max((self._telling[term] for term in meant), default=self._unknown)
+        # Words no text has count once, however many: questions are wordy.
+        whole = 0.0 if all(meanings) else self._unknown
+        for meant in filter(None, meanings):
+            telling = max(self._telling[term] for term in meant)
             whole += telling
             self._add(meant, telling, scores, covered)
         scores *= covered / whole
