@@ -70,7 +70,7 @@ def _do(request, found: Place, text: Text, based_on: str):
     """Carry out the button that was pressed on the working copy."""
     given, article = request.POST, found.article
     if "vorschau" in given:
-        drafting.check(text)
+        drafting.check(article, text)
         return HTTPSeeOther(address(request, found, vorschau="1") + "#vorschau")
     if "sichern" in given:
         return HTTPSeeOther(address(request, found, gesichert="1"))
