@@ -9,6 +9,7 @@ from persistent import Persistent
 from portal.audit.models import Chain
 from portal.booking.models import Staffing
 from portal.content.models import Content
+from portal.evaluation.models import Evaluation
 
 ROOT = "videoberatung"
 
@@ -54,6 +55,7 @@ class Records(Persistent):
         self.feedback = OOBTree()  # random id → answers
         self.feedback_tickets = OOBTree()  # hash → day until which it may be used
         self.content = Content()
+        self.evaluation = Evaluation()
         self.audit = Chain()
 
 
@@ -123,6 +125,10 @@ def _know_closures(records: "Records") -> None:
     records.closures = OOBTree()
 
 
+def _know_evaluation(records: "Records") -> None:
+    records.evaluation = Evaluation()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -138,6 +144,7 @@ EVOLUTION: tuple = (
     _know_uploads,
     _know_unfiled,
     _know_closures,
+    _know_evaluation,
 )
 
 

@@ -125,6 +125,8 @@ ROUTES = (
     ("absences", "/intern/aemter/{department}/ausfall"),
     ("why", "/intern/aemter/{department}/zeiten"),
     ("absence", "/intern/aemter/{department}/ausfall/{absence}"),
+    ("evaluation", "/intern/auswertung"),
+    ("evaluation_export", "/intern/auswertung.csv"),
     ("operation", "/intern/betrieb"),
     # machines
     ("healthz", "/healthz"),

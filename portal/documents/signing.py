@@ -13,6 +13,7 @@ from portal.documents.papers import paper_of
 from portal.documents.pdf import render
 from portal.documents.sheets import Sheet, must_be, note_step, values
 from portal.documents.signatures import keep_signature
+from portal.evaluation.domain import tell
 from portal.i18n import _
 from portal.plugin import Signature
 from portal.work import Work
@@ -73,4 +74,6 @@ def _signed(work: Work, sheet: Sheet, way: Signature, more: dict[str, Any]) -> N
     document.preview = sealed_blob(work, document, "preview", preview)
     document.preview_digest = hashlib.sha256(preview).hexdigest()
     document.state = "signed"
+    appointment = sheet.place.appointment
+    tell(work, appointment.department, appointment.service, "signature", way.value)
     note_step(work, sheet, "document.signed", document.frozen_digest)
