@@ -33,17 +33,33 @@ class Attachment:
     relationship: str
 
 
+Section = tuple[str, Sequence[tuple[str, str]]]  # of the protocol: title, rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where somebody signs: empty, drawn, or with the words that stand for a TAN."""
+
+    caption: str
+    drawing: Drawing | None = None
+    line: str = ""
+
+    @property
+    def path(self) -> tuple[str, float, float] | None:
+        """The drawing as SVG path data, with the width and height of its box."""
+        return path(self.drawing) if self.drawing else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """What the PDF shows: the form, its values, and later signature and protocol."""
+    """What the PDF shows: the form, its values, and later signatures and protocol."""
 
     form: Form
     office: str
     city: str
     values: dict[str, str]
-    signature: Drawing | None = None
-    signed: str = ""  # what stands there where nothing was drawn
-    protocol: tuple[tuple[str, str], ...] = ()
+    signatures: tuple[Place, ...] = ()
+    protocol: tuple[Section, ...] = ()
 
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return the shown fields as (group, rows of label and text)."""
@@ -60,8 +76,7 @@ class Paper:
 
 def render(paper: Paper, attachments: Sequence[Attachment] = ()) -> bytes:
     """Return the form as PDF/A-3b, tagged; identical for identical input."""
-    drawing = path(paper.signature) if paper.signature else None
-    return printed(_loader.load("documents/paper.pt")(paper=paper, drawing=drawing), attachments)
+    return printed(_loader.load("documents/paper.pt")(paper=paper), attachments)
 
 
 def printed(html: str, attachments: Sequence[Attachment] = (), style: str = "paper.css") -> bytes:

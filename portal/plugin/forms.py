@@ -54,6 +54,7 @@ class Field:
     autocomplete: str | None = None
     group: str | None = None
     citizen_only: bool = False
+    private: bool = False
     shown_if: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
@@ -132,6 +133,8 @@ class Form:
                 key, value = field.shown_if
                 where_field = f"{where}: field {field.key!r}"
                 require(key in earlier, where_field, "shown_if must name an earlier field")
+                # What depends on it would tell all others what it holds.
+                require(not earlier[key].private, where_field, "shown_if names a private field")
                 possible = earlier[key].possible
                 require(
                     value in (possible or (value,)), where_field, "shown_if names no value of it"
