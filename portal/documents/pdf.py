@@ -6,12 +6,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 
+from portal.documents import official
 from portal.documents.fields import YES, shown
 from portal.documents.fonts import FONTS
 from portal.documents.strokes import Drawing, path
@@ -61,11 +62,21 @@ class Paper:
     signatures: tuple[Place, ...] = ()
     protocol: tuple[Section, ...] = ()
 
+    @cached_property
+    def _printed(self) -> tuple[tuple[official.Page, ...], frozenset[str]]:
+        """The official pages with their entries, and the keys that stand on them in full."""
+        return official.filled(self.form, self.values) if self.form.pdf else ((), frozenset())
+
+    @property
+    def pages(self) -> tuple[official.Page, ...]:
+        """The official pages, none where the form has no official PDF."""
+        return self._printed[0]
+
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return the shown fields as (group, rows of label and text)."""
+        """Return the shown fields that stand on no official page: (group, rows of label, text)."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for field in self.form.fields:
-            if shown(self.form, field, self.values):
+            if shown(self.form, field, self.values) and field.key not in self._printed[1]:
                 value = self.values.get(field.key, "")
                 if field.kind == "checkbox":
                     value = "Ja" if value == YES else "Nein"
@@ -76,7 +87,8 @@ class Paper:
 
 def render(paper: Paper, attachments: Sequence[Attachment] = ()) -> bytes:
     """Return the form as PDF/A-3b, tagged; identical for identical input."""
-    return printed(_loader.load("documents/paper.pt")(paper=paper), attachments)
+    made = printed(_loader.load("documents/paper.pt")(paper=paper), attachments)
+    return official.underlaid(made, paper.form) if paper.pages else made
 
 
 def printed(html: str, attachments: Sequence[Attachment] = (), style: str = "paper.css") -> bytes:

@@ -14,6 +14,7 @@ from portal.plugin.checks import (
     check_unique,
     require,
 )
+from portal.plugin.official import OfficialPdf
 
 FieldKind = Literal[
     "text", "multiline", "date", "email", "phone", "iban", "tax_id", "postal_code", "number",
@@ -96,7 +97,7 @@ class Form:
     version: str = "1"
     approved_by: str = ""
     approved_on: date | None = None
-    pdf: str | None = None
+    pdf: OfficialPdf | None = None
 
     def __post_init__(self) -> None:
         where = check_key("Form", self.key)
@@ -107,6 +108,8 @@ class Form:
         check_unique(where, "field", (field.key for field in self.fields))
         self._check_signing(where)
         self._check_conditions(where)
+        if self.pdf is not None:
+            check_kind(where, "pdf", self.pdf, OfficialPdf)
         half = bool(self.approved_by) != (self.approved_on is not None)
         require(not half, where, "approved_by and approved_on belong together")
 

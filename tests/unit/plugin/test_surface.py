@@ -9,7 +9,7 @@ NAMES = {
     (1, 0): """API_VERSION BookingRules Contact Department Field Form FormRequirement Identification
         Matter OpeningHours Question Refusal Service Signature hookimpl""",
     (1, 1): "BookedAppointment BookingRequest DeclarationError IdentityDocument person_fields",
-    (1, 2): "",
+    (1, 2): "OfficialPdf",
 }
 HOOKS = "department refuse_booking prefill export appointment_changed"
 ARGUMENTS = {
@@ -24,6 +24,7 @@ ARGUMENTS = {
     "Form": """key title fields signatures requirement legal_basis official_source version
         approved_by approved_on pdf""",
     "Matter": "key title minutes combinable identification completes_by_video remains",
+    "OfficialPdf": "package path sha256 fields",
     "OpeningHours": "mon tue wed thu fri sat sun",
     "Question": "key text",
     "Refusal": "reason",
