@@ -129,6 +129,15 @@ def _know_evaluation(records: "Records") -> None:
     records.evaluation = Evaluation()
 
 
+def _name_signers(records: "Records") -> None:
+    """Who signs is named when a form is presented: what was being signed is presented anew."""
+    for document in records.documents.values():
+        if document.state in ("presented", "signed"):
+            document.state = "draft"
+            document.frozen, document.frozen_digest = None, ""
+            document.preview, document.preview_digest = None, ""
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -145,6 +154,7 @@ EVOLUTION: tuple = (
     _know_unfiled,
     _know_closures,
     _know_evaluation,
+    _name_signers,
 )
 
 
