@@ -8,7 +8,7 @@ from datetime import date
 from email.message import EmailMessage
 from functools import partial
 
-from portal import clock, retention
+from portal import clock, counting, retention
 from portal.audit.domain import link
 from portal.booking import city
 from portal.booking.absence import forget_over
@@ -106,6 +106,8 @@ class Housekeeping:
         today = local(clock.now()).date()
         if today != self._forgotten_on:
             self._office.attempt(retention.remind)
+            # Before cases are forgotten.
+            counting.run(self._office)
             if forgotten := retention.run(self._office):
                 log.info("event=forgotten cases=%s", forgotten)
             self._forgotten_on = today

@@ -89,6 +89,11 @@ def moment(instant: datetime, locale: str) -> str:
     return f"{day(instant, locale)}, {time_of_day(instant, locale)} ({zone(instant, locale)})"
 
 
+def prefix(locale: str) -> str:
+    """Return what the addresses of a language begin with; nothing for the source language."""
+    return "" if locale == SOURCE else f"/{locale}"
+
+
 def includeme(config) -> None:
     """Add the language of a request, its translator, and the tween that reads the prefix."""
     config.add_tween(

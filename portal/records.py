@@ -9,6 +9,7 @@ from persistent import Persistent
 from portal.audit.models import Chain
 from portal.booking.models import Staffing
 from portal.content.models import Content
+from portal.evaluation.models import Evaluation
 
 ROOT = "videoberatung"
 
@@ -54,6 +55,7 @@ class Records(Persistent):
         self.feedback = OOBTree()  # random id → answers
         self.feedback_tickets = OOBTree()  # hash → day until which it may be used
         self.content = Content()
+        self.evaluation = Evaluation()
         self.audit = Chain()
 
 
@@ -123,6 +125,19 @@ def _know_closures(records: "Records") -> None:
     records.closures = OOBTree()
 
 
+def _know_evaluation(records: "Records") -> None:
+    records.evaluation = Evaluation()
+
+
+def _name_signers(records: "Records") -> None:
+    """Who signs is named when a form is presented: what was being signed is presented anew."""
+    for document in records.documents.values():
+        if document.state in ("presented", "signed"):
+            document.state = "draft"
+            document.frozen, document.frozen_digest = None, ""
+            document.preview, document.preview_digest = None, ""
+
+
 def _know_editing(records: "Records") -> None:
     content = records.content
     content.redirects, content.media, content.previews = OOBTree(), OOBTree(), OOBTree()
@@ -146,6 +161,8 @@ EVOLUTION: tuple = (
     _know_uploads,
     _know_unfiled,
     _know_closures,
+    _know_evaluation,
+    _name_signers,
     _know_editing,
 )
 

@@ -111,12 +111,11 @@ def _support(settings: Settings, locale: str) -> dict[str, str]:
 
 def _language_path(request, locale: str) -> str:
     """Return this page's address in another language."""
-    prefix = "" if locale == i18n.SOURCE else f"/{locale}"
     base = request.environ["SCRIPT_NAME"].removesuffix(
         request.environ.get("videoberatung.prefix", "")
     )
     query = f"?{request.query_string}" if request.query_string else ""
-    return f"{base}{prefix}{request.environ['PATH_INFO']}{query}"
+    return f"{base}{i18n.prefix(locale)}{request.environ['PATH_INFO']}{query}"
 
 
 class _Lazy:

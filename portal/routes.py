@@ -63,6 +63,7 @@ ROUTES = (
     ("documents", "/raum/{consultation}/dokumente"),
     ("document", "/raum/{consultation}/dokumente/{document}"),
     ("document_field", "/raum/{consultation}/dokumente/{document}/felder"),
+    ("document_show", "/raum/{consultation}/dokumente/{document}/zeigen"),
     ("document_present", "/raum/{consultation}/dokumente/{document}/vorlegen"),
     ("document_take_back", "/raum/{consultation}/dokumente/{document}/zuruecknehmen"),
     ("document_page", "/raum/{consultation}/dokumente/{document}/seiten/{page}.png"),
@@ -139,6 +140,8 @@ ROUTES = (
     ("absences", "/intern/aemter/{department}/ausfall"),
     ("why", "/intern/aemter/{department}/zeiten"),
     ("absence", "/intern/aemter/{department}/ausfall/{absence}"),
+    ("evaluation", "/intern/auswertung"),
+    ("evaluation_export", "/intern/auswertung.csv"),
     ("operation", "/intern/betrieb"),
     # machines
     ("healthz", "/healthz"),

@@ -31,6 +31,7 @@ FORM = Form(
         Field(key="tag", label="Tag des Termins", kind="date"),
         Field(key="anzahl", label="Anzahl", kind="number"),
         Field(key="frei", label="Freitext"),
+        Field(key="vertraulich", label="Vertrauliches", required=False, private=True),
     ),
 )
 

@@ -3,6 +3,7 @@
 from portal.booking.company import DECIDING
 from portal.booking.moving import obstacle
 from portal.booking.occasions import Occasion
+from portal.content.support import SUPPORT
 from portal.i18n import _
 from portal.outbox.letters import Letter
 
@@ -46,6 +47,10 @@ def with_access(
             text(_("Mit Kopfhörern oder einem Headset verstehen wir uns am besten.")),
             text(_("Setzen Sie sich in einen ruhigen Raum, in dem niemand mithört.")),
             text(_("Auf einem größeren Bildschirm lassen sich Unterlagen leichter lesen.")),
+            text(
+                _("Fragen, oder klappt etwas nicht? Rufen Sie uns an: {phone}."),
+                phone=SUPPORT.phone,
+            ),
         ),
         links=(
             (

@@ -10,13 +10,13 @@ from portal.booking import forms, holding, offers, slots
 from portal.booking.errors import SlotTaken
 from portal.booking.models import Appointment
 from portal.booking.offers import Wish
-from portal.booking.steps import beaten, bookable, step, taken, where
+from portal.booking.steps import beaten, bookable, step, taken, throttle_reserving, where
 from portal.clock import local
 from portal.errors import Invalid, PortalError
 from portal.i18n import _
 from portal.plugin import Department, Service
 from portal.rendering import iso, render
-from portal.security import public, public_post, throttle
+from portal.security import public, public_post
 from portal.work import Work
 
 
@@ -144,7 +144,7 @@ def _address(request, matters):
 @public_post(route_name="book")
 def reserve(request):
     """End of step 2: reserve the chosen time, go on to the details."""
-    throttle(request, "reserve", request.client_addr or "", burst=60, per_minute=10)
+    throttle_reserving(request)
     chosen = request.params.getall("anliegen")
     if not request.POST.get("start"):
         return HTTPSeeOther(_address(request, chosen)(fehler="uhrzeit"))

@@ -7,10 +7,10 @@ from portal.booking import entries, holding
 from portal.booking.errors import KeptLongest, NotOffered, SlotTaken
 from portal.booking.offers import Wish
 from portal.booking.remaining import remaining
-from portal.booking.steps import beaten, bookable, page, step, where
+from portal.booking.steps import beaten, bookable, page, step, throttle_reserving, where
 from portal.errors import wants_json
 from portal.rendering import iso
-from portal.security import public_post, throttle
+from portal.security import public_post
 from portal.work import Work
 
 FROM = {"angaben": "book_details", "pruefen": "book_check"}
@@ -20,7 +20,7 @@ FROM = {"angaben": "book_details", "pruefen": "book_check"}
 def extend(request):
     """Keep what was typed, and the time longer; reserve it anew if it ended and is still free."""
     # One more reservation, as limits count: keeping many costs as much as taking many.
-    throttle(request, "reserve", request.client_addr or "", burst=60, per_minute=10)
+    throttle_reserving(request)
     try:
         left = _extend(request)
     except SlotTaken as error:

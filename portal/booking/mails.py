@@ -6,6 +6,7 @@ from urllib.parse import quote
 from portal import i18n
 from portal.booking.access_mail import GENUINE, with_access
 from portal.booking.closing_mails import cancellation, withdrawal
+from portal.booking.company import DECIDING
 from portal.booking.company_mails import company, company_ended, company_told
 from portal.booking.domain import over
 from portal.booking.occasions import Occasion
@@ -96,16 +97,18 @@ def reminder(occasion: Occasion) -> Letter | None:
     if occasion.work.now >= occasion.appointment.start:
         return None
     text = occasion.text
+    hindered = (
+        text(_("Keine Zeit? Dann sagen Sie bitte ab, damit jemand anderes zum Zuge kommt."))
+        if occasion.participant.role in DECIDING
+        else text(
+            _("Sie können nicht dabei sein? Rufen Sie uns bitte an: {phone}."), phone=SUPPORT.phone
+        )
+    )
     letter = with_access(
         occasion,
         subject=text(_("Erinnerung: Ihr Termin zur Videoberatung")),
         title=text(_("Ihr Termin steht bevor")),
-        paragraphs=(
-            text(_("bald sprechen wir per Video miteinander.")),
-            text(
-                _("Keine Zeit? Dann sagen Sie bitte ab, damit jemand anderes zum Zuge kommt."),
-            ),
-        ),
+        paragraphs=(text(_("bald sprechen wir per Video miteinander.")), hindered),
     )
     # The entry is in the calendar already; a second REQUEST would ask about it once more.
     return letter and replace(letter, calendar=None)

@@ -53,8 +53,7 @@ class CaseOccasion:
 
     def page(self, path: str) -> str:
         """Return the address of a page in the reader's language."""
-        prefix = "" if self.locale == i18n.SOURCE else f"/{self.locale}"
-        return f"{self.work.settings.public_url}{prefix}{path}"
+        return f"{self.work.settings.public_url}{i18n.prefix(self.locale)}{path}"
 
     def subject_matter(self, matters: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """Return what it is about, as far as a mail may say it."""

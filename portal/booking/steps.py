@@ -29,6 +29,11 @@ from portal.security import public, public_post, throttle
 from portal.work import Work
 
 
+def throttle_reserving(request) -> None:
+    """Let one network keep some fifty times at once, each for five minutes; raises TooMany."""
+    throttle(request, "reserve", request.client_addr or "", burst=30, per_minute=4)
+
+
 def bookable(work: Work, request, locale: str = "") -> tuple[Department, Service]:
     """Return the service of this address if it can be booked online; raises NoSuchService."""
     found, wanted = service(work, **where(request), locale=locale)

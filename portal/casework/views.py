@@ -19,6 +19,7 @@ from portal.consultation.identifying import questions
 from portal.consultation.places import identification
 from portal.consultation.sight import accepted
 from portal.consultation.texts import texts
+from portal.documents import signers
 from portal.documents.filing_views import undecided
 from portal.i18n import LOCALES
 from portal.invitation.domain import code_of
@@ -149,4 +150,6 @@ def room(request):
         "questions": questions(request.work, appointment),
         "colleagues": colleagues(request.work, appointment, request.identity),
         "texts": texts(request.translate, DESK_TEXTS),
+        "capacities": signers.CAPACITIES,
+        "proofs": signers.PROOFS,
     }

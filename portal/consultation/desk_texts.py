@@ -20,6 +20,7 @@ DESK_TEXTS = {
     "sight_look_for": "Achten Sie darauf: {watch}",
     "sight_seen": "gesehen",
     "sight_now": "jetzt",
+    "identity_left": "Noch nicht geprüft: {names}. Nötig nur für Unterschriften.",
     "sight_all_seen": "Alle Schritte sind gesehen. Bitte halten Sie jetzt das Ergebnis fest.",
     "break_title": "Gespräch wegen Bedrohung abbrechen?",
     "break_words": (

@@ -11,6 +11,15 @@ DOCUMENT_TEXTS = {
     ),
     "not_taken": _("Ihr Eintrag „{value}“ wurde nicht übernommen: {reason}"),
     "citizen_only": _("Nur die Bürgerin oder der Bürger kann dieses Feld ausfüllen."),
+    "private_own": _(
+        "Was Sie hier eintragen, lesen nur Sie: bis Sie es zeigen oder das Dokument zur "
+        "Unterschrift vorgelegt wird."
+    ),
+    "private_show": _("Jetzt allen zeigen"),
+    "private_shared": _("Diesen Eintrag lesen alle."),
+    "private_filled": _("Ausgefüllt. Den Inhalt liest noch nur, wer es ausgefüllt hat."),
+    "private_others": _("Was hier eingetragen wird, liest zuerst nur, wer es einträgt."),
+    "types": _("{name} schreibt …"),
     "form_opened": _(
         "Die Sachbearbeitung hat „{title}“ geöffnet. Sie füllen es gemeinsam aus; was Sie "
         "eintragen, sieht auch die andere Seite."
@@ -29,6 +38,12 @@ DOCUMENT_TEXTS = {
     "locked": _("abgeschlossen und gesperrt"),
     "next_presented_citizen": _("Bitte lesen Sie das Dokument und unterschreiben Sie darunter."),
     "next_presented_caseworker": _("Das Dokument liegt jetzt zur Unterschrift vor."),
+    "next_waits": _("Danke, Ihre Unterschrift ist angekommen. Es fehlt noch: {names}."),
+    "others_sign": _("Dieses Dokument liegt anderen zur Unterschrift vor. Sie lesen mit."),
+    "for_whom": _("für {whom}"),
+    "has_signed": _("hat unterschrieben"),
+    "signs_yet": _("unterschreibt noch"),
+    "nobody_signs": _("Bitte wählen"),
     "next_signed_citizen": _(
         "Danke, Ihre Unterschrift ist angekommen. Die Sachbearbeitung schließt das Dokument jetzt "
         "ab; danach laden Sie es hier herunter. Unten sehen Sie die Seite mit Ihrer Unterschrift."

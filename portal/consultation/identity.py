@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from portal.audit.domain import note
-from portal.case.models import Check
+from portal.booking.company import CITIZEN, DECIDING
+from portal.case.models import Check, Participant
 from portal.consultation.errors import (
     NoCamera,
     NoSuchSeat,
@@ -36,17 +37,18 @@ def identify(work: Work, place: Place, outcome: str, document: str = "", wanted:
     document  the kind that was shown; "" where questions were asked, or nothing was to be seen
     wanted    the seat it is about; may be left out where only one can be meant
 
-    It holds for that seat, so another browser behind the same link is not identified by it.
-    Raises NothingToCheck where the service asks for none, NoSuchSeat while nobody of the citizen's
-    side is in the room, SeveralSeats where two are and none was named, NoCamera when who was named
-    takes part without one.
+    It holds for that seat, so another browser behind the same link is not identified by it. Whoever
+    represents the citizen is checked like the citizen.
+    Raises NothingToCheck where the service asks for none, NoSuchSeat while nobody who could sign is
+    in the room, SeveralSeats where two could be meant and none was named, NoCamera when who was
+    named takes part without one.
     """
     only_staff(place)
     check_admitted(place)
     if identification(work, place.appointment) not in CHECKED:
         raise NothingToCheck
     sight = needs_sight(work, place.appointment)
-    seat = _citizens_seat(place, wanted)
+    seat = _seat_meant(place, wanted)
     if sight and outcome == PASSED and not seat.camera:
         raise NoCamera
     check = Check(
@@ -58,11 +60,11 @@ def identify(work: Work, place: Place, outcome: str, document: str = "", wanted:
         by=place.seat.account,
         at=work.now,
     )
-    citizen = place.case.participants[0]
-    citizen.checks += (check,)
+    participant = place.case.participant(seat.participant)
+    participant.checks += (check,)
     place.consultation.look = None
     act = "identity.checked" if check.possible else "identity.impossible"
-    note(work, act, f"account:{place.seat.account}", f"participant:{citizen.id}")
+    note(work, act, f"account:{place.seat.account}", f"participant:{participant.id}")
 
 
 def begin_look(work: Work, place: Place, wanted: str = "") -> None:
@@ -74,12 +76,11 @@ def begin_look(work: Work, place: Place, wanted: str = "") -> None:
     check_admitted(place)
     if not needs_sight(work, place.appointment):
         raise NothingToCheck
-    seat = _citizens_seat(place, wanted)
+    seat = _seat_meant(place, wanted)
     if not seat.camera:
         raise NoCamera
     place.consultation.look = Look(seat=seat.id, steps=draw())
-    citizen = place.case.participants[0]
-    note(work, "identity.begun", f"account:{place.seat.account}", f"participant:{citizen.id}")
+    note(work, "identity.begun", f"account:{place.seat.account}", f"participant:{seat.participant}")
 
 
 def next_step(place: Place) -> None:
@@ -119,11 +120,12 @@ def current_look(place: Place) -> Look | None:
     return look if seat is not None and seat.state == "admitted" else None
 
 
-def _citizens_seat(place: Place, wanted: str) -> Seat:
-    citizen = place.case.participants[0].id
+def _seat_meant(place: Place, wanted: str) -> Seat:
+    """Return the seat named; unnamed the citizen's, or the one of who came in their place."""
     seats = place.consultation.seats.values()
-    admitted = [s for s in seats if s.participant == citizen and s.state == "admitted"]
-    named = [s for s in admitted if wanted in ("", s.id)]
+    admitted = [s for s in seats if s.role in DECIDING and s.state == "admitted"]
+    citizens = [s for s in admitted if s.role == CITIZEN]
+    named = [s for s in admitted if s.id == wanted] if wanted else citizens or admitted
     if not named:
         raise NoSuchSeat(_("Es ist noch niemand im Raum, dessen Ausweis zu prüfen wäre."))
     if len(named) > 1:
@@ -141,21 +143,40 @@ def standing(work: Work, place: Place) -> str:
         return "identity_on_site"
     if identified(work, place):
         return "identified"
-    checks = place.case.participants[0].checks
+    checks = whose(place).checks
     if not checks or checks[-1].passed:
         return "not_identified"
     return "identity_failed" if checks[-1].possible else "identity_impossible"
 
 
-def identified(work: Work, place: Place, seat: str = "") -> bool:
-    """Whether the check this service asks for was passed, last and by who sits there now.
+def whose(place: Place) -> Participant:
+    """Return of whose check a seat is told.
 
-    seat    of the person who must be the one looked at; "" for whoever is admitted
+    Who decides is told of their own; all others of the citizen's, or of that of who came in the
+    citizen's place.
+    """
+    case, seats = place.case, place.consultation.seats.values()
+    if place.seat.role in DECIDING:
+        return case.participant(place.seat.participant)
+    here = {seat.participant for seat in seats if seat.state == "admitted"}
+    deciding = [p for p in case.participants if p.role in DECIDING and p.id in here]
+    return deciding[0] if deciding else case.participants[0]
+
+
+def identified(work: Work, place: Place) -> bool:
+    """Whether the check this service asks for was passed by whom this seat is told of."""
+    return confirmed(work, place, whose(place))
+
+
+def confirmed(work: Work, place: Place, participant: Participant, seat: str = "") -> bool:
+    """Whether somebody passed the check this service asks for, last and as who sits there now.
+
+    seat    that must be the one looked at; "" for any that is admitted
     """
     asked = identification(work, place.appointment)
     if asked not in CHECKED:
         return asked is Identification.NONE
-    checks = place.case.participants[0].checks
+    checks = participant.checks
     if not checks or not checks[-1].passed or not _enough(checks[-1].method, asked):
         return False
     looked_at = place.consultation.seats.get(checks[-1].seat)

@@ -46,6 +46,7 @@ PEOPLE_TEXTS = {
     ),
     "not_identified": _("Identität ist noch nicht bestätigt."),
     "identity_impossible": _("Die Identität lässt sich per Video nicht prüfen."),
+    "representative": _("Vertretung"),
     "identity_on_site": _("Für dieses Anliegen genügt eine Prüfung per Video nicht."),
     "sight_step": _("Schritt {number} von {all}"),
     "sight_done": _("Danke, alle Schritte sind gesehen. Bitte warten Sie einen Moment."),

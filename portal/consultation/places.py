@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.booking.company import CITIZEN, DECIDING
+from portal.booking.company import DECIDING
 from portal.booking.domain import Holder
 from portal.booking.models import Appointment
 from portal.case.domain import fingerprint, person
@@ -121,9 +121,10 @@ def may_write(place: Place) -> bool:
     return place.staff or place.seat.role in DECIDING
 
 
-def may_sign(place: Place) -> bool:
-    """Whether this seat signs: only the person whose errand it is."""
-    return bool(place.seat.role == CITIZEN)
+def sits(place: Place, participant: str) -> bool:
+    """Whether somebody of the citizen's side is in the room."""
+    seats = place.consultation.seats.values()
+    return any(s.participant == participant and s.state == "admitted" for s in seats)
 
 
 def check_writes(place: Place) -> None:

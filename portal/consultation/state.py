@@ -1,10 +1,12 @@
 """What is so for each seat of lobby and room, as both sides ask again and again."""
 
+from portal.booking.company import DECIDING
 from portal.booking.models import Appointment
 from portal.clock import local
 from portal.consultation import delay, handover, places
 from portal.consultation.aside import is_aside
 from portal.consultation.identifying import shown
+from portal.consultation.identity import confirmed
 from portal.consultation.inviting import proposal
 from portal.consultation.lobby import told
 from portal.consultation.places import Place
@@ -116,4 +118,13 @@ def _person(request, found: Place, seat) -> dict[str, object]:
         "aside": is_aside(seat),
         "camera": seat.camera,
         "signs": places.signs(request.work, found.case, seat),
+        **_checked(request, found, seat),
     }
+
+
+def _checked(request, found: Place, seat) -> dict[str, object]:
+    """Return for the office whether somebody who could sign is who they say."""
+    if not (found.staff and seat.role in DECIDING):
+        return {}
+    participant = found.case.participant(seat.participant)
+    return {"identified": confirmed(request.work, found, participant)}

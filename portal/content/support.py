@@ -16,7 +16,11 @@ class Support:
     browsers: tuple[str, ...] = ("Google Chrome", "Mozilla Firefox", "Microsoft Edge", "Safari")
     pilot_months: int = 12
     # The ways of signing this portal can carry out, of those that forms declare.
-    signatures: tuple[Signature, ...] = (Signature.TOUCHPAD,)
+    signatures: tuple[Signature, ...] = (
+        Signature.HIDDEN_TAN,
+        Signature.MOBILE_TAN,
+        Signature.TOUCHPAD,
+    )
 
 
 SUPPORT = Support()

@@ -8,12 +8,12 @@ from portal.audit.domain import note
 from portal.booking.domain import as_told
 from portal.case.domain import new_id, person
 from portal.consultation.errors import NotAdmitted
-from portal.consultation.identity import identified
+from portal.consultation.identity import confirmed, identified
 from portal.consultation.places import Place, check_admitted, check_writes
-from portal.documents import fields, sealing, tans, uploads
-from portal.documents.errors import FormMissing, Locked, NotReady, Stale
+from portal.documents import fields, filling, sealing, signers, uploads
+from portal.documents.errors import FormMissing, Locked, NotReady
 from portal.documents.files import sealed_blob
-from portal.documents.models import Document
+from portal.documents.models import Document, Signer
 from portal.documents.papers import check_final, final_paper, paper_of
 from portal.documents.pdf import page_count, render
 from portal.documents.sheets import (
@@ -28,13 +28,12 @@ from portal.documents.sheets import (
     only_staff,
     values,
 )
-from portal.errors import Invalid, NotFound
+from portal.errors import Invalid
 from portal.i18n import _
-from portal.plugin import Field, Form
+from portal.plugin import Form
 from portal.work import Work
 
 BOOKING = "booking"  # who wrote what the booking knew already
-LONGEST_REFUSED = 200
 
 
 def open_form(work: Work, place: Place, form_key: str) -> Document:
@@ -71,6 +70,7 @@ def _prefilled(work: Work, place: Place, form: Form) -> dict[str, dict[str, Any]
     by_purpose = {"name": known.name, "email": known.email, "tel": known.phone}
     given = {f.key: by_purpose.get(f.autocomplete or "", "") for f in form.fields}
     given |= _from_department(work, place, form)
+    given |= {f.key: "" for f in form.fields if f.private}  # nobody has filled them in
     return {k: {"value": v, "version": 1, "by": BOOKING} for k, v in given.items() if v}
 
 
@@ -85,62 +85,39 @@ def _from_department(work: Work, place: Place, form: Form) -> dict[str, str]:
     return readable
 
 
-def fill(work: Work, sheet: Sheet, key: str, value: str, base: int) -> dict[str, Any]:
-    """Write one field; returns its new entry.
+def present(work: Work, sheet: Sheet, signing: Any = None) -> None:
+    """Freeze the form for signature; raises NotReady, Locked, Invalid with all problems.
 
-    base    the version the writer saw, 0 for an empty field
-    Raises Stale when the field has moved on, Locked, Invalid, NotFound.
+    signing    who signs, as signers.named takes it
     """
-    must_be(sheet.document, "draft")
-    check_writes(sheet.place)
-    field = sheet.form.field(key)
-    if field is None or (field.citizen_only and sheet.place.staff):
-        raise NotFound
-    known = entries(work, sheet.document)
-    current = known.get(key, {"value": "", "version": 0, "by": ""})
-    if current["version"] != base:
-        raise Stale(value=current["value"], version=current["version"])
-    entry = {"value": _readable(field, value), "version": base + 1, "by": _side(sheet)}
-    keep(work, sheet.document, known | {key: entry})
-    return entry
-
-
-def complain(work: Work, sheet: Sheet, key: str, value: str, reason: str) -> None:
-    """Keep that one side's entry was refused, and why: the other side sees it beside the field."""
-    check_writes(sheet.place)
-    known = entries(work, sheet.document)
-    current = known.get(key, {"value": "", "version": 0, "by": ""})
-    problem = {"value": value[:LONGEST_REFUSED], "reason": reason, "by": _side(sheet)}
-    keep(work, sheet.document, known | {key: current | {"problem": problem}})
-
-
-def _side(sheet: Sheet) -> str:
-    return "caseworker" if sheet.place.staff else "citizen"
-
-
-def _readable(field: Field, value: str) -> str:
-    try:
-        return fields.normalise(field, value)
-    except fields.Unreadable as error:
-        raise Invalid({field.key: str(error)}) from None
-
-
-def present(work: Work, sheet: Sheet) -> None:
-    """Freeze the form for signature; raises NotReady, Locked, Invalid with all problems."""
     only_staff(sheet)
     document = sheet.document
     must_be(document, "draft")
-    if not identified(work, sheet.place):
-        raise NotReady(_("Bitte prüfen Sie zuerst die Identität und bestätigen Sie sie."))
+    named = signers.named(work, document, signing) if sheet.form.signatures else ()
+    _check_identities(work, sheet, named)
     given = values(work, document)
     if problems := fields.check(sheet.form, given) | _unsettled(work, sheet, given):
         raise Invalid(problems)
+    document.signers = named
+    keep(work, document, filling.reveal(sheet.form, entries(work, document)))
     pdf = render(paper_of(work, sheet, given))
     document.frozen = sealed_blob(work, document, "frozen", pdf)
     document.frozen_digest = hashlib.sha256(pdf).hexdigest()
     document.pages, document.frozen_at = page_count(pdf), work.now
     document.state = "presented"
     note_step(work, sheet, "document.presented", document.frozen_digest)
+
+
+def _check_identities(work: Work, sheet: Sheet, named: tuple[Signer, ...]) -> None:
+    """Raise NotReady unless it is known who signs; where nobody does, who the form is about."""
+    place, case = sheet.place, sheet.place.case
+    unknown = [s for s in named if not confirmed(work, place, case.participant(s.participant))]
+    if unknown or not (named or identified(work, place)):
+        raise NotReady(
+            _("Bitte prüfen Sie zuerst die Identität aller, die unterschreiben.")
+            if len(named) > 1
+            else _("Bitte prüfen Sie zuerst die Identität und bestätigen Sie sie.")
+        )
 
 
 def _unsettled(work: Work, sheet: Sheet, given: dict[str, str]) -> dict[str, str]:
@@ -152,21 +129,19 @@ def _unsettled(work: Work, sheet: Sheet, given: dict[str, str]) -> dict[str, str
 
 
 def take_back(work: Work, sheet: Sheet) -> None:
-    """Open a presented form for changes again: what was frozen is void.
+    """Open a presented form for changes again: what was frozen is void, with all signatures.
 
-    After the signature only the staff may, for one that is no signature; it is void, too.
+    Once somebody has signed only the staff may.
     """
     check_writes(sheet.place)
     document = sheet.document
-    if document.state == "signed" and sheet.place.staff:
-        document.signature, document.preview = b"", None
-        document.preview_digest = ""
-        document.signed_at, document.signed_by = None, ""
-    else:
+    if not (sheet.place.staff and document.state == "signed"):
         must_be(document, "presented")
-    document.state = "draft"
+    if signers.begun(document) and not sheet.place.staff:
+        raise Locked
+    document.state, document.signers = "draft", ()
     document.frozen, document.frozen_digest = None, ""
-    tans.reset(document)
+    document.preview, document.preview_digest = None, ""
     note_step(work, sheet, "document.taken_back")
 
 

@@ -25,6 +25,26 @@ def printable(text: str) -> str:
     return "".join("?" if c in without else c for c in unicodedata.normalize("NFC", text))
 
 
+def width(text: str) -> float:
+    """Return how wide a text is set at most, in em; letters that join take less."""
+    known = _advances()
+    return sum(known.get(ord(c), 1.0) for c in unicodedata.normalize("NFC", text))
+
+
+@cache
+def _advances() -> dict[int, float]:
+    from fontTools.ttLib import TTFont
+
+    found: dict[int, float] = {}
+    for pattern in FAMILIES:
+        for path in sorted(FONTS.glob(pattern)):
+            with TTFont(path, lazy=True) as font:
+                metrics, em = font["hmtx"], font["head"].unitsPerEm
+                for code, name in font.getBestCmap().items():
+                    found[code] = max(found.get(code, 0.0), metrics[name][0] / em)
+    return found
+
+
 @cache
 def glyphs() -> frozenset[int]:
     """Return the code points for which one of the fonts has a glyph."""

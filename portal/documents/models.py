@@ -25,6 +25,21 @@ class Tan:
         return replace(self, tries=self.tries + 1)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Signer:
+    """Somebody who signs a presented version: as what, for whom, and how far it has come."""
+
+    participant: str
+    capacity: str  # key of signers.CAPACITIES
+    proof: str  # what was seen of it, key of signers.PROOFS; "" for who signs for themselves
+    sealed: bytes  # for whom, a name; "" for themselves
+    released: datetime | None = None  # when the caseworker released the TAN
+    tan: Tan | None = None  # the one that was asked for last
+    tans: int = 0  # how many were asked for this version
+    signature: bytes = b""  # sealed, see signatures.py
+    signed_at: datetime | None = None
+
+
 class Document(Persistent):
     """A form of one case on its way: draft → presented → signed → locked."""
 
@@ -33,13 +48,7 @@ class Document(Persistent):
     frozen_digest: str = ""  # SHA-256 of the frozen PDF, hexadecimal
     pages: int = 0
     frozen_at: datetime | None = None
-    released: datetime | None = None  # when the caseworker released the TAN
-    released_by: str = ""
-    tan: Tan | None = None  # the one that was asked for last
-    tans: int = 0  # how many were asked for this version
-    signature: bytes = b""  # sealed, see signatures.py
-    signed_at: datetime | None = None
-    signed_by: str = ""
+    signers: tuple[Signer, ...] = ()  # of the presented version, all of whom are needed
     preview: Blob | None = None  # sealed PDF of the signed pages, until the document is locked
     preview_digest: str = ""
     final: Blob | None = None  # sealed, certified PDF

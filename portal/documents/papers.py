@@ -3,13 +3,12 @@
 import json
 from typing import Any
 
-from portal.case.models import Check
-from portal.documents import fields, sealing, signatures, uploads
+from portal.documents import fields, sealing, signatures, signers, uploads
 from portal.documents.errors import NotReady
 from portal.documents.files import check_mark, frozen_pdf
 from portal.documents.fonts import printable
 from portal.documents.models import Document
-from portal.documents.pdf import Attachment, Paper, render, text_of
+from portal.documents.pdf import Attachment, Paper, Place, Section, render, text_of
 from portal.documents.sheets import Sheet, values
 from portal.documents.signatures import moment
 from portal.i18n import _
@@ -31,16 +30,27 @@ def paper_of(
     work: Work,
     sheet: Sheet,
     given: dict[str, str],
-    protocol: tuple[tuple[str, str], ...] = (),
+    protocol: tuple[Section, ...] = (),
 ) -> Paper:
+    """Return what the document shows now; each signer has a place, signed or not."""
+    document = sheet.document
     return Paper(
         form=sheet.form,
         office=sheet.department.name,
         city=work.settings.city_name,
         values=given,
-        signature=signatures.drawing(work, sheet.document),
-        signed=printable(signatures.line(work, sheet.document)),
-        protocol=tuple((label, printable(value)) for label, value in protocol),
+        signatures=tuple(
+            Place(
+                caption=printable(signers.caption(work, document, signer)),
+                drawing=signatures.drawing(work, document, signer),
+                line=printable(signatures.line(work, document, signer)),
+            )
+            for signer in document.signers
+        ),
+        protocol=tuple(
+            (title, tuple((label, printable(value)) for label, value in rows))
+            for title, rows in protocol
+        ),
     )
 
 
@@ -63,7 +73,7 @@ def final_paper(work: Work, sheet: Sheet) -> bytes:
         ),
         Attachment(
             name="protokoll.json",
-            content=_json(dict(protocol)),
+            content=_json([{"title": title, **dict(rows)} for title, rows in protocol]),
             description="Signaturprotokoll",
             relationship="Supplement",
         ),
@@ -71,32 +81,27 @@ def final_paper(work: Work, sheet: Sheet) -> bytes:
     return render(paper_of(work, sheet, given, protocol), attachments)
 
 
-def _protocol(work: Work, sheet: Sheet) -> tuple[tuple[str, str], ...]:
-    """Return the rows of the protocol page: what happened, and what level it has."""
+def _protocol(work: Work, sheet: Sheet) -> tuple[Section, ...]:
+    """Return the sections of the protocol: what happened, who signed how, what came with it."""
     document, case = sheet.document, sheet.place.case
-    rows = [
+    signed = tuple(
+        (f"Unterschrift {number} von {len(document.signers)}", signatures.rows(work, document, s))
+        for number, s in enumerate(document.signers, 1)
+    )
+    brought = tuple(
+        (f"Unterlage {number} (SHA-256)", f"{uploads.name(work, upload)}, {upload.digest}")
+        for number, upload in enumerate(uploads.uploads(work, case), 1)
+    )
+    about = (
         ("Vorgangsnummer", case.reference),
         ("Formular", f"{sheet.form.title}, Fassung {sheet.form.version}"),
         ("Prüfsumme der gelesenen Fassung (SHA-256)", document.frozen_digest),
         ("Prüfzeichen", check_mark(document.frozen_digest)),
         ("Zur Unterschrift vorgelegt", moment(document.frozen_at)),
-    ]
-    checks = case.participants[0].checks
-    if checks and checks[-1].passed:
-        rows.append(("Identität", _how(checks[-1])))
-        rows.append(("Identität bestätigt", moment(checks[-1].at)))
-    rows += signatures.rows(work, document)
-    for number, upload in enumerate(uploads.uploads(work, case), 1):
-        name = uploads.name(work, upload)
-        rows.append((f"Unterlage {number} (SHA-256)", f"{name}, {upload.digest}"))
-    rows.append(("Abgeschlossen und gesperrt", moment(work.now)))
-    return tuple(rows)
-
-
-def _how(check: Check) -> str:
-    if check.method == "questions":
-        return "Fragen des Amts beantwortet"
-    return f"Sichtprüfung per Kamera: {check.document}"
+        ("Abgeschlossen und gesperrt", moment(work.now)),
+    )
+    files = (("Unterlagen", brought),) if brought else ()
+    return (("Dokument", about), *signed, *files)
 
 
 def check_final(work: Work, document: Document, final: bytes) -> None:
@@ -104,9 +109,11 @@ def check_final(work: Work, document: Document, final: bytes) -> None:
     if not sealing.verify(final, work.settings).good:
         raise NotReady(_("Das Siegel konnte nicht geprüft werden. Bitte versuchen Sie es erneut."))
     text = _letters(text_of(final))
-    for value in values(work, document).values():
+    entered = [value for value in values(work, document).values() if value != fields.YES]
+    captions = [signers.caption(work, document, signer) for signer in document.signers]
+    for value in (*entered, *map(printable, captions)):
         # Word by word: a long entry goes on behind the foot of its page.
-        words = value.split() if value != fields.YES and _latin(value) else ()
+        words = value.split() if _latin(value) else ()
         if any(_letters(word) not in text for word in words):
             raise NotReady(_("Das PDF ist nicht vollständig. Bitte versuchen Sie es erneut."))
 

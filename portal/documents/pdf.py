@@ -6,12 +6,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 
+from portal.documents import official
 from portal.documents.fields import YES, shown
 from portal.documents.fonts import FONTS
 from portal.documents.strokes import Drawing, path
@@ -33,23 +34,49 @@ class Attachment:
     relationship: str
 
 
+Section = tuple[str, Sequence[tuple[str, str]]]  # of the protocol: title, rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where somebody signs: empty, drawn, or with the words that stand for a TAN."""
+
+    caption: str
+    drawing: Drawing | None = None
+    line: str = ""
+
+    @property
+    def path(self) -> tuple[str, float, float] | None:
+        """The drawing as SVG path data, with the width and height of its box."""
+        return path(self.drawing) if self.drawing else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """What the PDF shows: the form, its values, and later signature and protocol."""
+    """What the PDF shows: the form, its values, and later signatures and protocol."""
 
     form: Form
     office: str
     city: str
     values: dict[str, str]
-    signature: Drawing | None = None
-    signed: str = ""  # what stands there where nothing was drawn
-    protocol: tuple[tuple[str, str], ...] = ()
+    signatures: tuple[Place, ...] = ()
+    protocol: tuple[Section, ...] = ()
+
+    @cached_property
+    def _printed(self) -> tuple[tuple[official.Page, ...], frozenset[str]]:
+        """The official pages with their entries, and the keys that stand on them in full."""
+        return official.filled(self.form, self.values) if self.form.pdf else ((), frozenset())
+
+    @property
+    def pages(self) -> tuple[official.Page, ...]:
+        """The official pages, none where the form has no official PDF."""
+        return self._printed[0]
 
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return the shown fields as (group, rows of label and text)."""
+        """Return the shown fields that stand on no official page: (group, rows of label, text)."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for field in self.form.fields:
-            if shown(self.form, field, self.values):
+            if shown(self.form, field, self.values) and field.key not in self._printed[1]:
                 value = self.values.get(field.key, "")
                 if field.kind == "checkbox":
                     value = "Ja" if value == YES else "Nein"
@@ -60,8 +87,8 @@ class Paper:
 
 def render(paper: Paper, attachments: Sequence[Attachment] = ()) -> bytes:
     """Return the form as PDF/A-3b, tagged; identical for identical input."""
-    drawing = path(paper.signature) if paper.signature else None
-    return printed(_loader.load("documents/paper.pt")(paper=paper, drawing=drawing), attachments)
+    made = printed(_loader.load("documents/paper.pt")(paper=paper), attachments)
+    return official.underlaid(made, paper.form) if paper.pages else made
 
 
 def printed(html: str, attachments: Sequence[Attachment] = (), style: str = "paper.css") -> bytes:

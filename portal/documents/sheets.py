@@ -8,8 +8,9 @@ from portal.case.models import Case
 from portal.catalogue.domain import declared
 from portal.consultation.errors import NotAdmitted, RoomClosed
 from portal.consultation.places import Place, check_admitted, check_writes, may_look_back, window
+from portal.documents import signers
 from portal.documents.errors import FormMissing, Locked
-from portal.documents.models import Document
+from portal.documents.models import Document, Signer
 from portal.errors import NotFound
 from portal.plugin import Department, Form, Service
 from portal.work import Work
@@ -23,6 +24,11 @@ class Sheet:
     form: Form
     department: Department
     place: Place
+
+    @property
+    def signer(self) -> Signer | None:
+        """As what this seat signs the presented version, None where it does not."""
+        return signers.find(self.document, self.place.seat.participant)
 
 
 def forms(work: Work, place: Place) -> tuple[Form, ...]:

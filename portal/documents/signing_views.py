@@ -1,9 +1,8 @@
-"""The calls that sign: the caseworker releases, the citizen asks for a TAN and signs."""
+"""The calls from presenting to locking: the caseworker presents and releases, signers sign."""
 
 from portal.case.domain import person
 from portal.consultation.gateway import look
-from portal.consultation.places import may_sign
-from portal.documents import signing, tans
+from portal.documents import domain, signing, tans
 from portal.documents.errors import WrongTan
 from portal.documents.views import posted, sheet
 from portal.errors import portal_error
@@ -11,9 +10,36 @@ from portal.plugin import Signature
 from portal.security import public, public_post, staff_post, throttle
 
 
+@staff_post(route_name="document_present", renderer="json")
+def present(request):
+    """Present for signature, by those who are named."""
+    given, found = posted(request), sheet(request)
+    domain.present(request.work, found, given.get("signers"))
+    look(request, found.place.appointment)
+    return {}
+
+
+@public_post(route_name="document_take_back", renderer="json")
+def take_back(request):
+    """Back to filling in; either side may ask for it before the signature."""
+    found = sheet(request)
+    domain.take_back(request.work, found)
+    look(request, found.place.appointment)
+    return {}
+
+
+@staff_post(route_name="document_lock", renderer="json")
+def lock(request):
+    """Seal and lock."""
+    found = sheet(request)
+    domain.lock(request.work, found)
+    look(request, found.place.appointment)
+    return {}
+
+
 @staff_post(route_name="document_release", renderer="json")
 def release(request):
-    """Let the citizen ask for a TAN."""
+    """Let the signers ask for a TAN."""
     found = sheet(request)
     tans.release(request.work, found)
     look(request, found.place.appointment)
@@ -23,26 +49,28 @@ def release(request):
 @public(route_name="document_tan", renderer="json")
 def known_number(request):
     """The number the booking knows, for the person whose it is: typed once is enough."""
-    place = sheet(request).place
-    if not may_sign(place):
+    found = sheet(request)
+    if found.signer is None:
         return {"number": ""}
-    return {"number": person(request.work, place.case, place.case.participants[0]).phone}
+    case = found.place.case
+    return {"number": person(request.work, case, case.participant(found.signer.participant)).phone}
 
 
 @public_post(route_name="document_tan", renderer="json")
 def issue(request):
-    """A TAN for the citizen's own page, or to the phone. It is in this answer only."""
+    """A TAN for the signer's own page, or to the phone. It is in this answer only."""
     given, found = posted(request), sheet(request)
     throttle(request, "tan", found.document.case, burst=6, per_minute=2)
     way, digest, number = (str(given.get(name, "")) for name in ("way", "digest", "number"))
     code = tans.issue(request.work, found, way, digest, number)
     look(request, found.place.appointment)
-    return {"tan": code, "told": tans.told(found.document)}
+    own = found.signer
+    return {"tan": code, "told": tans.told(own) if own is not None else ""}
 
 
 @public_post(route_name="document_sign", renderer="json")
 def sign(request):
-    """The citizen signs, on the touchpad or with a TAN; a wrong one is answered, not raised."""
+    """A signer signs, on the touchpad or with a TAN; a wrong one is answered, not raised."""
     given, found = posted(request), sheet(request)
     way, digest = str(given.get("way", Signature.TOUCHPAD)), str(given.get("digest", ""))
     read_it = given.get("read") is True

@@ -9,13 +9,14 @@ the same document.
 import hmac
 import secrets
 import unicodedata
+from dataclasses import replace
 from datetime import timedelta
 
-from portal.consultation.identity import identified
-from portal.consultation.places import may_sign
+from portal.consultation.identity import confirmed
+from portal.documents import signers
 from portal.documents.errors import NotReady, WrongTan
 from portal.documents.files import check_mark
-from portal.documents.models import Document, Tan
+from portal.documents.models import Document, Signer, Tan
 from portal.documents.sheets import Sheet, must_be, note_step, only_staff
 from portal.i18n import _, translator
 from portal.outbox.domain import TAN, post
@@ -34,17 +35,27 @@ MOST_TRIES = 3
 
 
 def release(work: Work, sheet: Sheet) -> None:
-    """Let the citizen ask for a TAN for the presented version; raises NotReady, Locked."""
+    """Let all whose identity is confirmed ask for a TAN for the presented version.
+
+    Raises NotReady where nobody may, Locked.
+    """
     only_staff(sheet)
     document = sheet.document
     must_be(document, "presented")
     if not any(way in sheet.form.signatures for way in WAYS):
         raise NotReady(_("Dieses Formular wird nicht mit einer TAN unterschrieben."))
-    if not identified(work, sheet.place):
+    case = sheet.place.case
+    able = [
+        signer
+        for signer in signers.missing(document)
+        if confirmed(work, sheet.place, case.participant(signer.participant))
+    ]
+    if not able:
         raise NotReady(_("Bitte prüfen Sie zuerst die Identität und bestätigen Sie sie."))
-    if document.released is None:
-        document.released, document.released_by = work.now, sheet.place.seat.account
-        note_step(work, sheet, "tan.released", document.frozen_digest)
+    for signer in able:
+        if signer.released is None:
+            signers.put(document, replace(signer, released=work.now))
+            note_step(work, sheet, "tan.released", document.frozen_digest)
 
 
 def issue(work: Work, sheet: Sheet, way: str, digest: str, number: str = "") -> str:
@@ -52,21 +63,23 @@ def issue(work: Work, sheet: Sheet, way: str, digest: str, number: str = "") -> 
 
     Raises NotReady, Locked; for a number that gets no text messages as well.
     """
-    document, seat = sheet.document, sheet.place.seat
+    document, seat, signer = sheet.document, sheet.place.seat, sheet.signer
     must_be(document, "presented")
-    if not may_sign(sheet.place) or way not in WAYS or way not in sheet.form.signatures:
+    if signer is None or way not in WAYS or way not in sheet.form.signatures:
         raise NotReady(_("Auf diesem Weg wird dieses Formular nicht unterschrieben."))
-    if document.released is None:
+    if signer.signed_at is not None:
+        raise NotReady(_("Sie haben schon unterschrieben."))
+    if signer.released is None:
         raise NotReady(_("Die Sachbearbeitung hat die TAN noch nicht freigegeben."))
     if digest != document.frozen_digest:
         raise NotReady(_("Das Dokument wurde geändert. Bitte lesen Sie die neue Fassung."))
-    if not identified(work, sheet.place, seat.id):
-        raise NotReady(_("Bitte zeigen Sie zuerst Ihren Ausweis in die Kamera."))
-    _limit(work, document)
+    check_seen(work, sheet)
+    _limit(work, signer)
     phone = _mobile(number) if way == Signature.MOBILE_TAN else ""
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    sealed = work.vault.seal(document.case, _label(document), [phone, code]) if phone else b""
-    document.tan = Tan(
+    label = _label(document, signer)
+    sealed = work.vault.seal(document.case, label, [phone, code]) if phone else b""
+    tan = Tan(
         way=way,
         digest=document.frozen_digest,
         seat=seat.id,
@@ -75,38 +88,49 @@ def issue(work: Work, sheet: Sheet, way: str, digest: str, number: str = "") -> 
         number=masked(phone),
         sealed=sealed,
     )
-    document.tans += 1
+    signers.put(document, replace(signer, tan=tan, tans=signer.tans + 1))
     if phone:
         post(work, TAN, sheet.place.appointment.id, seat.participant, about=document.id)
     note_step(work, sheet, "tan.issued", document.frozen_digest)
     return "" if phone else code
 
 
-def redeem(work: Work, sheet: Sheet, way: str, typed: str) -> Tan:
+def check_seen(work: Work, sheet: Sheet) -> None:
+    """Raise NotReady unless who sits here is who was looked at, where the service asks for it."""
+    seat = sheet.place.seat
+    participant = sheet.place.case.participant(seat.participant)
+    if not confirmed(work, sheet.place, participant, seat.id):
+        raise NotReady(_("Bitte zeigen Sie zuerst Ihren Ausweis in die Kamera."))
+
+
+def redeem(work: Work, sheet: Sheet, signer: Signer, way: str, typed: str) -> Tan:
     """Use up the TAN that fits; raises WrongTan, whose try counts, and NotReady."""
-    document, tan = sheet.document, sheet.document.tan
+    document, tan = sheet.document, signer.tan
     if tan is None or tan.way != way or tan.seat != sheet.place.seat.id:
         raise NotReady(_("Bitte fordern Sie zuerst eine TAN an."))
     if tan.tries >= MOST_TRIES:
         raise NotReady(_("Diese TAN gilt nicht mehr. Bitte fordern Sie eine neue an."))
     if work.now >= tan.issued + LIFE:
         raise NotReady(_("Die TAN ist abgelaufen. Bitte fordern Sie eine neue an."))
-    tan = document.tan = tan.tried()
+    tan = tan.tried()
+    signers.put(document, replace(signer, tan=tan))
     code = "".join(unicodedata.normalize("NFKC", typed).split())
     if not hmac.compare_digest(tan.mac, _mac(work, sheet, code)):
         note_step(work, sheet, "tan.wrong", document.frozen_digest)
         raise WrongTan(MOST_TRIES - tan.tries)
-    document.tan = None
     return tan
 
 
 def text_message(work: Work, entry: Message, locale: str) -> TextMessage | None:
     """Return the message that carries a TAN, None where it is of no use any more."""
     document: Document | None = work.records.documents.get(entry.subject)
-    tan = document.tan if document is not None else None
-    if document is None or tan is None or not tan.sealed or work.now >= tan.issued + LIFE:
+    signer = signers.find(document, entry.participant) if document is not None else None
+    tan = signer.tan if signer is not None else None
+    if document is None or signer is None or tan is None or not tan.sealed:
         return None
-    number, code = work.vault.open(document.case, _label(document), tan.sealed)
+    if work.now >= tan.issued + LIFE:
+        return None
+    number, code = work.vault.open(document.case, _label(document, signer), tan.sealed)
     said, settings = translator(locale), work.settings
     mark, minutes = check_mark(document.frozen_digest), int(LIFE.total_seconds() // 60)
     text = said(
@@ -124,21 +148,15 @@ def masked(number: str) -> str:
     return f"{number[:5]} ••••• {number[-3:]}" if number else ""
 
 
-def reset(document: Document) -> None:
-    """Void release and TAN: they were for another version."""
-    document.released, document.released_by = None, ""
-    document.tan, document.tans = None, 0
-
-
-def told(document: Document) -> str:
+def told(signer: Signer) -> str:
     """Return the masked number the last TAN went to, "" for none."""
-    return document.tan.number if document.tan else ""
+    return signer.tan.number if signer.tan else ""
 
 
-def _limit(work: Work, document: Document) -> None:
-    if document.tan is not None and work.now < document.tan.issued + PAUSE:
+def _limit(work: Work, signer: Signer) -> None:
+    if signer.tan is not None and work.now < signer.tan.issued + PAUSE:
         raise NotReady(_("Bitte warten Sie eine Minute, bevor Sie eine neue TAN anfordern."))
-    if document.tans >= MOST_ISSUED:
+    if signer.tans >= MOST_ISSUED:
         raise NotReady(
             _("Für diese Fassung gab es schon drei TANs. Die Sachbearbeitung legt sie neu vor.")
         )
@@ -158,5 +176,5 @@ def _mac(work: Work, sheet: Sheet, code: str) -> str:
     return work.vault.blind("tan", "|".join(bound))
 
 
-def _label(document: Document) -> str:
-    return f"tan {document.id}"
+def _label(document: Document, signer: Signer) -> str:
+    return f"tan {document.id} {signer.participant}"

@@ -3,16 +3,16 @@
 from pyramid.response import Response
 
 from portal.audit.domain import note
+from portal.case.domain import person
 from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
-from portal.consultation.places import may_sign, may_write
+from portal.consultation.places import may_write, sits
 from portal.consultation.views import place
-from portal.documents import domain, files, pdf, sheets
-from portal.documents.errors import Stale
+from portal.documents import domain, files, filling, pdf, sheets, signers
 from portal.documents.fields import shown
 from portal.documents.sheets import Sheet
 from portal.documents.tans import told
-from portal.errors import Invalid, NotFound, portal_error
+from portal.errors import Invalid, NotFound
 from portal.i18n import _
 from portal.security import public, public_post, staff, staff_post, throttle
 
@@ -55,11 +55,16 @@ def show(request):
     """A document with its fields, entries and state."""
     found = sheet(request)
     document, form = found.document, found.form
-    entries = sheets.entries(request.work, document)
+    known = sheets.entries(request.work, document)
+    values = {key: entry["value"] for key, entry in known.items()}
+    entries = {
+        field.key: filling.readable(field, known[field.key], found.place)
+        for field in form.fields
+        if field.key in known
+    }
     for entry in entries.values():
         if problem := entry.get("problem"):
             problem["reason"] = request.translate(problem["reason"])
-    values = {key: entry["value"] for key, entry in entries.items()}
     said = _wording(request, found)
     return {
         "id": document.id,
@@ -75,9 +80,7 @@ def show(request):
         "pages": document.pages,
         "signatures": list(form.signatures),
         "decides": may_write(found.place),
-        "signs": may_sign(found.place),
-        "released": document.released is not None,
-        "told": told(document),
+        **signing(request, found),
         "entries": entries,
         "fields": [
             {
@@ -90,11 +93,48 @@ def show(request):
                 "autocomplete": f.autocomplete,
                 "group": said(f.group or "", both=False),
                 "citizen_only": f.citizen_only,
-                "readonly": not may_write(found.place) or (f.citizen_only and found.place.staff),
+                "private": f.private,
+                "readonly": not filling.writable(f, known.get(f.key, filling.EMPTY), found.place),
                 "shown": shown(form, f, values),
             }
             for f in form.fields
         ],
+    }
+
+
+def signing(request, found: Sheet) -> dict[str, object]:
+    """Return who signs and how far it is; to the office also who could."""
+    work, document, own = request.work, found.document, found.signer
+    asked = [own] if own is not None else list(signers.missing(document))
+    return {
+        "signs": own is not None and own.signed_at is None,
+        "released": bool(asked) and all(signer.released is not None for signer in asked),
+        "told": told(own) if own is not None else ", ".join(filter(None, map(told, asked))),
+        "signers": [_signer(request, document, signer, own) for signer in document.signers],
+        "able": [
+            {
+                "participant": p.id,
+                "role": p.role,
+                "name": person(work, found.place.case, p).name,
+                "here": sits(found.place, p.id),
+            }
+            for p in signers.able(found.place.case)
+        ]
+        if found.place.staff
+        else [],
+    }
+
+
+def _signer(request, document, signer, own) -> dict[str, object]:
+    work, said = request.work, request.translate
+    proof = signers.PROOFS.get(signer.proof, "")
+    return {
+        "name": signers.name(work, document, signer),
+        "capacity": said(signers.CAPACITIES[signer.capacity]),
+        "for_whom": signers.for_whom(work, document, signer),
+        "proof": said(proof) if proof else "",
+        "signed": signer.signed_at is not None,
+        "own": signer is own,
     }
 
 
@@ -106,55 +146,6 @@ def _wording(request, found: Sheet):
         return (departments.said_both if both else departments.said)(key, text, locale)
 
     return said
-
-
-@public_post(route_name="document_field", renderer="json")
-def fill(request):
-    """Write one field; 409 with the newer entry when somebody else was faster.
-
-    What is refused is answered, not raised: that it was refused is kept for the other side.
-    """
-    given = posted(request)
-    found = sheet(request)
-    key, value, base = given.get("field"), given.get("value"), given.get("base")
-    if not (isinstance(key, str) and isinstance(value, str) and isinstance(base, int)):
-        raise Invalid({"field": _("Der Eintrag ist nicht lesbar angekommen.")})
-    try:
-        entry = domain.fill(request.work, found, key, value, base)
-    except (Invalid, Stale) as error:
-        reason = error.reason if isinstance(error, Stale) else error.fields[key]
-        domain.complain(request.work, found, key, value, reason)
-        look(request, found.place.appointment)
-        return portal_error(error, request)
-    look(request, found.place.appointment)
-    return entry
-
-
-@staff_post(route_name="document_present", renderer="json")
-def present(request):
-    """Present for signature."""
-    found = sheet(request)
-    domain.present(request.work, found)
-    look(request, found.place.appointment)
-    return {}
-
-
-@public_post(route_name="document_take_back", renderer="json")
-def take_back(request):
-    """Back to filling in; either side may ask for it before the signature."""
-    found = sheet(request)
-    domain.take_back(request.work, found)
-    look(request, found.place.appointment)
-    return {}
-
-
-@staff_post(route_name="document_lock", renderer="json")
-def lock(request):
-    """Seal and lock."""
-    found = sheet(request)
-    domain.lock(request.work, found)
-    look(request, found.place.appointment)
-    return {}
 
 
 @public(route_name="document_page")

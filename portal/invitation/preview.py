@@ -92,7 +92,7 @@ def _shown(locale: str, subject: str, text: str) -> Sample:
 def _message(work: Work, offer: Offer, letter: Letter, locale: str) -> str:
     if offer.way == "sms":
         return shorten(work, letter, to=offer.person.phone, locale=locale, id="").text
-    return as_text(letter, offer.person.name, work.settings.city_name, locale)
+    return as_text(letter, offer.person.name, work.settings, locale)
 
 
 def _lines(sheet: paper.Sheet) -> Iterator[str]:

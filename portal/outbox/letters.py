@@ -6,7 +6,7 @@ from email.utils import format_datetime, formataddr
 from typing import Any
 
 from portal.content.support import SUPPORT
-from portal.i18n import _, translator
+from portal.i18n import _, prefix, translator
 from portal.rendering import loader, words
 from portal.settings import Settings
 from portal.work import Work
@@ -44,7 +44,7 @@ def compose(
     mail["Message-ID"] = f"<{id}@{settings.mail_from.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     values = _values(settings, letter, name, locale)
-    text = as_text(letter, name, settings.city_name, locale)
+    text = as_text(letter, name, settings, locale)
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(_loader.load("mail/letter.pt")(**values), subtype="html")
     if letter.calendar:
@@ -84,7 +84,16 @@ def _sender(settings: Settings, locale: str) -> str:
     return translator(locale)(_("Videoberatung {city}"), city=settings.city_name)
 
 
-def as_text(letter: Letter, name: str, city: str, locale: str) -> str:
+def _foot(settings: Settings, locale: str) -> tuple[tuple[str, str], ...]:
+    """What says who writes, and what becomes of the data: (label, address)."""
+    text, start = translator(locale), settings.public_url + prefix(locale)
+    return (
+        (text(_("Impressum")), f"{start}/impressum"),
+        (text(_("Datenschutz")), f"{start}/datenschutz"),
+    )
+
+
+def as_text(letter: Letter, name: str, settings: Settings, locale: str) -> str:
     """Return the mail as plain text: complete without the HTML part."""
     text = translator(locale)
     parts = [text(_("Guten Tag {name},"), name=name), *letter.paragraphs]
@@ -97,7 +106,8 @@ def as_text(letter: Letter, name: str, city: str, locale: str) -> str:
     if letter.bring:
         parts.append("\n".join((text(BRING), *(f"- {item}" for item in letter.bring))))
     parts += [f"{label}:\n{address}" for label, address in letter.links]
-    parts.append(f"{text(_('Mit freundlichen Grüßen'))}\n{city}")
+    parts.append(f"{text(_('Mit freundlichen Grüßen'))}\n{settings.city_name}")
+    parts.append("\n".join(f"{label}: {address}" for label, address in _foot(settings, locale)))
     return "\n\n".join(parts) + "\n"
 
 
@@ -107,4 +117,5 @@ def _fact(label: str, value: str) -> str:
 
 
 def _values(settings: Settings, letter: Letter, name: str, locale: str) -> dict[str, Any]:
-    return {"letter": letter, "name": name, "settings": settings, **words(locale)}
+    foot = _foot(settings, locale)
+    return {"letter": letter, "name": name, "settings": settings, "foot": foot, **words(locale)}

@@ -14,6 +14,7 @@ from portal.plugin.model import (
     Question,
     Service,
 )
+from portal.plugin.official import OfficialPdf
 from portal.plugin.requests import BookedAppointment, BookingRequest, Refusal
 from portal.plugin.spec import hookimpl
 
@@ -31,6 +32,7 @@ __all__ = [
     "Identification",
     "IdentityDocument",
     "Matter",
+    "OfficialPdf",
     "OpeningHours",
     "Question",
     "Refusal",

@@ -14,6 +14,7 @@ from portal.plugin.checks import (
     check_unique,
     require,
 )
+from portal.plugin.official import OfficialPdf
 
 FieldKind = Literal[
     "text", "multiline", "date", "email", "phone", "iban", "tax_id", "postal_code", "number",
@@ -54,6 +55,7 @@ class Field:
     autocomplete: str | None = None
     group: str | None = None
     citizen_only: bool = False
+    private: bool = False
     shown_if: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
@@ -95,7 +97,7 @@ class Form:
     version: str = "1"
     approved_by: str = ""
     approved_on: date | None = None
-    pdf: str | None = None
+    pdf: OfficialPdf | None = None
 
     def __post_init__(self) -> None:
         where = check_key("Form", self.key)
@@ -106,6 +108,8 @@ class Form:
         check_unique(where, "field", (field.key for field in self.fields))
         self._check_signing(where)
         self._check_conditions(where)
+        if self.pdf is not None:
+            check_kind(where, "pdf", self.pdf, OfficialPdf)
         half = bool(self.approved_by) != (self.approved_on is not None)
         require(not half, where, "approved_by and approved_on belong together")
 
@@ -132,6 +136,8 @@ class Form:
                 key, value = field.shown_if
                 where_field = f"{where}: field {field.key!r}"
                 require(key in earlier, where_field, "shown_if must name an earlier field")
+                # What depends on it would tell all others what it holds.
+                require(not earlier[key].private, where_field, "shown_if names a private field")
                 possible = earlier[key].possible
                 require(
                     value in (possible or (value,)), where_field, "shown_if names no value of it"

@@ -5,6 +5,7 @@ from typing import Any
 import pluggy
 
 from portal.plugin import spec
+from portal.plugin.binding import check_bindings
 from portal.plugin.checks import DeclarationError
 from portal.plugin.model import API_VERSION, Department
 
@@ -25,12 +26,16 @@ def register(plugin: object) -> pluggy.PluginManager:
 
 
 def declared_department(manager: pluggy.PluginManager) -> Department:
-    """Ask for the Department; raises DeclarationError for anything else or another API."""
+    """Ask for the Department; raises DeclarationError for anything else or another API.
+
+    Official PDFs are compared with the forms bound to them.
+    """
     declared: Any = manager.hook.department()
     if not isinstance(declared, Department):
         found = "nothing" if declared is None else type(declared).__name__
         raise DeclarationError(f"an @hookimpl department() must return Department, not {found}")
     _check_api(declared)
+    check_bindings(declared)
     return declared
 
 

@@ -243,6 +243,8 @@ def test_the_confirmation_has_text_html_and_a_calendar_file(site, browser):
     assert mail.subject == "Ihr Termin zur Videoberatung ist bestätigt"
     assert FIRST_IN_WORDS in mail.text
     assert FIRST_IN_WORDS in mail.html
+    for page in ("impressum", "datenschutz"):
+        assert mail.link(f"/{page}") in mail.html
     assert mail.calendar_part.get_param("method") == "REQUEST"
     event = mail.calendar.walk("VEVENT")[0]
     assert (str(mail.calendar["method"]), event["sequence"]) == ("REQUEST", 0)

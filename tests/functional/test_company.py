@@ -98,7 +98,12 @@ def test_the_reminder_reaches_all(site, browser):
     site.deliver()
     site.advance(days=8, hours=2)
     site.housekeeping.tidy()
-    assert {mail.to for mail in site.deliver()} == {EMAIL, OTHER["email"]}
+    mails = {mail.to: mail for mail in site.deliver()}
+    assert set(mails) == {EMAIL, OTHER["email"]}
+    # Who only comes along cannot cancel, and is not asked to.
+    assert "sagen Sie bitte ab" in mails[EMAIL].text
+    assert "sagen Sie bitte ab" not in mails[OTHER["email"]].text
+    assert "Sie können nicht dabei sein? Rufen Sie uns bitte an: 115." in mails[OTHER["email"]].text
 
 
 def test_the_citizen_is_told_who_the_office_invites_and_what_is_still_organised(

@@ -56,7 +56,7 @@ def test_the_menu_shows_only_what_the_role_may_do(site):
     caseworker = site.signed_in("caseworker", "ordnungsamt")
     assert menu(caseworker, "/intern/") == ["Tagesübersicht", "Einladen"]
     assert menu(site.signed_in("editor"), "/intern/inhalte/") == ["Inhalte"]
-    assert menu(site.signed_in("operator"), "/intern/betrieb") == ["Ämter", "Betrieb"]
+    assert menu(site.signed_in("operator"), "/intern/betrieb") == ["Ämter", "Auswertung", "Betrieb"]
 
 
 def test_wrong_address_and_wrong_password_are_answered_alike(site, browser):

@@ -31,7 +31,7 @@ _ASKED = (
         max_length=20,
         help="Sie steht auf den Schreiben der Versicherung. Die Rentenversicherungsnummer hat "
         "zwölf Zeichen.",
-        citizen_only=True,
+        private=True,
         group=ASKED,
     ),
     Field(

@@ -6,6 +6,7 @@
 
 import { Documents } from "./documents.js";
 import { Pointing } from "./documents/pointing.js";
+import { Typing } from "./documents/typing.js";
 import { post, useToken } from "./http.js";
 import { offerAside, showAside } from "./room/aside.js";
 import { Background } from "./room/background.js";
@@ -54,6 +55,7 @@ const call = new Call(own, tiles, {
   },
   status: (/** @type {any} */ said) => {
     if (said.at) return pointing.hear(said);
+    if (said.types) return typing.hear(said);
     tiles.tell(said);
     signing.hear(said);
   },
@@ -67,6 +69,7 @@ const sharing = new Sharing(call, claiming);
 new Speaking(() => call.heard(), (seats) => tiles.hear(seats));
 const documents = new Documents({ base, staff, root: $("dokumente"), reveal });
 const pointing = new Pointing($("dokumente"), (said) => call.write(said), nameOf, announce);
+const typing = new Typing($("dokumente"), (said) => call.write(said), nameOf);
 const looking = new Looking(apply, () => (staff ? location.assign(room.dataset.login) : leave()));
 
 /* What is so */

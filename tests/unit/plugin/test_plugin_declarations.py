@@ -115,6 +115,15 @@ WRONG = {
         lambda: form(fields=(Field(key="x", label="X", shown_if=("y", "ja")), NAME)),
         "field 'x': shown_if must name an earlier field",
     ),
+    "a condition on a private field": (
+        lambda: form(
+            fields=(
+                Field(key="y", label="Y", private=True),
+                Field(key="x", label="X", shown_if=("y", "a")),
+            )
+        ),
+        "shown_if names a private field",
+    ),
     "a condition on no option": (
         lambda: form(
             fields=(

@@ -9,6 +9,7 @@ NAMES = {
     (1, 0): """API_VERSION BookingRules Contact Department Field Form FormRequirement Identification
         Matter OpeningHours Question Refusal Service Signature hookimpl""",
     (1, 1): "BookedAppointment BookingRequest DeclarationError IdentityDocument person_fields",
+    (1, 2): "OfficialPdf",
 }
 HOOKS = "department refuse_booking prefill export appointment_changed"
 ARGUMENTS = {
@@ -19,10 +20,11 @@ ARGUMENTS = {
     "Contact": "phone email address hours",
     "Department": "key name services api controller contact retention_months discreet",
     "Field": """key label kind required options max_length help autocomplete group citizen_only
-        shown_if""",
+        private shown_if""",
     "Form": """key title fields signatures requirement legal_basis official_source version
         approved_by approved_on pdf""",
     "Matter": "key title minutes combinable identification completes_by_video remains",
+    "OfficialPdf": "package path sha256 fields",
     "OpeningHours": "mon tue wed thu fri sat sun",
     "Question": "key text",
     "Refusal": "reason",
@@ -43,4 +45,4 @@ def test_a_name_or_an_argument_more_is_a_new_version():
     assert found == {name: given.split() for name, given in ARGUMENTS.items()}
     hooks = [name for name, value in vars(spec).items() if hasattr(value, "videoberatung_spec")]
     assert hooks == HOOKS.split()
-    assert portal.plugin.API_VERSION == max(NAMES) == (1, 1)
+    assert portal.plugin.API_VERSION == max(NAMES) == (1, 2)

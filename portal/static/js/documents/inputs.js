@@ -11,7 +11,7 @@ const KEYBOARDS = { number: "decimal", postal_code: "numeric", date: "text" };
 /**
  * @typedef {{key: string, label: string, kind: string, required: boolean,
  *   options: {value: string, label: string}[],
- *   help: string, autocomplete: string|null, group: string, citizen_only: boolean,
+ *   help: string, autocomplete: string|null, group: string, citizen_only: boolean, private: boolean,
  *   readonly: boolean, shown: boolean}} Field
  * @typedef {{get: () => string, set: (value: string) => void, element: HTMLElement}} Input
  * @typedef {{node: HTMLElement, id: string, field: Field, problem: HTMLElement}} Place
@@ -94,7 +94,7 @@ function label(field) {
  * @param {HTMLElement} problem
  */
 function help(input, id, field, problem) {
-  const words = field.readonly ? text("citizen_only") : field.help;
+  const words = field.readonly && !field.private ? text("citizen_only") : field.help;
   const described = [problem.id];
   /** @type {HTMLElement[]} */
   const nodes = [];

@@ -3,13 +3,12 @@
 
 import { Problem, get, post, postJson } from "../http.js";
 import { text } from "../texts.js";
+import { Fields } from "./fields.js";
 import { Reading } from "./reading.js";
+import { Choice, listed, namesOfMissing, waits } from "./signers.js";
 import { Signing } from "./signing.js";
-import { Widget } from "./widget.js";
 
 const ACTS = ["vorlegen", "freigeben", "sperren", "zuruecknehmen"];
-
-/** @typedef {import("./inputs.js").Field} Field */
 
 export class Sheet {
   id = "";
@@ -18,12 +17,13 @@ export class Sheet {
   #part;
   #reading;
   #received;
-  /** @type {Map<string, Widget>} */
-  #widgets = new Map();
+  #fields;
   /** @type {Signing|null} */
   #signing = null;
+  /** @type {Choice|null} */
+  #choice = null;
   #digest = "";
-  #state = "";
+  #stage = "";
 
   /**
    * @param {string} url
@@ -41,15 +41,21 @@ export class Sheet {
     this.#part = (/** @type {string} */ name) =>
       /** @type {any} */ (all.find((n) => n.matches(name)));
     this.#reading = new Reading(this.#part, url);
+    if (staff) this.#choice = new Choice(this.#part("[data-who]"));
     for (const act of ACTS)
       this.#part(`[data-act=${act}]`).addEventListener("click", () => this.#act(act));
-    this.#part("[data-fields]").addEventListener("submit", (/** @type {Event} */ e) => e.preventDefault());
+    this.#fields = new Fields(this.#part("[data-fields]"), {
+      mine: staff ? "caseworker" : "citizen",
+      write: (key, value, base) => this.#write(key, value, base),
+      reveal: (key) => this.#attempt(() => post(`${url}/zeigen`, { feld: key })),
+    });
     this.#part("[data-download]").addEventListener("submit", () => this.#received());
   }
 
   /** @param {any} shown as the portal sends it */
   show(shown) {
     this.id = shown.id;
+    this.#part("[data-fields]").dataset.sheet = shown.id;
     this.#part("[data-title]").textContent = shown.title;
     this.#part("[data-basis]").textContent = [
       shown.legal_basis, shown.translated ? text("german_form") : "",
@@ -58,15 +64,16 @@ export class Sheet {
     this.#part("[data-draft]").textContent = text("draft_form");
     const filling = shown.state === "draft";
     this.#part("[data-fields]").hidden = !filling;
-    if (filling) this.#showFields(shown);
+    if (filling) this.#fields.show(shown);
     this.#reading.show(shown);
     this.#showActs(shown);
     if (shown.received && !this.#staff) this.#part("[data-next]").textContent = text("received");
     // A message stays until the document moves on: not everybody reads it within one refresh.
-    if (shown.state === this.#state) return;
+    const stage = waits(shown.signers) ? "waits" : shown.state;
+    if (stage === this.#stage) return;
     this.#problem("");
-    this.#moved(shown, this.#state);
-    this.#state = shown.state;
+    this.#moved(shown, this.#stage);
+    this.#stage = stage;
   }
 
   /** @param {any} shown */
@@ -77,7 +84,9 @@ export class Sheet {
     const byTan = shown.signatures.some((/** @type {string} */ way) => way.endsWith("_tan"));
     this.#part("[data-act=freigeben]").hidden =
       !(this.#staff && state === "presented" && byTan && !shown.released);
-    const open = state === "presented" || (this.#staff && state === "signed");
+    // Whose signature is there already, nobody but the office voids.
+    const begun = shown.signers.some((/** @type {any} */ { signed }) => signed);
+    const open = this.#staff ? ["presented", "signed"].includes(state) : state === "presented" && !begun;
     this.#part("[data-act=zuruecknehmen]").hidden = !(open && shown.decides);
     this.#part("[data-act=sperren]").hidden =
       !(this.#staff && (state === "signed" || (state === "presented" && unsigned)));
@@ -89,7 +98,19 @@ export class Sheet {
     this.#part("[data-mark]").textContent = shown.mark;
     this.#part("[data-frozen]").href = `${this.#url}/fassung.pdf`;
     this.#part("[data-frozen-line]").hidden = state === "locked";
+    this.#showSigners(shown, unsigned);
     this.#showSigning(shown, shown.signs && state === "presented" && !unsigned);
+  }
+
+  /** @param {any} shown @param {boolean} unsigned the form needs no signature */
+  #showSigners({ state, signers, able }, unsigned) {
+    const list = this.#part("[data-signers]");
+    const entries = listed(signers);
+    list.hidden = !entries.length;
+    list.replaceChildren(...entries);
+    if (!this.#choice) return;
+    this.#part("[data-who]").hidden = state !== "draft" || unsigned;
+    if (state === "draft") this.#choice.offer(able);
   }
 
   /**
@@ -102,13 +123,20 @@ export class Sheet {
     const after = state === "signed" || state === "locked" || (this.#staff && state === "presented");
     this.#part(after ? "[data-top]" : "[data-bottom]").append(this.#part("[data-acts]"));
     const next = this.#part("[data-next]");
-    const key = `next_${state}_${this.#staff ? "caseworker" : "citizen"}`;
-    const words = text(key);
-    next.textContent = words === key ? "" : words;
-    next.hidden = words === key || !shown.decides;
+    const words = this.#nextWords(shown);
+    next.textContent = words;
+    next.hidden = !words || !shown.decides;
     next.className = `notice ${state === "presented" ? "" : "ok"}`;
     if (!before || state === "draft") return;
     this.#bringIntoView(state);
+  }
+
+  /** What comes next for this side, "" where nothing does. @param {any} shown */
+  #nextWords({ state, signs, signers }) {
+    if (waits(signers)) return text("next_waits", { names: namesOfMissing(signers) });
+    if (state === "presented" && !this.#staff && signers.length && !signs) return text("others_sign");
+    const key = `next_${state}_${this.#staff ? "caseworker" : "citizen"}`;
+    return text(key) === key ? "" : text(key);
   }
 
   /** @param {string} state */
@@ -120,41 +148,6 @@ export class Sheet {
     this.#part("[data-title]").scrollIntoView({ block: "start" });
     if (typing) return; // nobody is torn away from what they write or answer
     (button ?? this.#part("[data-title]")).focus({ preventScroll: true });
-  }
-
-  /** @param {any} shown */
-  #showFields(shown) {
-    if (!this.#widgets.size) this.#build(shown.fields);
-    for (const field of shown.fields) {
-      const widget = this.#widgets.get(field.key);
-      widget?.receive(shown.entries[field.key] ?? { value: "", version: 0, by: "" }, this.#mine);
-      widget?.setShown(field.shown);
-    }
-  }
-
-  get #mine() {
-    return this.#staff ? "caseworker" : "citizen";
-  }
-
-  /** @param {Field[]} fields */
-  #build(fields) {
-    const form = this.#part("[data-fields]");
-    let group = "";
-    /** @type {HTMLElement} */
-    let box = form;
-    for (const field of fields) {
-      if (field.group !== group) {
-        group = field.group;
-        box = document.createElement("section");
-        const heading = document.createElement("h4");
-        heading.textContent = group;
-        box.append(heading);
-        form.append(box);
-      }
-      const widget = new Widget(field, (value, base) => this.#write(field.key, value, base));
-      this.#widgets.set(field.key, widget);
-      box.append(widget.node);
-    }
   }
 
   /** @param {string} key @param {string} value @param {number} base */
@@ -197,8 +190,9 @@ export class Sheet {
   /** @param {string} act */
   #act(act) {
     return this.#attempt(async () => {
-      for (const widget of this.#widgets.values()) await widget.flush();
-      await post(`${this.#url}/${act}`);
+      await this.#fields.flush();
+      if (act === "vorlegen") await postJson(`${this.#url}/${act}`, { signers: this.#choice?.chosen });
+      else await post(`${this.#url}/${act}`);
     });
   }
 
@@ -210,8 +204,9 @@ export class Sheet {
       await act();
       this.show(await get(this.#url));
     } catch (error) {
-      if (error instanceof Problem && error.body.fields) this.#mark(error.body.fields);
-      this.#problem(error instanceof Problem ? error.message : text("failed"));
+      const fields = error instanceof Problem && error.body.fields;
+      if (fields) this.#mark(fields);
+      this.#problem(fields?.signers ?? (error instanceof Problem ? error.message : text("failed")));
     } finally {
       this.#disable(false);
     }
@@ -224,8 +219,8 @@ export class Sheet {
 
   /** @param {Record<string, string>} problems */
   #mark(problems) {
-    for (const [key, widget] of this.#widgets) widget.complain(problems[key] ?? "");
-    this.#widgets.get(Object.keys(problems)[0])?.focus();
+    if (problems.signers) this.#part("[data-who]").open = true;
+    this.#fields.mark(problems);
   }
 
   /** @param {string} words */

@@ -4,13 +4,14 @@
 import { Problem } from "../http.js";
 import { text } from "../texts.js";
 import { hint, inputs } from "./inputs.js";
+import { Privacy } from "./privacy.js";
 
 const PAUSE = 300;
 const RETRY = 3000;
 
 /**
  * @typedef {import("./inputs.js").Field} Field
- * @typedef {{value: string, version: number, by: string,
+ * @typedef {{value: string, version: number, by: string, hidden?: boolean, own?: boolean,
  *   problem?: {value: string, reason: string, by: string}}} Entry
  */
 
@@ -25,6 +26,8 @@ export class Widget {
   #problem;
   /** @type {HTMLElement} */
   #warning;
+  /** @type {Privacy|null} */
+  #privacy = null;
   #seen = false;
   #version = 0;
   #sent = "";
@@ -32,8 +35,12 @@ export class Widget {
   /** @type {Promise<void>} */
   #sending = Promise.resolve();
 
-  /** @param {Field} field @param {(value: string, base: number) => Promise<Entry>} send */
-  constructor(field, send) {
+  /**
+   * @param {Field} field
+   * @param {(value: string, base: number) => Promise<Entry>} send
+   * @param {() => Promise<void>} show lets all read a private field
+   */
+  constructor(field, send, show) {
     this.#field = field;
     this.#send = send;
     this.node = document.createElement(field.kind === "radio" ? "fieldset" : "div");
@@ -44,6 +51,11 @@ export class Widget {
     this.#warning = hint("small warning");
     this.#input = inputs({ node: this.node, id: this.id, field, problem: this.#problem });
     this.node.append(this.#warning, this.#note);
+    this.node.dataset.field = field.key;
+    if (field.private) {
+      this.#privacy = new Privacy(() => this.flush().then(show));
+      this.node.append(this.#privacy.node);
+    }
     this.node.addEventListener("input", () => this.#later());
     this.node.addEventListener("focusout", () => this.flush());
   }
@@ -55,6 +67,12 @@ export class Widget {
   /** @param {boolean} shown */
   setShown(shown) {
     this.node.hidden = !shown;
+  }
+
+  /** Who may write in a private field is known only when somebody has. @param {boolean} readonly */
+  #allow(readonly) {
+    for (const input of this.node.querySelectorAll("input, select, textarea"))
+      /** @type {any} */ (input).disabled = readonly;
   }
 
   focus() {
@@ -70,11 +88,15 @@ export class Widget {
     else this.#input.element.removeAttribute("aria-invalid");
   }
 
-  /** What the portal has now. @param {Entry} entry @param {string} mine */
-  receive(entry, mine) {
+  /** What the portal has now. @param {Entry} entry @param {string} mine @param {boolean} readonly */
+  receive(entry, mine, readonly) {
     const first = !this.#seen;
     this.#seen = true;
     this.#warn(entry.problem, mine, first);
+    if (this.#privacy) {
+      this.#privacy.tell(entry, readonly);
+      this.#allow(readonly);
+    }
     if (entry.version <= this.#version) return;
     const typing = this.#timer !== 0 || this.#input.get() !== this.#sent;
     if (typing && entry.value !== this.#input.get()) return; // the write will meet the conflict

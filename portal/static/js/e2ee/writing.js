@@ -4,8 +4,8 @@
  * what somebody says of themselves: that they ask for the floor or have it, that they show a page.
  *
  * Body of a `relay` message: {t: "text", b} with SFrame over JSON {id, text, done}, {floor, shares} or
- * {at: {sheet, page, x, y}} for a place somebody points at,
- * or in rooms in which somebody cannot encrypt {t: "text", c} with that JSON in clear.
+ * {at: {sheet, page, x, y}} for a place somebody points at, {types: {sheet, field}} for a field somebody
+ * writes in, "" when they stop, or in rooms in which somebody cannot encrypt {t: "text", c} with that JSON in clear.
  */
 
 import { Replay, frameKey, open, seal } from "./sframe.js";
@@ -13,12 +13,14 @@ import { Replay, frameKey, open, seal } from "./sframe.js";
 const LABEL = new TextEncoder().encode("videoberatung e2ee 1 text");
 const LONGEST = 2000;
 const KEPT_KEYS = 3;
+const LONGEST_KEY = 64;
 
 /**
  * @typedef {{id: number, text: string, done: boolean}} Line
  * @typedef {{floor: ""|"asks"|"speaks", shares: boolean}} Status
  * @typedef {{sheet: string, page: number, x: number, y: number}} Place
- * @typedef {Line|Status|{at: Place}} Said
+ * @typedef {{sheet: string, field: string}} Typing
+ * @typedef {Line|Status|{at: Place}|{types: Typing}} Said
  * @typedef {import("./sframe.js").FrameKey} FrameKey
  */
 
@@ -83,6 +85,7 @@ const FLOORS = new Set(["", "asks", "speaks"]);
 /** @param {any} said @returns {Said|null} */
 function read(said) {
   if (said?.at) return place(said.at);
+  if (said?.types) return typing(said.types);
   if (FLOORS.has(said?.floor)) return { floor: said.floor, shares: said.shares === true };
   return line(said);
 }
@@ -90,8 +93,14 @@ function read(said) {
 /** @param {any} at @returns {{at: Place}|null} */
 function place({ sheet, page, x, y }) {
   const inside = [x, y].every((n) => Number.isSafeInteger(n) && n >= 0 && n <= 1000);
-  const fits = typeof sheet === "string" && sheet.length <= 64 && Number.isSafeInteger(page);
+  const fits = typeof sheet === "string" && sheet.length <= LONGEST_KEY && Number.isSafeInteger(page);
   return inside && fits ? { at: { sheet, page, x, y } } : null;
+}
+
+/** @param {any} types @returns {{types: Typing}|null} */
+function typing({ sheet, field }) {
+  const fits = [sheet, field].every((key) => typeof key === "string" && key.length <= LONGEST_KEY);
+  return fits ? { types: { sheet, field } } : null;
 }
 
 /** @param {any} said @returns {Line|null} */

@@ -28,9 +28,10 @@ export class Background {
     $("geraete-knopf").addEventListener("click", () => this.#show());
   }
 
-  /** Whether the own photo ID is still to be seen. @param {{role: string, identification: string, identity: string}} state */
-  async check({ role, identification, identity }) {
-    const checking = role === "citizen" && identification === "sight" && !CHECKED.has(identity);
+  /** Whether the own photo ID is still to be seen. @param {{role: string, identification: string, identity: string, sight: any}} state */
+  async check({ role, identification, identity, sight }) {
+    const own = role === "citizen" || (role !== "caseworker" && sight !== null);
+    const checking = own && identification === "sight" && !CHECKED.has(identity);
     if (checking === this.#checking) return;
     this.#checking = checking;
     const before = this.#blurred;

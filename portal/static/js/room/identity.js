@@ -34,12 +34,22 @@ function showAsked(sight) {
 
 /** @param {State} state */
 function showDesk({ identification, identity, people, sight }) {
-  showWho(people.filter(({ role, state }) => role === "citizen" && state === "admitted"));
+  const here = people.filter((person) => "identified" in person && person.state === "admitted");
+  const left = here.filter(({ identified }) => !identified);
+  // Who came later is checked, too, if they are to sign; who was checked is not asked again.
+  showWho(identity === "identified" && left.length ? left : here);
   $("identitaet").hidden = !["questions", "sight"].includes(identification);
-  $("identitaet").classList.toggle("done", identity === "identified");
+  $("identitaet").classList.toggle("done", identity === "identified" && !left.length);
   const seen = sight !== null && sight.done >= sight.of;
-  tell("id-stand", text(seen ? "sight_all_seen" : identity));
+  tell("id-stand", seen ? text("sight_all_seen") : standing(identity, left));
   if ($("id-schritte")) showSteps(sight);
+}
+
+/** @param {string} identity @param {{name: string}[]} left who could sign and was not checked */
+function standing(identity, left) {
+  if (identity !== "identified" || !left.length) return text(identity);
+  const names = new Intl.ListFormat(document.documentElement.lang).format(left.map((p) => p.name));
+  return `${text(identity)} ${text("identity_left", { names })}`;
 }
 
 /** @param {Sight|null} sight */
@@ -78,8 +88,8 @@ function tell(id, words) {
 }
 
 /**
- * Two devices behind one link: it has to be said who was seen.
- * @param {{seat: string, name: string, second_device?: boolean}[]} here
+ * Two devices behind one link, or two who could sign: it has to be said who was seen.
+ * @param {{seat: string, name: string, role: string, second_device?: boolean}[]} here
  */
 function showWho(here) {
   const select = $("wessen");
@@ -87,10 +97,12 @@ function showWho(here) {
   const known = here.map(({ seat }) => seat).join();
   if (select.dataset.known === known) return;
   select.dataset.known = known;
-  const options = here.map(({ name, seat, second_device }, index) => {
-    const which = [index + 1, ...(second_device ? [text("second_device")] : [])].join(", ");
+  const options = here.map(({ name, seat, role, second_device }, index) => {
+    const more = [...(role === "citizen" ? [] : [text(role)]), ...(second_device ? [text("second_device")] : [])];
+    const which = [index + 1, ...more].join(", ");
     return new Option(`${name} (${which})`, seat);
   });
+  // One who is meant is named, too: somebody else may come in while the button is pressed.
   select.replaceChildren(...(here.length < 2 ? [] : [new Option(text("choose"), "")]), ...options);
 }
 

@@ -1,0 +1,126 @@
+"""Filling a form in together: field by field, each with its version, some for one person alone.
+
+A private field belongs to who has filled it in: all others are told that it is filled, not what
+with, until that person shows it or it stands in the version that is presented.
+"""
+
+from typing import Any
+
+from portal.consultation.errors import NotAdmitted
+from portal.consultation.places import Place, check_writes, may_write
+from portal.documents import fields
+from portal.documents.errors import Stale
+from portal.documents.sheets import Sheet, entries, keep, must_be
+from portal.errors import Invalid, NotFound
+from portal.i18n import _
+from portal.plugin import Field, Form
+from portal.work import Work
+
+LONGEST_REFUSED = 200
+EMPTY: dict[str, Any] = {"value": "", "version": 0, "by": ""}
+
+
+def fill(work: Work, sheet: Sheet, key: str, value: str, base: int) -> dict[str, Any]:
+    """Write one field; returns its new entry.
+
+    base    the version the writer saw, 0 for an empty field
+    Raises Stale when the field has moved on, Locked, Invalid, NotFound; NotAdmitted for a private
+    field of somebody else.
+    """
+    must_be(sheet.document, "draft")
+    check_writes(sheet.place)
+    field, known = _own(work, sheet, key)
+    current = known.get(key, EMPTY)
+    if current["version"] != base:
+        raise Stale(value=current["value"], version=current["version"])
+    entry = {"value": _readable(field, value), "version": base + 1, "by": _side(sheet)}
+    if field.private and entry["value"]:
+        entry |= {"owner": sheet.place.seat.participant, "shared": current.get("shared", False)}
+    keep(work, sheet.document, known | {key: entry})
+    return entry
+
+
+def complain(work: Work, sheet: Sheet, key: str, value: str, reason: str) -> None:
+    """Keep that one side's entry was refused, and why: the other side sees it beside the field."""
+    check_writes(sheet.place)
+    field, known = _own(work, sheet, key)
+    problem = {"value": value[:LONGEST_REFUSED], "reason": reason, "by": _side(sheet)}
+    if field.private:
+        problem["owner"] = sheet.place.seat.participant
+    keep(work, sheet.document, known | {key: known.get(key, EMPTY) | {"problem": problem}})
+
+
+def show(work: Work, sheet: Sheet, key: str) -> None:
+    """Let all read what the own private field holds; raises as fill does."""
+    must_be(sheet.document, "draft")
+    check_writes(sheet.place)
+    field, known = _own(work, sheet, key)
+    if not field.private or not known.get(key, EMPTY)["value"]:
+        raise NotFound
+    keep(work, sheet.document, known | {key: _shared(known[key])})
+
+
+def reveal(form: Form, known: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the entries as all read them from now on: they stand in a presented version."""
+    private = {field.key for field in form.fields if field.private}
+    return {
+        key: _shared(entry) if key in private and entry["value"] else entry
+        for key, entry in known.items()
+    }
+
+
+def _shared(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry all may read; it is a newer one, for those who could not read it before."""
+    if entry["shared"]:
+        return entry
+    return entry | {"shared": True, "version": entry["version"] + 1}
+
+
+def _own(work: Work, sheet: Sheet, key: str) -> tuple[Field, dict[str, dict[str, Any]]]:
+    """Return a field this seat may write in, with all entries; raises NotFound, NotAdmitted."""
+    field = sheet.form.field(key)
+    if field is None or (sheet.place.staff and (field.citizen_only or field.private)):
+        raise NotFound
+    known = entries(work, sheet.document)
+    if not _mine(field, known.get(key, EMPTY), sheet.place):
+        raise NotAdmitted(_("Dieses Feld füllt jemand anderes aus."))
+    return field, known
+
+
+def _mine(field: Field, entry: dict[str, Any], place: Place) -> bool:
+    owner = entry.get("owner", "")
+    return not field.private or not owner or owner == place.seat.participant
+
+
+def writable(field: Field, entry: dict[str, Any], place: Place) -> bool:
+    """Whether this seat may write in a field now."""
+    if place.staff and (field.citizen_only or field.private):
+        return False
+    return may_write(place) and _mine(field, entry, place)
+
+
+def readable(field: Field, entry: dict[str, Any], place: Place) -> dict[str, Any]:
+    """Return {"value", "version", "by"[, "problem"]} as this seat may read it.
+
+    "hidden" in place of a value that is not shown; "own" where it is, to its owner alone.
+    """
+    told = {name: entry[name] for name in ("value", "version", "by")}
+    problem = entry.get("problem")
+    if problem and problem.get("owner", place.seat.participant) == place.seat.participant:
+        told["problem"] = {name: problem[name] for name in ("value", "reason", "by")}
+    if not field.private or not entry["value"] or entry["shared"]:
+        return told
+    if _mine(field, entry, place):
+        return told | {"own": True}
+    return told | {"value": "", "hidden": True}
+
+
+def _side(sheet: Sheet) -> str:
+    return "caseworker" if sheet.place.staff else "citizen"
+
+
+def _readable(field: Field, value: str) -> str:
+    try:
+        return fields.normalise(field, value)
+    except fields.Unreadable as error:
+        raise Invalid({field.key: str(error)}) from None

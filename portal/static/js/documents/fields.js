@@ -1,0 +1,82 @@
+// @ts-check
+/** The fields of an open form, in their groups, as one side fills them in. */
+
+import { Widget } from "./widget.js";
+
+const UNTOUCHED = { value: "", version: 0, by: "" };
+
+/** @typedef {import("./inputs.js").Field} Field */
+
+export class Fields {
+  #form;
+  #mine;
+  #write;
+  #reveal;
+  /** @type {Map<string, Widget>} */
+  #widgets = new Map();
+
+  /**
+   * @param {HTMLElement} form
+   * @param {object} given
+   * @param {string} given.mine how the own side is called in an entry
+   * @param {(key: string, value: string, base: number) => Promise<any>} given.write
+   * @param {(key: string) => Promise<void>} given.reveal lets all read a private field
+   */
+  constructor(form, { mine, write, reveal }) {
+    this.#form = form;
+    this.#mine = mine;
+    this.#write = write;
+    this.#reveal = reveal;
+    form.addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  /** @param {{fields: Field[], entries: Record<string, any>}} shown */
+  show({ fields, entries }) {
+    if (!this.#widgets.size) this.#build(fields);
+    for (const field of fields) {
+      const widget = this.#widgets.get(field.key);
+      widget?.receive(entries[field.key] ?? UNTOUCHED, this.#mine, field.readonly);
+      widget?.setShown(field.shown);
+    }
+  }
+
+  /** Resolves when all that was typed has arrived, or was refused. */
+  async flush() {
+    for (const widget of this.#widgets.values()) await widget.flush();
+  }
+
+  /** @param {Record<string, string>} problems */
+  mark(problems) {
+    for (const [key, widget] of this.#widgets) widget.complain(problems[key] ?? "");
+    this.#widgets.get(Object.keys(problems)[0])?.focus();
+  }
+
+  /** @param {Field[]} fields */
+  #build(fields) {
+    let group = "";
+    let box = this.#form;
+    for (const field of fields) {
+      if (field.group !== group) {
+        group = field.group;
+        box = this.#section(group);
+      }
+      const widget = new Widget(
+        field,
+        (value, base) => this.#write(field.key, value, base),
+        () => this.#reveal(field.key),
+      );
+      this.#widgets.set(field.key, widget);
+      box.append(widget.node);
+    }
+  }
+
+  /** @param {string} group */
+  #section(group) {
+    const box = document.createElement("section");
+    const heading = document.createElement("h4");
+    heading.textContent = group;
+    box.append(heading);
+    this.#form.append(box);
+    return box;
+  }
+}
