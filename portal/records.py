@@ -144,6 +144,7 @@ def _know_editing(records: "Records") -> None:
     for section in content.sections:
         section.heading.may_be_bare = True
     content.synonyms, content.parts, content.missed = None, None, OOBTree()
+    content.banner, content.barriers = None, OOBTree()
 
 
 # Steps that bring an older database to this version, in order; each takes the Records.
