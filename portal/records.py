@@ -138,6 +138,12 @@ def _name_signers(records: "Records") -> None:
             document.preview, document.preview_digest = None, ""
 
 
+def _know_editing(records: "Records") -> None:
+    content = records.content
+    content.redirects, content.media, content.previews = OOBTree(), OOBTree(), OOBTree()
+    content.synonyms, content.parts, content.missed = None, None, OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -155,6 +161,7 @@ EVOLUTION: tuple = (
     _know_closures,
     _know_evaluation,
     _name_signers,
+    _know_editing,
 )
 
 

@@ -19,6 +19,8 @@ PERMISSIONS = {
     "casework": frozenset({"caseworker"}),
     "plan": frozenset({"caseworker", "department-admin"}),
     "edit": frozenset({"editor"}),
+    "texts": frozenset({"editor", "dpo"}),  # to read working copies and versions
+    "release": frozenset({"dpo"}),  # to publish what binds in law
     "assist": frozenset({"support"}),
     "administer": frozenset({"department-admin", "operator"}),
     "operate": frozenset({"operator"}),
