@@ -51,6 +51,7 @@ class Records(Persistent):
         self.sessions = OOBTree()  # hash → Session
         self.feeds = OOBTree()  # hash of a calendar's token → Feed
         self.calendars = OOBTree()  # account id → BusyCalendar
+        self.adjusted = OOBTree()  # department key → Adjusted
         self.enabled = OOBTree()  # department key → DepartmentState
         self.feedback = OOBTree()  # random id → answers
         self.feedback_tickets = OOBTree()  # hash → day until which it may be used
@@ -144,6 +145,10 @@ def _know_editing(records: "Records") -> None:
     content.synonyms, content.parts, content.missed = None, None, OOBTree()
 
 
+def _know_adjusted(records: "Records") -> None:
+    records.adjusted = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -162,6 +167,7 @@ EVOLUTION: tuple = (
     _know_evaluation,
     _name_signers,
     _know_editing,
+    _know_adjusted,
 )
 
 

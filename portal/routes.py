@@ -135,6 +135,7 @@ ROUTES = (
     ("text_share", "/intern/inhalte/{kind}/{key}/vorschaulink"),
     ("manage_departments", "/intern/aemter/"),
     ("manage_department", "/intern/aemter/{department}/"),
+    ("rules", "/intern/aemter/{department}/regeln/{service}"),
     ("closures", "/intern/schliessung"),
     ("closure", "/intern/schliessung/{closure}"),
     ("absences", "/intern/aemter/{department}/ausfall"),

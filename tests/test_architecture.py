@@ -24,7 +24,7 @@ PAGES = (
     *("delaying", "state", "helpdesk", "signing_views", "handing_out", "identifying"),
     *("inviting", "devices", "practising", "practices", "upload_views", "handing_in"),
     *("filing_views", "filling_views", "closures", "upkeep", "histories", "previewing"),
-    *("media_views", "addressing", "searching", "evaluation"),
+    *("media_views", "addressing", "searching", "evaluation", "rules"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")
