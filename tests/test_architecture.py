@@ -23,7 +23,7 @@ PAGES = (
     *("roster", "asking", "answering", "overview", "accompanying", "participants"),
     *("delaying", "state", "helpdesk", "signing_views", "handing_out", "identifying"),
     *("inviting", "devices", "practising", "practices", "upload_views", "handing_in"),
-    *("filing_views", "filling_views", "closures"),
+    *("filing_views", "filling_views", "closures", "wish_views", "keeping", "forgotten"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")

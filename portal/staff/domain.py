@@ -22,9 +22,11 @@ PERMISSIONS = {
     "assist": frozenset({"support"}),
     "administer": frozenset({"department-admin", "operator"}),
     "operate": frozenset({"operator"}),
+    "hold": frozenset({"department-admin", "dpo"}),
+    "certify": frozenset({"operator", "dpo"}),
 }
 # Roles that see no cases, or only how they stand, are city-wide unless they have scopes.
-EVERYWHERE = ("operator", "editor", "support")
+EVERYWHERE = ("operator", "editor", "support", "dpo")
 SESSION_LENGTH = timedelta(hours=10)
 LOGIN_LENGTH = timedelta(minutes=10)
 SHORTEST_PASSWORD = 12
