@@ -42,6 +42,9 @@ class Records(Persistent):
         self.uploads = OOBTree()  # id → Upload
         self.unseen = OOBTree()  # id of an upload nobody in the office has looked at → case id
         self.unfiled = OOBTree()  # id of a case with documents to decide on → whether it is time
+        self.holds = OOBTree()  # id of a case under a legal hold → since when
+        self.wishes = OOBTree()  # id of a case with a wish nobody has decided → since when
+        self.forgotten = OOBTree()  # id of a case that was forgotten → Certificate
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id
         self.outbox = OOBTree()  # id → Message
         self.carried = OOBTree()  # id of a mail that was sent → Message, for who comes back
@@ -149,6 +152,12 @@ def _know_adjusted(records: "Records") -> None:
     records.adjusted = OOBTree()
 
 
+def _know_wishes(records: "Records") -> None:
+    records.holds = OOBTree()
+    records.wishes = OOBTree()
+    records.forgotten = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -168,6 +177,7 @@ EVOLUTION: tuple = (
     _name_signers,
     _know_editing,
     _know_adjusted,
+    _know_wishes,
 )
 
 
