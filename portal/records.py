@@ -145,6 +145,8 @@ def _name_signers(records: "Records") -> None:
 def _know_editing(records: "Records") -> None:
     content = records.content
     content.redirects, content.media, content.previews = OOBTree(), OOBTree(), OOBTree()
+    for section in content.sections:
+        section.heading.may_be_bare = True
     content.synonyms, content.parts, content.missed = None, None, OOBTree()
 
 

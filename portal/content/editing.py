@@ -20,7 +20,7 @@ from portal.content.errors import (
     TextGone,
     UnknownFact,
 )
-from portal.content.legal import binding
+from portal.content.legal import SPECIAL, binding
 from portal.content.whose import check_edits, check_releases, edits, name_of, releases
 from portal.errors import Invalid
 from portal.i18n import LOCALES
@@ -70,7 +70,7 @@ def _do(request, found: Place, text: Text, based_on: str):
     """Carry out the button that was pressed on the working copy."""
     given, article = request.POST, found.article
     if "vorschau" in given:
-        drafting.check(text)
+        drafting.check(article, text)
         return HTTPSeeOther(address(request, found, vorschau="1") + "#vorschau")
     if "sichern" in given:
         return HTTPSeeOther(address(request, found, gesichert="1"))
@@ -205,6 +205,7 @@ def form(
         "versions": domain.versions(article, locale),
         "may_edit": edits(request.identity, article),
         "may_release": releases(request.identity, found.kind, article),
+        "hidable": found.kind == FRAGE or article.key.startswith(SPECIAL),
         "binding": binding(found.kind, article.key),
         "reviewed": _reviewed(request, found),
         "done": next((d for d in DONE if d in request.GET), ""),

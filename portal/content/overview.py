@@ -5,13 +5,13 @@ from pyramid.httpexceptions import HTTPSeeOther
 from portal.audit.domain import note
 from portal.catalogue.domain import enabled
 from portal.clock import local
-from portal.content import arranging, domain
+from portal.content import arranging, domain, drafting, legal
 from portal.content.addressing import Place, address
-from portal.content.domain import ABSCHNITT, FRAGE
+from portal.content.domain import ABSCHNITT, FRAGE, SEITE
 from portal.content.errors import NoSuchText, NotYours, WrongAddress
 from portal.content.models import Article
 from portal.content.whose import departments_of, edits
-from portal.i18n import LOCALES
+from portal.i18n import LOCALES, SOURCE
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 
@@ -85,6 +85,8 @@ def add(request):
     title = typed(given, "title").strip()
     key = typed(given, "key").strip() or arranging.key_of(title)
     try:
+        if wanted := typed(given, "hinweis"):
+            return _add_notice(request, wanted)
         if typed(given, "kind") == ABSCHNITT:
             _check_orders(request)
             article = arranging.add_section(content, key).heading
@@ -104,6 +106,22 @@ def add(request):
         f"{domain.IN_ENGLISH[kind]}:{key}",
     )
     return HTTPSeeOther(_edit_path(request, kind, article, "de"))
+
+
+def _add_notice(request, wanted: str):
+    """Add a privacy notice for one office or service, begun with the words of the general one."""
+    _check_orders(request)
+    content, (department, _slash, service) = request.work.records.content, wanted.partition("/")
+    known = request.work.departments.get(department)
+    if known is None or (service and known.service(service) is None):
+        raise NoSuchText
+    article = legal.add_special(content, department, service)
+    mark = drafting.mark(article, SOURCE)
+    if not article.versions and not article.drafts:
+        text = drafting.present(content.pages[legal.PRIVACY], SOURCE)
+        who, now = request.identity.id, request.work.now
+        drafting.keep(article, SOURCE, text, based_on=mark, by=who, now=now)
+    return HTTPSeeOther(_edit_path(request, SEITE, article, SOURCE))
 
 
 def _new_form(request, problems: dict[str, str]):

@@ -2,8 +2,9 @@
 
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPSeeOther
 
-from portal.catalogue.domain import enabled
-from portal.content import domain, search
+from portal.catalogue.domain import declared, enabled
+from portal.content import domain, legal, search
+from portal.content.errors import NoSuchText
 from portal.content.excerpts import hit
 from portal.content.missed import note_missed
 from portal.security import asking, public, public_post, throttle, typed
@@ -11,6 +12,7 @@ from portal.security import asking, public, public_post, throttle, typed
 PAGES = {
     "privacy": "datenschutz",
     "terms": "nutzungsbedingungen",
+    "recording": "aufzeichnung",
     "imprint": "impressum",
     "accessibility": "barrierefreiheit",
     "help": "hilfe",
@@ -90,10 +92,29 @@ def question(request):
 
 
 def page(request):
-    """One of the pages that are texts."""
-    key = PAGES[request.matched_route.name]
-    content = request.work.records.content
-    return {"page": domain.page(content, key, request.facts, request.locale_name)}
+    """One of the pages that are texts; of those that bind, earlier versions can be read, too."""
+    return _page(request, PAGES[request.matched_route.name])
+
+
+def _page(request, key: str):
+    content, number = request.work.records.content, request.GET.get("fassung", "")
+    present = domain.page(content, key, request.facts, request.locale_name)
+    article = content.pages[key]
+    known = domain.versions(article, present.locale) if legal.binding(domain.SEITE, key) else ()
+    if number and number != str(present.version):
+        shown = legal.earlier(content, key, number, request.facts)
+        return {"page": shown, "versions": known, "present": present, "robots": False}
+    return {"page": present, "versions": known, "present": present}
+
+
+@public(route_name="special_privacy", renderer="content/page.pt")
+def special_privacy(request):
+    """The privacy notice that holds for a service: its own, its office's, or that of all."""
+    where = request.matchdict["department"], request.matchdict["service"]
+    # A department that was switched off has appointments still, and they have their notice.
+    if declared(request.work, *where)[1] is None:
+        raise NoSuchText
+    return _page(request, legal.privacy_key(request.work.records.content, *where))
 
 
 for _name in PAGES:
