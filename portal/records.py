@@ -42,6 +42,9 @@ class Records(Persistent):
         self.uploads = OOBTree()  # id → Upload
         self.unseen = OOBTree()  # id of an upload nobody in the office has looked at → case id
         self.unfiled = OOBTree()  # id of a case with documents to decide on → whether it is time
+        self.holds = OOBTree()  # id of a case under a legal hold → since when
+        self.wishes = OOBTree()  # id of a case with a wish nobody has decided → since when
+        self.forgotten = OOBTree()  # id of a case that was forgotten → Certificate
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id
         self.outbox = OOBTree()  # id → Message
         self.carried = OOBTree()  # id of a mail that was sent → Message, for who comes back
@@ -51,6 +54,7 @@ class Records(Persistent):
         self.sessions = OOBTree()  # hash → Session
         self.feeds = OOBTree()  # hash of a calendar's token → Feed
         self.calendars = OOBTree()  # account id → BusyCalendar
+        self.adjusted = OOBTree()  # department key → Adjusted
         self.enabled = OOBTree()  # department key → DepartmentState
         self.feedback = OOBTree()  # random id → answers
         self.feedback_tickets = OOBTree()  # hash → day until which it may be used
@@ -144,7 +148,20 @@ def _know_editing(records: "Records") -> None:
     for section in content.sections:
         section.heading.may_be_bare = True
     content.synonyms, content.parts, content.missed = None, None, OOBTree()
-    content.banner, content.barriers = None, OOBTree()
+
+
+def _know_adjusted(records: "Records") -> None:
+    records.adjusted = OOBTree()
+
+
+def _know_wishes(records: "Records") -> None:
+    records.holds = OOBTree()
+    records.wishes = OOBTree()
+    records.forgotten = OOBTree()
+
+
+def _know_notices(records: "Records") -> None:
+    records.content.banner, records.content.barriers = None, OOBTree()
 
 
 # Steps that bring an older database to this version, in order; each takes the Records.
@@ -165,6 +182,9 @@ EVOLUTION: tuple = (
     _know_evaluation,
     _name_signers,
     _know_editing,
+    _know_adjusted,
+    _know_wishes,
+    _know_notices,
 )
 
 

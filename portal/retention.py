@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from portal.audit.certificates import certify, key_destroyed
 from portal.audit.domain import note
+from portal.audit.models import Certificate
 from portal.booking.domain import release
 from portal.booking.models import Appointment
 from portal.case.domain import fingerprint, person, unindex
@@ -33,9 +35,9 @@ YOUNG_KEY = timedelta(hours=1)
 
 
 def due(work: Work) -> Iterator[Case]:
-    """Yield the cases whose term is over."""
+    """Yield the cases whose term is over, but for those under a legal hold."""
     for case in work.records.cases.values():
-        if term(work, case) <= work.now:
+        if case.hold is None and term(work, case) <= work.now:
             yield case
 
 
@@ -44,16 +46,23 @@ def term(work: Work, case: Case) -> datetime:
 
     Counted from the end, or from cancelling where that came first; the declaration may shorten
     the six months, never lengthen them. What was never confirmed goes after a day, an invitation
-    of which nothing came a month after its end.
+    of which nothing came a month after its end. Erasure that was granted comes at once, unless
+    something came since that somebody has to decide on.
     """
+    if case.erase is not None and case.id not in work.records.unfiled:
+        return case.erase
     appointments = [work.records.appointments[id] for id in case.appointments]
     if not appointments and case.invitations:
         return max(_answered(work.records.invitations[id]) for id in case.invitations) + UNUSED
-    if all(a.state_at(work.now) in ("held", "expired") for a in appointments):
+    if _never_confirmed(work, appointments):
         return case.created + UNCONFIRMED
     months = min(_months(work, case), LONGEST_MONTHS)
     last = max(_closed(a) for a in appointments)
     return local(last) + relativedelta(months=months)
+
+
+def _never_confirmed(work: Work, appointments: list[Appointment]) -> bool:
+    return all(a.state_at(work.now) in ("held", "expired") for a in appointments)
 
 
 def _answered(invitation: Invitation) -> datetime:
@@ -85,9 +94,10 @@ def remind(work: Work) -> int:
     return len(soon)
 
 
-def forget(work: Work, case: Case) -> None:
-    """Remove a case and everything that hangs on it, in this transaction."""
+def forget(work: Work, case: Case, why: str = "") -> None:
+    """Remove a case and everything that hangs on it, in this transaction, with a certificate."""
     records = work.records
+    certify(work, _certificate(work, case, why or _why(work, case)))
     for token in _tokens(work, case):
         records.tokens.pop(fingerprint(token), None)
     for id in case.appointments:
@@ -106,8 +116,31 @@ def forget(work: Work, case: Case) -> None:
     unindex(work, case)
     unlink(work, case)
     records.references.pop(case.reference, None)
+    records.wishes.pop(case.id, None)
+    records.holds.pop(case.id, None)
     del records.cases[case.id]
-    note(work, "case.forgotten", "retention", f"case:{case.id}")
+
+
+def _why(work: Work, case: Case) -> str:
+    if case.erase is not None:
+        return "request"
+    appointments = [work.records.appointments[id] for id in case.appointments]
+    unconfirmed = appointments and _never_confirmed(work, appointments)
+    return "unconfirmed" if unconfirmed else "term"
+
+
+def _certificate(work: Work, case: Case, why: str) -> Certificate:
+    destroyed = {
+        "participants": tuple(p.id for p in (*case.participants, *case.former)),
+        "appointments": case.appointments,
+        "invitations": case.invitations,
+        "documents": case.documents,
+        "uploads": case.uploads,
+    }
+    parts = tuple((kind, ids) for kind, ids in destroyed.items() if ids)
+    return Certificate(
+        case=case.id, department=case.department, at=work.now, why=why, destroyed=parts
+    )
 
 
 def _tokens(work: Work, case: Case) -> list[str]:
@@ -160,7 +193,7 @@ def _forget_blindly(work: Work, case: Case) -> None:
     ours, tokens = {*case.appointments, *case.invitations}, work.records.tokens
     for key in [key for key, (_kind, subject, _who) in tokens.items() if subject in ours]:
         del tokens[key]
-    forget(work, case)
+    forget(work, case, "unreadable")
 
 
 def run(office: Office) -> int:
@@ -169,7 +202,7 @@ def run(office: Office) -> int:
         ids = [case.id for case in due(work)]
     for id in ids:
         office.attempt(lambda work, id=id: forget(work, work.records.cases[id]))
-        office.keys.destroy(id)
+        _destroy_key(office, id)
     _destroy_orphans(office)
     return len(ids)
 
@@ -180,4 +213,15 @@ def _destroy_orphans(office: Office) -> None:
         with office.transact() as work:
             known = id in work.records.cases
         if not known:
-            office.keys.destroy(id)
+            _destroy_key(office, id)
+
+
+def _destroy_key(office: Office, id: str) -> None:
+    """Destroy a key, and note it where it was that of a case; a hold never began."""
+    office.keys.destroy(id)
+
+    def tell(work: Work) -> None:
+        if id in work.records.forgotten:
+            key_destroyed(work, id)
+
+    office.attempt(tell)

@@ -23,8 +23,9 @@ PAGES = (
     *("roster", "asking", "answering", "overview", "accompanying", "participants"),
     *("delaying", "state", "helpdesk", "signing_views", "handing_out", "identifying"),
     *("inviting", "devices", "practising", "practices", "upload_views", "handing_in"),
-    *("filing_views", "filling_views", "closures", "evaluation"),
-    *("upkeep", "histories", "previewing", "media_views", "addressing", "searching"),
+    *("filing_views", "filling_views", "closures", "upkeep", "histories", "previewing"),
+    *("media_views", "addressing", "searching", "evaluation", "rules"),
+    *("wish_views", "keeping", "forgotten"),
     *("sitemap", "notices"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.

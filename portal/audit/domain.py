@@ -34,6 +34,11 @@ def verify(chain: Chain) -> int | None:
     return None if previous == chain.head else len(chain.links) + 1
 
 
+def previous_of(chain: Chain, number: int) -> str:
+    """Return the hash of the link before one, "" for the first."""
+    return chain.links[number - 1][1] if number > 1 else ""
+
+
 def _hash(previous: str, entry: Entry) -> str:
     parts = (previous, entry.act, entry.actor, entry.subject, entry.at.isoformat(), entry.digest)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

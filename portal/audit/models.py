@@ -20,6 +20,17 @@ class Entry:
     digest: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """What was destroyed of a case: ids only; that its key is gone stands in the chain."""
+
+    case: str
+    department: str
+    at: datetime
+    why: str  # term | request | unconfirmed | unreadable
+    destroyed: tuple[tuple[str, tuple[str, ...]], ...]  # (kind, ids)
+
+
 class Chain(Persistent):
     """New entries wait in `pending`; one writer links them, so that acts never conflict."""
 

@@ -41,6 +41,10 @@ def _day(work: Work, service: Service, day: date) -> str:
         return f"Die Videoberatung beginnt erst am {settings.pilot_start:%d.%m.%Y}."
     if settings.pilot_end and day > settings.pilot_end:
         return f"Die Videoberatung endet am {settings.pilot_end:%d.%m.%Y}."
+    if service.booking.first and day < service.booking.first:
+        return f"Online gebucht werden kann hier erst ab {service.booking.first:%d.%m.%Y}."
+    if service.booking.last and day > service.booking.last:
+        return f"Online gebucht werden kann hier nur bis {service.booking.last:%d.%m.%Y}."
     if day > today + service.booking.horizon:
         return f"Buchbar ist höchstens {service.booking.horizon.days} Tage im Voraus."
     return ""

@@ -52,10 +52,9 @@ def within(rules: BookingRules, day: date, now: datetime, settings: Settings) ->
     """Whether a day lies between now and the horizon, and inside the pilot."""
     today = local(now).date()
     last = today + rules.horizon
-    if settings.pilot_end:
-        last = min(last, settings.pilot_end)
-    first = max(today, settings.pilot_start or today)
-    return first <= day <= last
+    ends = [end for end in (settings.pilot_end, rules.last) if end]
+    begins = [start for start in (settings.pilot_start, rules.first) if start]
+    return max([today, *begins]) <= day <= min([last, *ends])
 
 
 def days(first: date, last: date) -> Iterator[date]:

@@ -54,6 +54,28 @@ class Filing:
     parcel: str = ""  # id of what is carried for it
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """A case is not forgotten, because of a reason under its key."""
+
+    sealed: bytes
+    by: str  # account
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """Somebody behind the link asks for a copy of what is stored, or to have it erased early."""
+
+    kind: str  # copy | erasure
+    participant: str
+    at: datetime
+    state: str = "asked"  # asked | granted | refused
+    by: str = ""  # account that decided
+    decided: datetime | None = None
+    answer: bytes = b""  # why it was refused, sealed
+
+
 class Participant(Persistent):
     """Somebody of the citizen's side; `sealed` holds name, ways to reach, needs and tokens.
 
@@ -80,6 +102,8 @@ class Case(Persistent):
     hand_in     until when files may be uploaded behind the link, None where nobody asked for any
     follows     id of the case this one follows
     followed    ids of the cases that follow this one
+    wishes      what was asked for behind the link, the last of each kind
+    erase       since when it is to be forgotten early, as somebody decided
     """
 
     former: tuple[Participant, ...] = ()
@@ -93,6 +117,9 @@ class Case(Persistent):
     filing: Filing | None = None
     filed: tuple[Filing, ...] = ()  # decisions before something else came
     hand_in: datetime | None = None
+    hold: Hold | None = None
+    wishes: tuple[Wish, ...] = ()
+    erase: datetime | None = None
     blind: tuple[str, ...] = ()
 
     def __init__(self, *, id: str, reference: str, department: str, service: str, at: datetime):

@@ -21,6 +21,7 @@ from portal.consultation.sight import accepted
 from portal.consultation.texts import texts
 from portal.documents import signers
 from portal.documents.filing_views import undecided
+from portal.documents.wish_views import waiting as wishing
 from portal.i18n import LOCALES
 from portal.invitation.domain import code_of
 from portal.invitation.sight import troubles
@@ -59,6 +60,7 @@ def day(request):
         "states": STATES,
         "invitations_to_see": troubles(work, account) if shown == today else 0,
         "undecided": undecided(work, account) if shown == today else [],
+        "wishes": len(wishing(request)) if shown == today else 0,
         "handed_in": list(_handed_in(work, account)) if shown == today else [],
         "owed": list(_owed(work, account, today)) if shown == today else [],
         "planned": list(_planned(request)),

@@ -65,6 +65,7 @@ def _page(request, case: Case) -> dict[str, object]:
         "documents": filing.ready(work, case),
         "brought": brought,
         "filing": case.filing,
+        "held": case.hold,
         "before": case.filed,
         "ways": [(way, WORDS[way]) for way in filing.ways(work)],
         "words": WORDS,

@@ -1,11 +1,13 @@
 """Pages and calls for getting documents afterwards: the code here, what it opens there."""
 
+from pyramid.response import Response
+
 from portal.booking.views import standing
 from portal.clock import local
 from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
 from portal.consultation.views import place
-from portal.documents import files, pickup
+from portal.documents import files, pickup, wishes
 from portal.documents.errors import NotReady, WrongCode
 from portal.documents.views import pdf_file
 from portal.i18n import day
@@ -44,6 +46,8 @@ def fetch(request):
     holder, given = standing(request), request.POST
     code, id = typed(given, "code"), typed(given, "dokument")
     try:
+        if id == wishes.COPY:
+            return _to_save(pickup.fetch_copy(request.work, holder, code))
         if id:
             document = pickup.fetch(request.work, holder, code, id)
             look(request, holder.appointment)
@@ -52,7 +56,14 @@ def fetch(request):
     except (WrongCode, NotReady) as error:
         request.response.status_int = error.status
         return _page(request, holder, {"code": request.translate(error.reason)})
-    return _page(request, holder) | {"found": found, "code": code}
+    copy = pickup.copy_granted(holder.case)
+    return _page(request, holder) | {"found": found, "copy": copy, "code": code}
+
+
+def _to_save(copy: bytes) -> Response:
+    response = Response(copy, content_type="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="meine-daten.json"'
+    return response
 
 
 def _page(request, holder, problems=None) -> dict[str, object]:
@@ -63,5 +74,6 @@ def _page(request, holder, problems=None) -> dict[str, object]:
         "given": request.POST,
         "problems": problems or {},
         "found": (),
+        "copy": False,
         "code": "",
     }

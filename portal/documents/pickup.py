@@ -14,6 +14,7 @@ from portal.case.domain import fingerprint_of_code, spoken
 from portal.case.models import Case, PickUp
 from portal.consultation.errors import NotAdmitted
 from portal.consultation.places import Place, check_admitted, may_look_back
+from portal.documents import copies, wishes
 from portal.documents.errors import NotReady, WrongCode
 from portal.documents.models import Document
 from portal.documents.sheets import actor, documents
@@ -40,7 +41,7 @@ def offer_by_phone(work: Work, case: Case, account: str) -> tuple[str, PickUp]:
 
 
 def _new(work: Work, case: Case, by: str) -> tuple[str, PickUp]:
-    if not ready(work, case):
+    if not ready(work, case) and not copy_granted(case):
         raise NotReady(_("Es gibt noch nichts abzuholen: Kein Dokument ist abgeschlossen."))
     code = spoken(GROUPS)
     until = work.now + timedelta(days=work.settings.documents_pickup_days)
@@ -52,6 +53,12 @@ def _new(work: Work, case: Case, by: str) -> tuple[str, PickUp]:
 def ready(work: Work, case: Case) -> tuple[Document, ...]:
     """Return the documents of a case that are sealed."""
     return tuple(d for d in documents(work, case) if d.state == "locked")
+
+
+def copy_granted(case: Case) -> bool:
+    """Whether the copy of one's data lies ready, too."""
+    wish = wishes.find(case, wishes.COPY)
+    return wish is not None and wish.state == "granted"
 
 
 def waiting(work: Work, holder: Holder) -> bool:
@@ -75,6 +82,15 @@ def open_with(work: Work, holder: Holder, code: str) -> tuple[Document, ...]:
         note(work, "pickup.wrong", f"participant:{holder.participant.id}", f"case:{holder.case.id}")
         raise WrongCode(MOST_TRIES - tried.tries)
     return ready(work, holder.case)
+
+
+def fetch_copy(work: Work, holder: Holder, code: str) -> bytes:
+    """Return the copy of the holder's data; raises NotFound as well, where none was granted."""
+    open_with(work, holder, code)
+    if not copy_granted(holder.case):
+        raise NotFound
+    note(work, "copy.fetched", f"participant:{holder.participant.id}", f"case:{holder.case.id}")
+    return copies.made(work, holder)
 
 
 def fetch(work: Work, holder: Holder, code: str, id: str) -> Document:

@@ -25,6 +25,8 @@ PERMISSIONS = {
     "administer": frozenset({"department-admin", "operator"}),
     "operate": frozenset({"operator"}),
     "evaluate": frozenset({"department-admin", "operator", "dpo"}),
+    "hold": frozenset({"department-admin", "dpo"}),
+    "certify": frozenset({"operator", "dpo"}),
 }
 # Roles that see no cases, or only how they stand, are city-wide unless they have scopes.
 EVERYWHERE = ("operator", "editor", "support", "dpo")

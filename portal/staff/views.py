@@ -114,6 +114,7 @@ def _home(request, account) -> str:
         ("edit", "contents"),
         ("administer", "manage_departments"),
         ("assist", "helpdesk"),
+        ("hold", "holds"),
     )
     for permission, route in homes:
         if domain.may(account, permission):

@@ -43,6 +43,7 @@ def test_the_login_leads_to_the_day_view(site, browser):
         ("editor", (), "Inhalte"),
         ("department-admin", ("ordnungsamt",), "Ämter"),
         ("operator", (), "Ämter"),
+        ("dpo", (), "Löschsperren"),
     ],
 )
 def test_each_role_begins_where_its_work_is(site, browser, role, scopes, home):
@@ -56,7 +57,10 @@ def test_the_menu_shows_only_what_the_role_may_do(site):
     caseworker = site.signed_in("caseworker", "ordnungsamt")
     assert menu(caseworker, "/intern/") == ["Tagesübersicht", "Einladen"]
     assert menu(site.signed_in("editor"), "/intern/inhalte/") == ["Inhalte"]
-    assert menu(site.signed_in("operator"), "/intern/betrieb") == ["Ämter", "Auswertung", "Betrieb"]
+    operator = menu(site.signed_in("operator"), "/intern/betrieb")
+    assert operator == ["Ämter", "Auswertung", "Gelöschtes", "Betrieb"]
+    guardian = menu(site.signed_in("dpo"), "/intern/geloescht/")
+    assert guardian == ["Auswertung", "Löschsperren", "Gelöschtes"]
 
 
 def test_wrong_address_and_wrong_password_are_answered_alike(site, browser):
