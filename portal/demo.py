@@ -18,6 +18,7 @@ ACCOUNTS = (
     ("vertretung@stadt.example", Grant(role="caseworker", scopes=("ordnungsamt",))),
     ("sozialamt@stadt.example", Grant(role="caseworker", scopes=("sozialamt",))),
     ("redaktion@stadt.example", Grant(role="editor")),
+    ("datenschutz@stadt.example", Grant(role="dpo")),
     ("amtsleitung@stadt.example", Grant(role="department-admin", scopes=("ordnungsamt",))),
     ("auskunft@stadt.example", Grant(role="support")),
     ("betrieb@stadt.example", Grant(role="operator")),

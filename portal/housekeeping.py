@@ -8,7 +8,7 @@ from datetime import date
 from email.message import EmailMessage
 from functools import partial
 
-from portal import clock, retention
+from portal import clock, counting, retention
 from portal.audit.domain import link
 from portal.booking import city
 from portal.booking.absence import forget_over
@@ -16,6 +16,7 @@ from portal.booking.earlier import offer as offer_earlier
 from portal.booking.holding import sweep
 from portal.booking.reminders import remind
 from portal.clock import local
+from portal.content.planned import publish_planned, waits_until
 from portal.errors import trace
 from portal.invitation.issuing import sweep as sweep_invitations
 from portal.messages import given_up, message, receipt
@@ -74,6 +75,7 @@ class Housekeeping:
             try:
                 if self._turn.ours():
                     self.send_due()
+                    self.publish_due()
                     if pauses % TIDY_EVERY == 0:
                         self.tidy()
                         self.collect()
@@ -82,6 +84,13 @@ class Housekeeping:
             pauses += 1
             self.wake.wait(PAUSE)
             self.wake.clear()
+
+    def publish_due(self) -> None:
+        """Publish the texts that were planned for now, and take away those that expire."""
+        with self._office.transact() as work:
+            waits = waits_until(work.records.content)
+        if waits is not None and waits <= clock.now():
+            self._office.attempt(publish_planned)
 
     def tidy(self) -> None:
         """Post reminders, drop what is over, link new audit entries; once a day ask, and forget."""
@@ -97,6 +106,8 @@ class Housekeeping:
         today = local(clock.now()).date()
         if today != self._forgotten_on:
             self._office.attempt(retention.remind)
+            # Before cases are forgotten.
+            counting.run(self._office)
             if forgotten := retention.run(self._office):
                 log.info("event=forgotten cases=%s", forgotten)
             self._forgotten_on = today

@@ -9,6 +9,7 @@ from persistent import Persistent
 from portal.audit.models import Chain
 from portal.booking.models import Staffing
 from portal.content.models import Content
+from portal.evaluation.models import Evaluation
 
 ROOT = "videoberatung"
 
@@ -57,6 +58,7 @@ class Records(Persistent):
         self.feedback = OOBTree()  # random id → answers
         self.feedback_tickets = OOBTree()  # hash → day until which it may be used
         self.content = Content()
+        self.evaluation = Evaluation()
         self.audit = Chain()
 
 
@@ -126,6 +128,10 @@ def _know_closures(records: "Records") -> None:
     records.closures = OOBTree()
 
 
+def _know_evaluation(records: "Records") -> None:
+    records.evaluation = Evaluation()
+
+
 def _name_signers(records: "Records") -> None:
     """Who signs is named when a form is presented: what was being signed is presented anew."""
     for document in records.documents.values():
@@ -139,6 +145,12 @@ def _know_wishes(records: "Records") -> None:
     records.holds = OOBTree()
     records.wishes = OOBTree()
     records.forgotten = OOBTree()
+
+
+def _know_editing(records: "Records") -> None:
+    content = records.content
+    content.redirects, content.media, content.previews = OOBTree(), OOBTree(), OOBTree()
+    content.synonyms, content.parts, content.missed = None, None, OOBTree()
 
 
 # Steps that bring an older database to this version, in order; each takes the Records.
@@ -156,7 +168,9 @@ EVOLUTION: tuple = (
     _know_uploads,
     _know_unfiled,
     _know_closures,
+    _know_evaluation,
     _name_signers,
+    _know_editing,
     _know_wishes,
 )
 

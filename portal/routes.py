@@ -8,6 +8,7 @@ ROUTES = (
     # citizens
     ("home", "/"),
     ("faq", "/faq"),
+    ("unhelpful", "/faq/nicht-gefunden"),
     ("question", "/faq/{section}/{question}"),
     ("privacy", "/datenschutz"),
     ("terms", "/nutzungsbedingungen"),
@@ -18,6 +19,8 @@ ROUTES = (
     ("verify", "/dokument-pruefen"),
     ("help", "/hilfe"),
     ("licences", "/lizenzen"),
+    ("medium", "/medien/{medium}"),
+    ("shared_preview", "/vorschau/{token}"),
     ("departments", "/aemter"),
     ("department", "/aemter/{department}"),
     ("service", "/aemter/{department}/{service}"),
@@ -123,7 +126,18 @@ ROUTES = (
     ("forgotten", "/intern/geloescht/"),
     ("certificate", "/intern/geloescht/{case}.json"),
     ("contents", "/intern/inhalte/"),
+    ("new_text", "/intern/inhalte/neu"),
+    ("order", "/intern/inhalte/reihenfolge"),
+    ("texts_pdf", "/intern/inhalte/alles.pdf"),
+    ("media", "/intern/inhalte/medien/"),
+    ("searching", "/intern/inhalte/suche"),
     ("edit_question", "/intern/inhalte/faq/{section}/{question}"),
+    ("edit_text", "/intern/inhalte/{kind}/{key}"),
+    ("text_history", "/intern/inhalte/{kind}/{key}/fassungen"),
+    ("text_view", "/intern/inhalte/{kind}/{key}/ansicht"),
+    ("text_care", "/intern/inhalte/{kind}/{key}/pflege"),
+    ("text_address", "/intern/inhalte/{kind}/{key}/adresse"),
+    ("text_share", "/intern/inhalte/{kind}/{key}/vorschaulink"),
     ("manage_departments", "/intern/aemter/"),
     ("manage_department", "/intern/aemter/{department}/"),
     ("closures", "/intern/schliessung"),
@@ -131,6 +145,8 @@ ROUTES = (
     ("absences", "/intern/aemter/{department}/ausfall"),
     ("why", "/intern/aemter/{department}/zeiten"),
     ("absence", "/intern/aemter/{department}/ausfall/{absence}"),
+    ("evaluation", "/intern/auswertung"),
+    ("evaluation_export", "/intern/auswertung.csv"),
     ("operation", "/intern/betrieb"),
     # machines
     ("healthz", "/healthz"),
@@ -148,6 +164,13 @@ def includeme(config) -> None:
     """Register the table."""
     for name, pattern in ROUTES:
         config.add_route(name, pattern)
+    config.add_request_method(leads_somewhere)
+
+
+def leads_somewhere(request, path: str) -> bool:
+    """Whether an address of ours is one of the table."""
+    routes = request.registry.getUtility(IRoutesMapper).get_routes()
+    return any(route.match(path) is not None for route in routes)
 
 
 def other_spelling(request) -> str:
@@ -156,8 +179,7 @@ def other_spelling(request) -> str:
         return ""
     path = request.path_info
     meant = path[:-1] if path.endswith("/") else f"{path}/"
-    routes = request.registry.getUtility(IRoutesMapper).get_routes()
-    if all(route.match(meant) is None for route in routes):
+    if not leads_somewhere(request, meant):
         return ""
     query = f"?{request.query_string}" if request.query_string else ""
     return f"{request.script_name}{quote(meant)}{query}"

@@ -98,25 +98,25 @@ def content_policy(settings) -> str:
 def headers_tween_factory(handler, registry):
     """Put the security headers on every answer."""
     settings = registry.settings_
-    fixed = {
+    always = {
+        "Content-Security-Policy": content_policy(settings),
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
         "X-Frame-Options": "DENY",
+        # Nothing of a person's may stay in a shared browser; public pages opt out.
+        "Cache-Control": "no-store",
     }
     if settings.secure:
-        fixed["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    policy = content_policy(settings)
+        always["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
 
     def tween(request):
         response = handler(request)
         headers = response.headers
-        headers.update(fixed)
-        headers.setdefault("Content-Security-Policy", policy)
+        for name, value in always.items():
+            headers.setdefault(name, value)
         # As it came: a path that cannot be decoded gets its headers, too.
         headers["Permissions-Policy"] = _permissions(request.environ["PATH_INFO"])
-        # Nothing of a person's may stay in a shared browser; public pages opt out.
-        headers.setdefault("Cache-Control", "no-store")
         return response
 
     return tween

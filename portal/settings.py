@@ -53,6 +53,7 @@ class Settings:
     room_opens_minutes: int = 15
     room_closes_minutes: int = 60
     documents_pickup_days: int = 14
+    content_review: bool = False
     filing: str = ""
     filing_archive: bool = False
     e2ee: str = "preferred"
@@ -167,6 +168,7 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "room.opens": ("room_opens_minutes", values.minutes),
     "room.closes": ("room_closes_minutes", values.minutes),
     "documents.pickup_days": ("documents_pickup_days", values.minutes),
+    "content.review": ("content_review", values.switch),
     "filing": ("filing", values.uri("folder", "https")),
     "filing.archive": ("filing_archive", values.switch),
     "e2ee": ("e2ee", values.choice("preferred", "required")),

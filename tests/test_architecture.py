@@ -14,7 +14,7 @@ PACKAGES = ("portal", "media_gateway", "plugins")
 
 # From left to right: a feature's domain knows only those before it.
 FEATURES = (
-    *("audit", "case", "staff", "content", "catalogue", "outbox"),
+    *("audit", "evaluation", "case", "staff", "content", "catalogue", "outbox"),
     *("booking", "invitation", "consultation", "documents", "casework", "api"),
 )
 PAGES = (
@@ -23,7 +23,9 @@ PAGES = (
     *("roster", "asking", "answering", "overview", "accompanying", "participants"),
     *("delaying", "state", "helpdesk", "signing_views", "handing_out", "identifying"),
     *("inviting", "devices", "practising", "practices", "upload_views", "handing_in"),
-    *("filing_views", "filling_views", "closures", "wish_views", "keeping", "forgotten"),
+    *("filing_views", "filling_views", "closures", "upkeep", "histories", "previewing"),
+    *("wish_views", "keeping", "forgotten"),
+    *("media_views", "addressing", "searching", "evaluation"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")

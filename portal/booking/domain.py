@@ -25,6 +25,7 @@ from portal.case.domain import fingerprint, give_token
 from portal.case.models import Case, Participant
 from portal.clock import local
 from portal.errors import NotFound
+from portal.evaluation.domain import tell
 from portal.i18n import _
 from portal.outbox.domain import post
 from portal.plugin import BookedAppointment, Identification, Service
@@ -159,8 +160,18 @@ def _close(work: Work, appointment: Appointment, state: Closing, mail: str, acto
 def announce(work: Work, appointment: Appointment, change: Change, actor: str = "citizen") -> None:
     """Note a change in the audit chain and tell the department's plugin."""
     note(work, f"appointment.{change}", actor, f"appointment:{appointment.id}")
+    _count(work, appointment, change, actor)
     seen = as_told(appointment)
     work.departments.appointment_changed(appointment.department, seen, change)
+
+
+def _count(work: Work, appointment: Appointment, change: Change, actor: str) -> None:
+    by = "office" if actor.startswith("account:") else "citizen"
+    door = "invitation" if appointment.invited_by else by
+    happened = (work, appointment.department, appointment.service)
+    tell(*happened, change, door if change == "booked" else by)
+    if change == "booked":
+        tell(*happened, "lead", number=max((appointment.start - work.now).days, 0))
 
 
 def as_told(appointment: Appointment) -> BookedAppointment:

@@ -1,6 +1,7 @@
 """What the caseworker does with a room: opening, admitting, turning away, ending."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from portal.audit.domain import note
 from portal.booking.models import Appointment
@@ -17,6 +18,8 @@ from portal.consultation.places import OVER, PRESENT, Place, is_over, only_staff
 from portal.outbox.domain import post
 from portal.staff.models import Account
 from portal.work import Work
+
+MINUTE = timedelta(minutes=1)
 
 
 def open_room(work: Work, appointment: Appointment, account: Account, session: str) -> Place:
@@ -66,6 +69,9 @@ def _decide(work: Work, place: Place, seat_id: str, state: str, act: str) -> Non
     seat = place.consultation.seats.get(seat_id)
     if seat is None or seat.state not in PRESENT or seat.account:
         raise NoSuchSeat
+    if state == "admitted" and place.consultation.waited is None:
+        waited = work.now - max(seat.since, place.appointment.start)
+        place.consultation.waited = max(round(waited / MINUTE), 0)
     inside = seat.was_inside or state == "admitted"
     place.consultation.put(replace(seat, state=state, was_inside=inside, aside=False))
     note(work, act, f"account:{place.seat.account}", f"seat:{seat_id}")

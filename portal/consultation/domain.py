@@ -17,6 +17,7 @@ from portal.consultation.errors import (
 from portal.consultation.models import Consultation, Seat
 from portal.consultation.places import OVER, PRESENT, Place, check_scope, needs_sight, window
 from portal.errors import NotFound
+from portal.evaluation.domain import tell
 from portal.staff.models import Account
 from portal.work import Work
 
@@ -45,12 +46,18 @@ def consultation_of(work: Work, appointment: Appointment) -> Consultation:
 
 
 def enter(
-    work: Work, holder: Holder, session: str, texts: dict[str, int], camera: bool = True
+    work: Work,
+    holder: Holder,
+    session: str,
+    texts: dict[str, int],
+    camera: bool = True,
+    device: str = "",
 ) -> tuple[Seat, str]:
     """Let a participant into the lobby; returns the seat and the browser's new session token.
 
     A browser that comes back keeps its seat, another one gets a seat of its own and waits.
     camera  whether it takes part with one
+    device  which kind it is, for the evaluation; see `portal.consultation.kinds`
     Raises TooEarly, RoomClosed, NotAcknowledged, CameraNeeded, NotAdmitted (denied or removed).
     """
     check_window(work, holder.appointment)
@@ -61,7 +68,10 @@ def enter(
     acknowledge(holder.participant, texts, work.now)
     consultation = consultation_of(work, holder.appointment)
     token = session_token(consultation)
-    seat = _returning(consultation, holder, session) or _new_seat(work, consultation, holder)
+    seat = _returning(consultation, holder, session)
+    if seat is None:
+        seat = _new_seat(work, consultation, holder)
+        tell(work, holder.appointment.department, holder.appointment.service, "device", device)
     consultation.put(replace(seat, session=fingerprint(token), presence="here", camera=camera))
     if consultation.state == "expected":
         consultation.state = "waiting"
@@ -159,7 +169,10 @@ def hear(work: Work, consultation_id: str, seat_id: str, presence: str) -> str:
     if seat is None or seat.presence == presence:
         return ""
     consultation.put(replace(seat, presence=presence))
-    return str(work.records.appointments[consultation.appointment].department)
+    appointment = work.records.appointments[consultation.appointment]
+    if seat.participant and seat.state == "admitted" and presence == "here":
+        tell(work, appointment.department, appointment.service, "back")
+    return str(appointment.department)
 
 
 def week(instant: datetime) -> date:

@@ -8,6 +8,7 @@ from portal.consultation.domain import week
 from portal.consultation.models import Answers
 from portal.consultation.views import keepsakes
 from portal.errors import Gone, NotFound
+from portal.evaluation.domain import FEEDBACK, tell
 from portal.i18n import _
 from portal.security import public, public_post
 from portal.work import Work
@@ -41,9 +42,12 @@ def send(work: Work, token: str, given: Mapping[str, str]) -> None:
     """Store the answers, unlinked; the token is used up."""
     check(work, token)
     work.records.feedback_tickets[fingerprint(token)] = USED
+    marks = tuple((key, given[key]) for key in QUESTIONS if given.get(key) in SCALE)
+    for question, mark in marks:
+        tell(work, "", FEEDBACK, f"mark_{question}", number=int(mark))
     work.records.feedback[new_id()] = Answers(
         week=week(work.now),
-        marks=tuple((key, given[key]) for key in QUESTIONS if given.get(key) in SCALE),
+        marks=marks,
         remark=(given.get("bemerkung") or "").strip()[:LONGEST_REMARK],
     )
 

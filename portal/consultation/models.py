@@ -109,6 +109,7 @@ class Consultation(Persistent):
     proposal  the last question to the citizen whether somebody may join
     outcome   what came of it, a key of `portal.consultation.outcome`; "" until somebody noted it
     remains   what is left to be done on site, sealed under the case's key
+    waited    minutes until the first one was let in, from the start or from when they came
     """
 
     gateway: str = ""  # which one carries the room, by the address browsers use
@@ -120,6 +121,7 @@ class Consultation(Persistent):
     proposal: Proposal | None = None
     outcome: str = ""
     remains: bytes = b""
+    waited: int | None = None
 
     def __init__(self, *, id: str, appointment: str) -> None:
         self.id = id

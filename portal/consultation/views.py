@@ -11,6 +11,7 @@ from portal.catalogue.domain import declared
 from portal.consultation import aside, desk, domain, handover, places, threat
 from portal.consultation.errors import NotAdmitted, RoomClosed
 from portal.consultation.gateway import admission, look
+from portal.consultation.kinds import kind_of_device
 from portal.consultation.places import Place
 from portal.consultation.sight import accepted
 from portal.consultation.texts import texts
@@ -97,7 +98,8 @@ def enter(request):
     holder = standing(request)
     texts = _acknowledged(request) if request.POST.get("zustimmung") == "ja" else {}
     camera = request.POST.get("kamera") != "nein"
-    _seat, token = domain.enter(request.work, holder, own_session(request), texts, camera)
+    device = kind_of_device(request.user_agent or "")
+    _seat, token = domain.enter(request.work, holder, own_session(request), texts, camera, device)
     look(request, holder.appointment)
     set_cookie(request.response, request, SEAT, token)
     return {"consultation": holder.appointment.id}

@@ -1,15 +1,18 @@
-"""Texts as people read them, and how an editor changes them."""
+"""Texts as people read them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.content.errors import EditedMeanwhile, EmptyText, NoSuchText, UnknownFact
-from portal.content.facts import NAMES, Facts, fill, placeholders
+from portal.content.errors import NoSuchText, TextGone
+from portal.content.facts import Facts, fill
 from portal.content.markdown import render
-from portal.content.models import Article, Content, Version
+from portal.content.models import Article, Content, Draft, Section, Version
 from portal.i18n import PREFIXES
 
+# The kinds of texts, as they stand in addresses of the staff.
+FRAGE, ABSCHNITT, SEITE = "frage", "abschnitt", "seite"
+IN_ENGLISH = {FRAGE: "question", ABSCHNITT: "section", SEITE: "page"}
 # Headings of a page follow its h1; those of an answer follow h2 (section) and h3 (question).
 PAGE_TOP, ANSWER_TOP = 2, 4
 _CACHED_VIEWS = 64
@@ -70,89 +73,104 @@ def question(
     raise NoSuchText
 
 
+def moved(content: Content, key: str) -> tuple[str, str]:
+    """Return section and key under which a question stands now; raises NoSuchText, TextGone.
+
+    Keys are unique in the whole FAQ: whatever section an address names, its key says what is meant.
+    """
+    key = content.redirects.get(key, key)
+    if not key:
+        raise TextGone
+    for section in content.sections:
+        if any(article.key == key for article in section.questions if article.shown):
+            return section.key, key
+    raise NoSuchText
+
+
 def page(content: Content, key: str, facts: Facts, locale: str = "de") -> Page:
     """Return a page; raises NoSuchText. Its `version` is what an acknowledgement refers to."""
-    if key not in content.pages:
+    found = content.pages.get(key)
+    if found is None or not found.shown:
         raise NoSuchText
-    return Page(**_ready(content.pages[key], facts, locale, PAGE_TOP))
+    return Page(**_ready(found, facts, locale, PAGE_TOP))
 
 
-def preview(markdown: str, facts: Facts, locale: str = "de") -> str:
-    """Return a text's HTML as an answer shows it; raises EmptyText, UnknownFact."""
-    if not markdown.strip():
-        raise EmptyText
-    return _render(markdown, facts, locale, ANSWER_TOP)
+def as_drafted(
+    kind: str, article: Article, facts: Facts, locale: str, section: str = ""
+) -> Page | FaqQuestion:
+    """Return a question ("frage") or page as it will be when its working copy is published."""
+    version = article.draft(locale) or article.current(locale)
+    if version is None:
+        raise NoSuchText
+    if kind == FRAGE:
+        return FaqQuestion(section=section, **_shown(article, version, facts, locale, ANSWER_TOP))
+    return Page(**_shown(article, version, facts, locale, PAGE_TOP))
 
 
-def versions(content: Content, key: str, locale: str | None = None) -> tuple[Version, ...]:
-    """Return a question's or page's versions, newest first, of one language or all."""
-    found = _article(content, key).versions
-    return tuple(v for v in reversed(found) if locale in (None, v.locale))
+def article(content: Content, kind: str, key: str) -> Article:
+    """Return a question ("frage"), the heading of a section ("abschnitt") or a page ("seite").
 
-
-def edit_question(
-    content: Content,
-    key: str,
-    *,
-    title: str,
-    markdown: str,
-    by: str,
-    now: datetime,
-    locale: str = "de",
-    keywords: tuple[str, ...] | None = None,
-    based_on: int | None = None,
-) -> Version:
-    """Publish a new version of a question; the old ones stay.
-
-    Without `keywords` the present ones are kept. `based_on` is the number of the version the editor
-    began with. Raises NoSuchText, EmptyText, UnknownFact, EditedMeanwhile.
+    Raises NoSuchText.
     """
-    if key in content.pages:
+    found = articles(content)
+    if (kind, key) not in found:
         raise NoSuchText
-    text = (title, markdown, keywords)
-    return _publish(content, _article(content, key), text, by, now, locale, based_on)
+    return found[kind, key]
 
 
-def edit_page(
-    content: Content,
-    key: str,
-    *,
-    title: str,
-    markdown: str,
-    by: str,
-    now: datetime,
-    locale: str = "de",
-    based_on: int | None = None,
-) -> Version:
-    """Publish a new version of a page; as edit_question."""
-    if key not in content.pages:
-        raise NoSuchText
-    text = (title, markdown, None)
-    return _publish(content, content.pages[key], text, by, now, locale, based_on)
+def articles(content: Content) -> dict[tuple[str, str], Article]:
+    """Return every text by kind and key: the FAQ in its order, then the pages."""
+    found: dict[tuple[str, str], Article] = {}
+    for section in content.sections:
+        found[ABSCHNITT, section.key] = section.heading
+        found |= {(FRAGE, question.key): question for question in section.questions}
+    return found | {(SEITE, key): page for key, page in content.pages.items()}
+
+
+def section_of(content: Content, key: str) -> Section:
+    """Return the section a question stands in; raises NoSuchText."""
+    for section in content.sections:
+        if any(question.key == key for question in section.questions):
+            return section
+    raise NoSuchText
+
+
+def versions(article: Article, locale: str | None = None) -> tuple[Version, ...]:
+    """Return a text's versions, newest first, of one language or all."""
+    return tuple(v for v in reversed(article.versions) if locale in (None, v.locale))
 
 
 def _faq(content: Content, facts: Facts, locale: str) -> tuple[FaqSection, ...]:
     sections = []
     for section in content.sections:
-        heading = _ready(section.heading, facts, locale, ANSWER_TOP)
         questions = tuple(
             FaqQuestion(section=section.key, **_ready(article, facts, locale, ANSWER_TOP))
             for article in section.questions
+            if article.shown and facts.takes_part(article.department)
         )
-        shown = {name: heading[name] for name in ("key", "title", "html", "locale")}
-        sections.append(FaqSection(questions=questions, **shown))
+        if questions and section.heading.shown:
+            heading = _ready(section.heading, facts, locale, ANSWER_TOP)
+            shown = {name: heading[name] for name in ("key", "title", "html", "locale")}
+            sections.append(FaqSection(questions=questions, **shown))
     return tuple(sections)
 
 
 def _ready(article: Article, facts: Facts, locale: str, top: int) -> dict[str, Any]:
     version = article.current(locale)
+    assert version is not None, article.key  # what is shown has a German version
+    return _shown(article, version, facts, locale, top)
+
+
+def _shown(
+    article: Article, version: Version | Draft, facts: Facts, locale: str, top: int
+) -> dict[str, Any]:
     facts = facts.worded(version.locale)
     return {
         "key": article.key,
         "title": fill(version.title, facts),
         "html": _render(version.markdown, facts, locale, top),
         "keywords": version.keywords,
-        "version": version.number,
+        "version": version.number if isinstance(version, Version) else article.next_number,
         "locale": version.locale,
         "updated": version.at,
     }
@@ -161,50 +179,3 @@ def _ready(article: Article, facts: Facts, locale: str, top: int) -> dict[str, A
 def _render(markdown: str, facts: Facts, locale: str, top: int) -> str:
     prefixes = {spoken: f"/{prefix}" for prefix, spoken in PREFIXES.items()}
     return render(fill(markdown, facts), top, prefixes.get(locale, ""))
-
-
-def _article(content: Content, key: str) -> Article:
-    page: Article | None = content.pages.get(key)
-    if page is not None:
-        return page
-    for section in content.sections:
-        for article in section.questions:
-            if article.key == key:
-                return article
-    raise NoSuchText
-
-
-def _publish(
-    content: Content,
-    article: Article,
-    text: tuple[str, str, tuple[str, ...] | None],
-    by: str,
-    now: datetime,
-    locale: str,
-    based_on: int | None,
-) -> Version:
-    title, markdown, keywords = text
-    _check_text(title, markdown)
-    present = article.current(locale)
-    if based_on not in (None, present.number):
-        raise EditedMeanwhile
-    version = Version(
-        number=len(article.versions) + 1,
-        locale=locale,
-        title=title.strip(),
-        markdown=markdown.strip(),
-        keywords=present.keywords if keywords is None else keywords,
-        at=now,
-        by=by,
-    )
-    article.versions += (version,)
-    content.touch()
-    return version
-
-
-def _check_text(title: str, markdown: str) -> None:
-    if not title.strip() or not markdown.strip():
-        raise EmptyText
-    for name in placeholders(title) + placeholders(markdown):
-        if name not in NAMES:
-            raise UnknownFact(name)

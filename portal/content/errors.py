@@ -2,13 +2,19 @@
 
 PortalError
 ├── NotFound ── NoSuchText
+├── Gone ── TextGone
 ├── Conflict ── EditedMeanwhile
 └── Refused
     ├── EmptyText
-    └── UnknownFact
+    ├── UnknownFact
+    ├── WrongAddress
+    ├── NotYours
+    ├── ReviewMissing
+    ├── ReleaseMissing
+    └── StillNeeded
 """
 
-from portal.errors import Conflict, NotFound, Refused
+from portal.errors import Conflict, Gone, NotFound, Refused
 from portal.i18n import _
 
 
@@ -36,3 +42,49 @@ class UnknownFact(Refused):
     def __init__(self, name: str) -> None:
         super().__init__(f"Den Platzhalter {{{{{name}}}}} gibt es nicht.")
         self.name = name
+
+
+class TextGone(Gone):
+    """A question that was deleted, and nothing took its place."""
+
+    reason = _("Diese Frage haben wir entfernt. Bitte suchen Sie in den Fragen und Antworten.")
+    again = False
+
+
+class WrongAddress(Refused):
+    """A key that cannot stand in an address, or that is taken."""
+
+    reason = (
+        "Die Adresse braucht 2 bis 60 kleine Buchstaben ohne Umlaute, Ziffern oder Bindestriche, "
+        "und sie darf noch nicht vergeben sein."
+    )
+
+
+class NotYours(Refused):
+    """A text of the city, or of another department, and somebody who edits for one only."""
+
+    reason = "Diesen Text bearbeiten andere: Ihr Konto gilt nur für Einträge des eigenen Amtes."
+
+
+class ReviewMissing(Refused):
+    """Nobody but who wrote it has looked at a text that needs that before it is published."""
+
+    reason = (
+        "Vor dem Veröffentlichen sieht jemand anderes den Text durch. Bitte legen Sie ihn zur "
+        "Durchsicht vor; was Sie geschrieben haben, ist als Arbeitsfassung gesichert."
+    )
+
+
+class ReleaseMissing(Refused):
+    """A text that binds, and somebody who is not data protection."""
+
+    reason = (
+        "Diesen Text veröffentlicht nur der Datenschutz. Bitte legen Sie ihn vor; was Sie "
+        "geschrieben haben, ist als Arbeitsfassung gesichert."
+    )
+
+
+class StillNeeded(Refused):
+    """A text that other texts link to, or that must exist."""
+
+    reason = "Darauf wird noch verwiesen. Bitte sehen Sie sich die Liste an."

@@ -22,7 +22,12 @@ class Facts(dict[str, str]):
         self._settings, self._departments = settings, departments
         self._language = words.language(locale)
         named = departments(locale) if callable(departments) else departments
+        self._taking_part = frozenset(department.key for department in named)
         super().__init__({name: word(settings, named, locale) for name, word in WORDINGS.items()})
+
+    def takes_part(self, department: str) -> bool:
+        """Whether what belongs to this department is shown; "" is the city."""
+        return not department or department in self._taking_part
 
     def worded(self, locale: str) -> "Facts":
         """Return the same facts for a text in `locale`."""

@@ -10,8 +10,9 @@ from markdown_it.token import Token
 
 TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "ul", "ol", "li"),
-    *("a", "strong", "em", "code", "table", "thead", "tbody", "tr", "th", "td"),
+    *("a", "strong", "em", "code", "table", "thead", "tbody", "tr", "th", "td", "img"),
 }
+MEDIUM = re.compile(r"/medien/[0-9a-f]{32}")
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -22,11 +23,12 @@ def render(markdown: str, top: int = 2, prefix: str = "") -> str:
     _shift_headings(tokens, top)
     for token in tokens:
         _prefix_links(token.children or (), prefix)
+        _show_own_pictures(token.children or ())
     rendered = _parser.renderer.render(tokens, _parser.options, {})
     return nh3.clean(
         rendered,
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "img": {"src", "alt"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     ).strip()
@@ -52,3 +54,10 @@ def _prefix_links(tokens: list[Token] | tuple[Token, ...], prefix: str) -> None:
             token.attrSet("href", "")
         elif target.startswith("/"):
             token.attrSet("href", prefix + target)
+
+
+def _show_own_pictures(tokens: list[Token] | tuple[Token, ...]) -> None:
+    """Show pictures of ours only: one from elsewhere would tell its host who reads what."""
+    for token in tokens:
+        if token.type == "image" and not MEDIUM.fullmatch(str(token.attrGet("src"))):
+            token.type, token.tag, token.children = "text", "", None

@@ -2,10 +2,11 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
+from ZODB.blob import Blob
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,17 +22,66 @@ class Version:
     by: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """The working copy of one language beside what is published.
+
+    `mark` is a new random word after each change: who sends another one has not seen the last.
+    """
+
+    mark: str
+    locale: str
+    title: str
+    markdown: str
+    keywords: tuple[str, ...]
+    at: datetime
+    by: str
+    publish_at: datetime | None = None
+    asked: bool = False  # for a look by somebody else
+    approved_by: str = ""
+
+
 class Article(Persistent):
     """A question with its answer, or a page, in every language and version."""
+
+    drafts: tuple[Draft, ...] = ()
+    department: str = ""  # whose entry it is; "" for those of the city
+    hidden: bool = False  # withdrawn or expired
+    expires: datetime | None = None
+    checked: date | None = None  # when somebody last looked whether it still holds
+    check_again: date | None = None
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.versions: tuple[Version, ...] = ()
 
-    def current(self, locale: str) -> Version:
+    def published(self, locale: str) -> Version | None:
+        """Return the newest version in exactly this language."""
+        return next((v for v in reversed(self.versions) if v.locale == locale), None)
+
+    def draft(self, locale: str) -> Draft | None:
+        """Return the working copy in this language."""
+        return next((d for d in self.drafts if d.locale == locale), None)
+
+    def current(self, locale: str) -> Version | None:
         """Return the newest version in this language, or else in German."""
-        found = [version for version in self.versions if version.locale == locale]
-        return (found or [v for v in self.versions if v.locale == "de"])[-1]
+        return self.published(locale) or self.published("de")
+
+    @property
+    def next_number(self) -> int:
+        """The number of the version that comes next."""
+        return max((version.number for version in self.versions), default=0) + 1
+
+    @property
+    def shown(self) -> bool:
+        """Whether people see it: it was published, and nobody took it away."""
+        return not self.hidden and self.published("de") is not None
+
+    @property
+    def name(self) -> str:
+        """How editors call it: its title in German, or of the newest working copy."""
+        found = self.published("de") or self.draft("de") or next(iter(self.drafts), None)
+        return found.title if found else self.key
 
 
 class Section(Persistent):
@@ -47,12 +97,49 @@ class Section(Persistent):
         return self.heading.key
 
 
+class Medium(Persistent):
+    """A picture or file that texts show or link to; nobody sees what a browser could execute."""
+
+    def __init__(self, *, id: str, name: str, kind: str, alternative: str, at: datetime) -> None:
+        self.id = id
+        self.name = name
+        self.kind = kind  # its media type
+        self.alternative = alternative  # what a picture shows, or what a file is, in words
+        self.at = at
+        self.width = self.height = 0  # pixels of a picture
+        self.content = Blob()
+
+
+# Orderable, because BTrees merge concurrent inserts only where they can compare the values.
+@dataclass(frozen=True, kw_only=True, order=True)
+class Preview:
+    """What a link to a working copy opens, and until when."""
+
+    kind: str
+    key: str
+    locale: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Missed:
+    """How often people have said that a search did not help, and when last."""
+
+    times: int
+    last: datetime
+
+
 class Content(Persistent):
     """All texts. `revision` is a new random word after each change, so that caches can trust it."""
 
     def __init__(self) -> None:
         self.sections: tuple[Section, ...] = ()
         self.pages = OOBTree()  # key → Article
+        self.redirects = OOBTree()  # former key of a question → its present one, "" for none
+        self.media = OOBTree()  # id → Medium
+        self.previews = OOBTree()  # hash of a token → Preview
+        self.synonyms = self.parts = None  # lists of the search; None are those that are shipped
+        self.missed = OOBTree()  # what somebody looked for in vain → Missed
         self.touch()
 
     def touch(self) -> None:

@@ -14,6 +14,7 @@ from portal.documents.papers import paper_of
 from portal.documents.pdf import render
 from portal.documents.sheets import Sheet, must_be, note_step, values
 from portal.documents.signatures import sealed_signature
+from portal.evaluation.domain import tell
 from portal.i18n import _
 from portal.plugin import Signature
 from portal.work import Work
@@ -73,6 +74,8 @@ def _signed(work: Work, sheet: Sheet, signer: Signer, way: Signature, more: dict
     # A TAN that was asked for and not used goes, with its number.
     signers.put(document, replace(signer, signature=kept, signed_at=work.now, tan=None))
     note_step(work, sheet, "document.signed", document.frozen_digest)
+    appointment = sheet.place.appointment
+    tell(work, appointment.department, appointment.service, "signature", way.value)
     if signers.missing(document):
         return
     preview = render(paper_of(work, sheet, values(work, document)))

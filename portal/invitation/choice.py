@@ -15,6 +15,7 @@ from portal.case.domain import add_needs, fingerprint, give_token, new_id, token
 from portal.case.models import Case, Participant
 from portal.catalogue.domain import declared
 from portal.errors import NotFound
+from portal.evaluation.domain import tell
 from portal.invitation.errors import Declined, InvitationOver, RanOut, Renewed, TakenBack
 from portal.invitation.models import Invitation
 from portal.plugin import Department, Service
@@ -173,6 +174,7 @@ def no_time_fits(work: Work, token: str) -> None:
     found.invitation.none_fits = work.now
     actor = f"participant:{found.participant.id}"
     note(work, "invitation.none-fits", actor, f"invitation:{found.invitation.id}")
+    tell(work, found.invitation.department, found.invitation.service, "invitation", "none_fits")
 
 
 def decline(work: Work, token: str) -> None:
@@ -219,3 +221,4 @@ def close(work: Work, invitation: Invitation, state: str, actor: str) -> None:
     invitation.state, invitation.closed = state, work.now
     work.records.unanswered.pop(invitation.id, None)
     note(work, f"invitation.{state}", actor, f"invitation:{invitation.id}")
+    tell(work, invitation.department, invitation.service, "invitation", state)

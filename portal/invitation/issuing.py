@@ -13,6 +13,7 @@ from portal.case.domain import (
 )
 from portal.case.models import Case
 from portal.clock import BERLIN
+from portal.evaluation.domain import tell
 from portal.invitation.again import Again, correct
 from portal.invitation.choice import RENEWED, close
 from portal.invitation.company import await_again
@@ -48,6 +49,7 @@ def issue(work: Work, account: Account, offer: Offer) -> Invitation:
     if offer.announced:
         _announce(work, invitation, case)
     note(work, "invitation.sent", f"account:{account.id}", f"invitation:{id}")
+    tell(work, invitation.department, invitation.service, "invitation", "sent")
     return invitation
 
 

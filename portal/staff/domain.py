@@ -19,11 +19,14 @@ PERMISSIONS = {
     "casework": frozenset({"caseworker"}),
     "plan": frozenset({"caseworker", "department-admin"}),
     "edit": frozenset({"editor"}),
+    "texts": frozenset({"editor", "dpo"}),  # to read working copies and versions
+    "release": frozenset({"dpo"}),  # to publish what binds in law
     "assist": frozenset({"support"}),
     "administer": frozenset({"department-admin", "operator"}),
     "operate": frozenset({"operator"}),
     "hold": frozenset({"department-admin", "dpo"}),
     "certify": frozenset({"operator", "dpo"}),
+    "evaluate": frozenset({"department-admin", "operator", "dpo"}),
 }
 # Roles that see no cases, or only how they stand, are city-wide unless they have scopes.
 EVERYWHERE = ("operator", "editor", "support", "dpo")

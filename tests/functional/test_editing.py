@@ -35,11 +35,15 @@ def test_the_contents_name_version_and_date(editor):
     )
 
 
-def test_the_preview_shows_the_answer_as_the_faq_does_and_stores_nothing(editor):
-    page = typed(editor).submit("vorschau")
-    assert page.html.select_one(".faq .answer p").decode() == (
+def test_the_preview_shows_the_page_as_it_will_be_and_publishes_nothing(editor):
+    page = typed(editor).submit("vorschau").follow()
+    narrow, wide = (frame["src"] for frame in page.html.select("iframe"))
+    assert narrow == wide
+    shown = editor.get(narrow)
+    assert shown.html.select_one("article p").decode() == (
         "<p>Neue Antwort aus <strong>Stadt Stuttgart</strong>.</p>"
     )
+    assert heading(shown) == "Neue Frage"
     assert form_with(page, "markdown")["markdown"].value == "Neue Antwort aus **{{city}}**."
     assert heading(editor.get(PUBLIC)) == OLD_TITLE
 

@@ -57,9 +57,10 @@ def test_the_menu_shows_only_what_the_role_may_do(site):
     caseworker = site.signed_in("caseworker", "ordnungsamt")
     assert menu(caseworker, "/intern/") == ["Tagesübersicht", "Einladen"]
     assert menu(site.signed_in("editor"), "/intern/inhalte/") == ["Inhalte"]
-    assert menu(site.signed_in("operator"), "/intern/betrieb") == ["Ämter", "Gelöschtes", "Betrieb"]
     guardian = menu(site.signed_in("dpo"), "/intern/geloescht/")
-    assert guardian == ["Löschsperren", "Gelöschtes"]
+    assert guardian == ["Inhalte", "Auswertung", "Löschsperren", "Gelöschtes"]
+    operator = menu(site.signed_in("operator"), "/intern/betrieb")
+    assert operator == ["Ämter", "Auswertung", "Gelöschtes", "Betrieb"]
 
 
 def test_wrong_address_and_wrong_password_are_answered_alike(site, browser):

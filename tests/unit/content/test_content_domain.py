@@ -1,11 +1,12 @@
-"""Texts as people read them, and how an editor changes them."""
+"""Texts as people read them."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from portal.content import domain
-from portal.content.errors import EditedMeanwhile, EmptyText, NoSuchText, UnknownFact
+from portal.content import domain, drafting
+from portal.content.drafting import Text
+from portal.content.errors import NoSuchText
 from portal.content.facts import facts
 from portal.content.markdown import render
 from portal.content.models import Content
@@ -34,9 +35,13 @@ def english():
     return facts(Settings(), tuple(load_departments()), "en")
 
 
-def edit(content, key="app", **changes):
-    text = {"title": "Titel", "markdown": "Text", "by": "account-1", "now": LATER}
-    return domain.edit_question(content, key, **text | changes)
+def edit(content, key="app", kind=domain.FRAGE, locale="de", title="Titel", markdown="Text"):
+    """Publish a text as an editor does."""
+    article = domain.article(content, kind, key)
+    mark = drafting.mark(article, locale)
+    text = Text(title=title, markdown=markdown, keywords=drafting.present(article, locale).keywords)
+    kept = drafting.keep(article, locale, text, based_on=mark, by="account-1", now=LATER)
+    return drafting.publish(content, article, locale, kept.mark, LATER)
 
 
 def answer(content, german, key="app", section="technische-voraussetzungen"):
@@ -75,7 +80,8 @@ def test_a_page_without_translation_is_german_throughout_and_says_so(content, en
 def test_headings_of_pages_begin_at_h2_and_of_answers_at_h4(content, german):
     assert "<h2>" in domain.page(content, "datenschutz", german).html
     assert "<h1" not in domain.page(content, "datenschutz", german).html
-    assert domain.preview("# Eins\n\n## Zwei", german) == "<h4>Eins</h4>\n<h5>Zwei</h5>"
+    edit(content, markdown="# Eins\n\n## Zwei")
+    assert answer(content, german).html == "<h4>Eins</h4>\n<h5>Zwei</h5>"
 
 
 def test_an_unknown_text_is_not_found(content, german):
@@ -83,9 +89,8 @@ def test_an_unknown_text_is_not_found(content, german):
         lambda: domain.page(content, "fehlt", german),
         lambda: answer(content, german, "fehlt"),
         lambda: answer(content, german, "app", "datenverarbeitung"),
-        lambda: domain.versions(content, "fehlt"),
-        lambda: edit(content, "fehlt"),
-        lambda: edit(content, "impressum"),
+        lambda: domain.article(content, domain.FRAGE, "fehlt"),
+        lambda: domain.article(content, domain.FRAGE, "impressum"),
     ):
         with pytest.raises(NoSuchText):
             read()
@@ -101,9 +106,10 @@ def test_an_edit_is_published_and_the_old_version_stays(content, german):
         "<p>Nein, in Stadt Stuttgart nicht.</p>",
     )
     assert after.keywords == before.keywords
-    new, old = domain.versions(content, "app", "de")
+    article = domain.article(content, domain.FRAGE, "app")
+    new, old = domain.versions(article, "de")
     assert (new.number, old.number, old.title) == (3, 1, before.title)
-    assert [version.number for version in domain.versions(content, "app")] == [3, 2, 1]
+    assert [version.number for version in domain.versions(article)] == [3, 2, 1]
 
 
 def test_an_edit_in_one_language_leaves_the_others_alone(content, german, english):
@@ -115,34 +121,17 @@ def test_an_edit_in_one_language_leaves_the_others_alone(content, german, englis
 
 def test_a_page_keeps_the_version_that_was_acknowledged(content, german):
     assert domain.page(content, "datenschutz", german).version == 1
-    domain.edit_page(content, "datenschutz", title="Neu", markdown="Neu", by="a", now=LATER)
+    edit(content, "datenschutz", domain.SEITE)
     assert domain.page(content, "datenschutz", german).version == 3
-    assert domain.versions(content, "datenschutz", "de")[-1].title == "Hinweise zum Datenschutz"
-    with pytest.raises(NoSuchText):
-        domain.edit_page(content, "app", title="Neu", markdown="Neu", by="a", now=LATER)
+    article = content.pages["datenschutz"]
+    assert domain.versions(article, "de")[-1].title == "Hinweise zum Datenschutz"
 
 
-@pytest.mark.parametrize("empty", [{"title": " "}, {"markdown": "\n"}])
-def test_an_empty_text_is_refused(content, empty):
-    revision = content.revision
-    with pytest.raises(EmptyText):
-        edit(content, **empty)
-    assert content.revision == revision
-
-
-def test_an_unknown_placeholder_is_refused_by_name(content, german):
-    with pytest.raises(UnknownFact, match="telefon"):
-        edit(content, markdown="Rufen Sie {{telefon}} an.")
-    with pytest.raises(UnknownFact):
-        domain.preview("{{telefon}}", german)
-    with pytest.raises(EmptyText):
-        domain.preview(" ", german)
-
-
-def test_an_edit_of_an_older_version_is_a_conflict(content):
-    edit(content, based_on=1)
-    with pytest.raises(EditedMeanwhile):
-        edit(content, based_on=1)
+def test_a_picture_of_ours_is_shown_with_its_words():
+    id = "0123456789abcdef" * 2
+    assert render(f"![Eingang](/medien/{id})", prefix="/en") == (
+        f'<p><img src="/medien/{id}" alt="Eingang"></p>'
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What the pilot shows, in numbers that lead to nobody."""
