@@ -165,6 +165,10 @@ def _know_unstamped(records: "Records") -> None:
     records.unstamped = OOBTree()
 
 
+def _know_notices(records: "Records") -> None:
+    records.content.banner, records.content.barriers = None, OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -186,6 +190,7 @@ EVOLUTION: tuple = (
     _know_adjusted,
     _know_wishes,
     _know_unstamped,
+    _know_notices,
 )
 
 

@@ -25,7 +25,7 @@ PAGES = (
     *("inviting", "devices", "practising", "practices", "upload_views", "handing_in"),
     *("filing_views", "filling_views", "closures", "upkeep", "histories", "previewing"),
     *("media_views", "addressing", "searching", "evaluation", "rules"),
-    *("wish_views", "keeping", "forgotten", "own_views", "accounts"),
+    *("wish_views", "keeping", "forgotten", "own_views", "accounts", "sitemap", "notices"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")

@@ -10,7 +10,7 @@ from portal.booking.models import Busy
 from portal.booking.places import day_key, place_of
 from portal.booking.slots import Slot
 from portal.booking.staffing import elsewhere
-from portal.clock import local
+from portal.clock import local, public_holidays
 from portal.plugin import Department, Service
 from portal.work import Work
 
@@ -61,7 +61,7 @@ def city_closed(work: Work, day: date) -> str:
 def _hours(work: Work, service: Service, day: date, start: datetime, length: timedelta) -> str:
     rules = service.booking
     assert rules
-    holiday = slots.public_holidays(work.settings.city_state).get(day)
+    holiday = public_holidays(work.settings.city_state).get(day)
     spans = rules.spans(day, holiday=holiday is not None)
     if not spans:
         return _closed(service, day, holiday)

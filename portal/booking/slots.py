@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 
-import holidays
-
-from portal.clock import BERLIN, local
+from portal.clock import BERLIN, local, public_holidays
 from portal.plugin import BookingRules, Service
 from portal.settings import Settings
 
@@ -20,12 +17,6 @@ class Slot:
 
     start: datetime
     end: datetime
-
-
-@cache
-def public_holidays(state: str) -> holidays.HolidayBase:
-    """Return the public holidays of a German state (BW, BY, …)."""
-    return holidays.country_holidays("DE", subdiv=state, language="de")
 
 
 def offered(

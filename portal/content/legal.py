@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from portal.content.domain import PAGE_TOP, SEITE, Page, page, shown_as
 from portal.content.errors import NoSuchText
 from portal.content.facts import Facts
-from portal.content.models import Article, Content
+from portal.content.models import Content
 
 PRIVACY, TERMS, RECORDING = "datenschutz", "nutzungsbedingungen", "aufzeichnung"
 SPECIAL = f"{PRIVACY}-fuer-"  # the beginning of the key of a notice for one office or service
@@ -28,13 +28,6 @@ def privacy_key(content: Content, department: str, service: str = "") -> str:
         if known is not None and known.shown:
             return key
     return PRIVACY
-
-
-def add_special(content: Content, department: str, service: str) -> Article:
-    """Return the page of a special privacy notice, added where there was none."""
-    key = special_key(department, service)
-    added: Article = content.pages.setdefault(key, Article(key))
-    return added
 
 
 def to_acknowledge(

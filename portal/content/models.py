@@ -131,6 +131,24 @@ class Missed:
     last: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Banner:
+    """A line above all pages: (language, text), from when until when."""
+
+    mark: str
+    texts: tuple[tuple[str, str], ...]
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Report:
+    """A barrier somebody reported, sealed."""
+
+    at: datetime
+    sealed: bytes
+
+
 class Content(Persistent):
     """All texts. `revision` is a new random word after each change, so that caches can trust it."""
 
@@ -143,6 +161,8 @@ class Content(Persistent):
         # Lists of the search; None are those that come with the portal.
         self.synonyms: str | None = None
         self.parts: str | None = None
+        self.banner: Banner | None = None
+        self.barriers = OOBTree()  # id → Report
         self.missed = OOBTree()  # what somebody looked for in vain → Missed
         self.touch()
 

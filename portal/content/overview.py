@@ -6,14 +6,19 @@ from portal.audit.domain import note
 from portal.catalogue.domain import enabled
 from portal.clock import local
 from portal.content import arranging, domain, drafting, legal
+from portal.content.additions import addition_key
 from portal.content.addressing import Place, address
 from portal.content.domain import ABSCHNITT, FRAGE, SEITE
+from portal.content.drafting import Text
 from portal.content.errors import NoSuchText, NotYours, WrongAddress
 from portal.content.models import Article
 from portal.content.whose import departments_of, edits
 from portal.i18n import LOCALES, SOURCE
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
+
+ADDITIONAL, NOTICE = "zusatz", "hinweis"
+GOOD_TO_KNOW = "Gut zu wissen"
 
 
 @staff(route_name="contents", permission="texts", renderer="editing/contents.pt")
@@ -85,8 +90,8 @@ def add(request):
     title = typed(given, "title").strip()
     key = typed(given, "key").strip() or arranging.key_of(title)
     try:
-        if wanted := typed(given, "hinweis"):
-            return _add_notice(request, wanted)
+        if wanted := typed(given, "seite"):
+            return _add_page(request, wanted)
         if typed(given, "kind") == ABSCHNITT:
             _check_orders(request)
             article = arranging.add_section(content, key).heading
@@ -108,20 +113,27 @@ def add(request):
     return HTTPSeeOther(_edit_path(request, kind, article, "de"))
 
 
-def _add_notice(request, wanted: str):
-    """Add a privacy notice for one office or service, begun with the words of the general one."""
-    _check_orders(request)
-    content, (department, _slash, service) = request.work.records.content, wanted.partition("/")
+def _add_page(request, wanted: str):
+    """Add a privacy notice or a text for the page of a service, with the words it begins with."""
+    content = request.work.records.content
+    kind, department, service = (*wanted.split("/"), "", "")[:3]
     known = request.work.departments.get(department)
-    if known is None or (service and known.service(service) is None):
+    if known is None or ((service or kind == ADDITIONAL) and known.service(service) is None):
         raise NoSuchText
-    article = legal.add_special(content, department, service)
-    mark = drafting.mark(article, SOURCE)
-    if not article.versions and not article.drafts:
-        text = drafting.present(content.pages[legal.PRIVACY], SOURCE)
-        who, now = request.identity.id, request.work.now
-        drafting.keep(article, SOURCE, text, based_on=mark, by=who, now=now)
-    return HTTPSeeOther(_edit_path(request, SEITE, article, SOURCE))
+    if kind == ADDITIONAL:
+        key, begun = addition_key(department, service), Text(title=GOOD_TO_KNOW, markdown="")
+        owner = department
+    else:
+        key, owner = legal.special_key(department, service), ""
+        begun = drafting.present(content.pages[legal.PRIVACY], SOURCE)
+    if not covers(request.identity, "edit", owner):
+        raise NotYours
+    page = content.pages.setdefault(key, Article(key))
+    if not page.versions and not page.drafts:
+        page.department = owner
+        mark, who = drafting.mark(page, SOURCE), request.identity.id
+        drafting.keep(page, SOURCE, begun, based_on=mark, by=who, now=request.work.now)
+    return HTTPSeeOther(_edit_path(request, SEITE, page, SOURCE))
 
 
 def _new_form(request, problems: dict[str, str]):

@@ -85,9 +85,10 @@ def test_a_service_can_have_a_notice_of_its_own(site, meeting, browser):
     general = heading(browser.get("/datenschutz"))
     assert heading(browser.get(place)) == general
     editor, officer = site.signed_in("editor"), site.signed_in("dpo")
-    form = form_with(editor.get("/intern/inhalte/neu"), "hinweis")
-    form["hinweis"] = "ordnungsamt/waffen-jagd-fischerei"
-    path = form.submit().follow().request.path
+    page = editor.get("/intern/inhalte/neu")
+    token = form_with(page, "title")["csrf_token"].value
+    given = {"csrf_token": token, "seite": "hinweis/ordnungsamt/waffen-jagd-fischerei"}
+    path = editor.post("/intern/inhalte/neu", given).follow().request.path
     form = form_with(editor.get(path), "markdown")
     assert form["title"].value == general
     form["title"] = "Hinweise für Waffen"
