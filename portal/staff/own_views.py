@@ -10,13 +10,18 @@ from portal.security import SESSION, cookie_name, staff, staff_post, throttle, t
 from portal.staff import domain, passwords
 
 
-@staff(route_name="own_account", request_method="GET", renderer="casework/own_account.pt")
+@staff(
+    route_name="own_account",
+    request_method="GET",
+    permission="staff",
+    renderer="casework/own_account.pt",
+)
 def show(request):
     """Sessions, password, recovery codes."""
     return _page(request)
 
 
-@staff_post(route_name="own_account", renderer="casework/own_account.pt")
+@staff_post(route_name="own_account", permission="staff", renderer="casework/own_account.pt")
 def change(request):
     """End sessions, replace the password, or make new codes: whichever button was pressed."""
     acts = {"sitzung": _end_one, "alle": _end_others, "passwort": _password, "codes": _codes}

@@ -7,6 +7,7 @@ import pytest
 from driving import PASSWORD, csrf, form_with, heading, log_in, words
 
 from portal import clock
+from portal.staff.domain import ROLES
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1"
@@ -82,6 +83,13 @@ def test_one_sees_where_one_is_signed_in_and_ends_it_there(site, email):
     given = {"sitzung": button["value"], "csrf_token": csrf(here)}
     assert "Abgemeldet." in words(here.post(OWN, given).follow())
     assert (is_in(here), is_in(there)) == (True, False)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_has_a_page_of_their_own(site, role):
+    browser = site.signed_in(role, "ordnungsamt")
+    assert heading(browser.get(OWN)) == "Mein Konto"
+    assert change_password(browser).status_int == 303
 
 
 def test_all_others_are_ended_at_once(site, email):
