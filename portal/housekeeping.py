@@ -18,6 +18,8 @@ from portal.booking.reminders import remind
 from portal.clock import local
 from portal.content import barriers
 from portal.content.planned import publish_planned, waits_until
+from portal.documents import completing, sealing
+from portal.documents.errors import NotReady
 from portal.errors import trace
 from portal.invitation.issuing import sweep as sweep_invitations
 from portal.messages import given_up, message, receipt
@@ -36,6 +38,7 @@ PAUSE = 1.0
 TIDY_EVERY = 30  # pauses
 LOOK_FOR_CALENDARS = 30.0
 LOOK_FOR_PARCELS = 5.0
+STAMP_EVERY = 12  # looks for parcels
 
 
 class Housekeeping:
@@ -162,9 +165,13 @@ class Housekeeping:
 
     def _file_parcels(self) -> None:
         """Beside the mails: a target that does not answer holds no TAN back."""
+        pauses = -1
         while not self._stopping.wait(LOOK_FOR_PARCELS):
+            pauses += 1
             try:
                 self.file_due()
+                if pauses % STAMP_EVERY == 0:
+                    self.stamp_due()
             except Exception as error:
                 log.error("event=parcels_failed error=%s", trace(error))
 
@@ -173,6 +180,23 @@ class Housekeeping:
         with self._office.transact() as work:
             ids = outbox.due(work, parcels=True)
         return sum(self._send(id) for id in ids if self._turn.ours())
+
+    def stamp_due(self) -> int:
+        """Fetch time stamps that are missing; the first that cannot be had ends the round."""
+        with self._office.transact() as work:
+            ids = completing.due(work)
+        done = 0
+        for id in ids if self._turn.ours() else ():
+            try:
+                with self._office.transact() as work:
+                    pdf = completing.unsealed(work, id)
+                sealed = sealing.stamped(pdf, self._office.settings)
+                self._office.attempt(partial(completing.complete, id=id, sealed=sealed))
+            except (sealing.NoStamp, NotReady) as error:
+                log.warning("event=stamp_missing document=%s error=%s", id, trace(error))
+                break
+            done += 1
+        return done
 
     def _send(self, id: str) -> bool:
         """Send one message: composed in one transaction, delivered outside of any."""

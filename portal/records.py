@@ -42,6 +42,7 @@ class Records(Persistent):
         self.uploads = OOBTree()  # id → Upload
         self.unseen = OOBTree()  # id of an upload nobody in the office has looked at → case id
         self.unfiled = OOBTree()  # id of a case with documents to decide on → whether it is time
+        self.unstamped = OOBTree()  # id of a sealed document without its time stamp → since when
         self.holds = OOBTree()  # id of a case under a legal hold → since when
         self.wishes = OOBTree()  # id of a case with a wish nobody has decided → since when
         self.forgotten = OOBTree()  # id of a case that was forgotten → Certificate
@@ -160,6 +161,10 @@ def _know_wishes(records: "Records") -> None:
     records.forgotten = OOBTree()
 
 
+def _know_unstamped(records: "Records") -> None:
+    records.unstamped = OOBTree()
+
+
 def _know_notices(records: "Records") -> None:
     records.content.banner, records.content.barriers = None, OOBTree()
 
@@ -184,6 +189,7 @@ EVOLUTION: tuple = (
     _know_editing,
     _know_adjusted,
     _know_wishes,
+    _know_unstamped,
     _know_notices,
 )
 

@@ -104,7 +104,10 @@ def forget(work: Work, case: Case, why: str = "") -> None:
         release(work, records.appointments.pop(id))
         records.consultations.pop(id, None)
     for id in case.documents:
-        records.seals.pop(records.documents.pop(id).final_digest, None)
+        document = records.documents.pop(id)
+        for digest in (document.final_digest, *document.replaced):
+            records.seals.pop(digest, None)
+        records.unstamped.pop(id, None)
     for id in case.uploads:
         drop(work, id)
     for id in case.invitations:

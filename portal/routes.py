@@ -153,6 +153,9 @@ ROUTES = (
     ("absence", "/intern/aemter/{department}/ausfall/{absence}"),
     ("evaluation", "/intern/auswertung"),
     ("evaluation_export", "/intern/auswertung.csv"),
+    ("accounts", "/intern/konten/"),
+    ("account", "/intern/konten/{account}"),
+    ("own_account", "/intern/konto"),
     ("operation", "/intern/betrieb"),
     # machines
     ("sitemap", "/sitemap.xml"),

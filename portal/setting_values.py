@@ -105,3 +105,9 @@ def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
 
 def path(value: str) -> Path:
     return Path(value).absolute()
+
+
+def at(address: tuple[str, int], scheme: str = "http") -> str:
+    """Return the web address of a host and a port."""
+    host, port = address
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"

@@ -63,7 +63,10 @@ class Settings:
     seal_certificate: str = ""
     seal_key: str = ""
     seal_passphrase_file: str = ""
+    seal_chain: str = ""
+    seal_crls: tuple[str, ...] = ()
     tsa_url: str = ""
+    tsa_certificate: str = ""
     metrics_listen: tuple[str, int] | None = None
     clock: datetime | None = None
     limits: bool = True
@@ -76,7 +79,7 @@ class Settings:
     @property
     def public_url(self) -> str:
         """The portal's address in browsers, without a slash at the end."""
-        return (self.public_url_setting or _http(self.listen)).rstrip("/")
+        return (self.public_url_setting or values.at(self.listen)).rstrip("/")
 
     @property
     def secure(self) -> bool:
@@ -86,12 +89,12 @@ class Settings:
     @property
     def gateway_urls(self) -> tuple[str, ...]:
         """WebSocket addresses of the gateways, for browsers."""
-        return self.gateway_urls_setting or (_http(self.gateway_listen, "ws"),)
+        return self.gateway_urls_setting or (values.at(self.gateway_listen, "ws"),)
 
     @property
     def gateway_control_urls(self) -> tuple[str, ...]:
         """HTTP addresses of the gateways, for the portal."""
-        return self.gateway_control_urls_setting or (_http(self.gateway_listen),)
+        return self.gateway_control_urls_setting or (values.at(self.gateway_listen),)
 
     @property
     def media_addresses(self) -> tuple[str, ...]:
@@ -126,11 +129,6 @@ SECRETS = {
     "master": "keys_master_file",
     "gateway": "gateway_secret_file",
 }
-
-
-def _http(address: tuple[str, int], scheme: str = "http") -> str:
-    host, port = address
-    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 # ini key → (attribute, parser); the order is that of docs/operations.md
@@ -178,7 +176,10 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "seal.certificate": ("seal_certificate", str),
     "seal.key": ("seal_key", str),
     "seal.passphrase_file": ("seal_passphrase_file", str),
-    "tsa.url": ("tsa_url", str),
+    "seal.chain": ("seal_chain", str),
+    "seal.crls": ("seal_crls", values.words),
+    "tsa.url": ("tsa_url", values.uri("http", "https")),
+    "tsa.certificate": ("tsa_certificate", str),
     "metrics.listen": ("metrics_listen", values.address),
     "clock": ("clock", values.instant),
     "limits": ("limits", values.switch),
@@ -233,8 +234,9 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             "Settings gateway.urls and gateway.control_urls name the same gateways, in one order."
         )
-    if bool(settings.turn_urls) != bool(settings.turn_secret):
-        raise SettingsError("Settings turn.urls and turn.secret belong together.")
+    for one, other in (("turn.urls", "turn.secret"), ("tsa.url", "tsa.certificate")):
+        if bool(getattr(settings, KEYS[one][0])) != bool(getattr(settings, KEYS[other][0])):
+            raise SettingsError(f"Settings {one} and {other} belong together.")
     if not settings.production:
         return
     for key in ("secret_file", "keys.master_file", "gateway.secret_file", "media.addresses"):

@@ -6,12 +6,12 @@ from pyramid.renderers import render_to_response
 from pyramid.response import Response
 
 from portal.booking.views import standing
+from portal.browsers import kind_of_device
 from portal.case.domain import fingerprint
 from portal.catalogue.domain import declared
 from portal.consultation import aside, desk, domain, handover, places, threat
 from portal.consultation.errors import NotAdmitted, RoomClosed, TextsChanged
 from portal.consultation.gateway import admission, look
-from portal.consultation.kinds import kind_of_device
 from portal.consultation.places import Place
 from portal.consultation.sight import accepted
 from portal.consultation.texts import texts

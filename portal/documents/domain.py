@@ -165,10 +165,14 @@ def lock(work: Work, sheet: Sheet) -> None:
         raise Locked
     if document.state != ("signed" if sheet.form.signatures else "presented"):
         raise NotReady(_("Das Dokument ist noch nicht unterschrieben."))
-    final = sealing.seal(final_paper(work, sheet), work.settings)
+    paper = final_paper(work, sheet)
+    final, waits = sealing.seal_best(paper, work.settings)
     check_final(work, document, final)
     document.final = sealed_blob(work, document, "final", final)
     document.final_digest = hashlib.sha256(final).hexdigest()
+    document.unsealed = len(paper)
+    if waits:
+        work.records.unstamped[document.id] = work.now
     document.pages, document.preview = page_count(final), None
     work.records.seals[document.final_digest] = document.id
     document.locked_at, document.locked_by = work.now, sheet.place.seat.account

@@ -66,6 +66,7 @@ def _page(request, case: Case) -> dict[str, object]:
         "brought": brought,
         "filing": case.filing,
         "held": case.hold,
+        "unstamped": work.records.unstamped,
         "before": case.filed,
         "ways": [(way, WORDS[way]) for way in filing.ways(work)],
         "words": WORDS,

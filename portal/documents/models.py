@@ -53,6 +53,8 @@ class Document(Persistent):
     preview_digest: str = ""
     final: Blob | None = None  # sealed, certified PDF
     final_digest: str = ""
+    unsealed: int = 0  # bytes of the final PDF before its seal
+    replaced: tuple[str, ...] = ()  # digests of the final PDF before its time stamp came
     locked_at: datetime | None = None
     locked_by: str = ""
     received: datetime | None = None  # when the citizen's side downloaded it

@@ -1,13 +1,13 @@
 """The seal: one certification signature of the city over the whole file, no changes allowed.
 
-PAdES B-B by pyHanko (DocMDP P=1). RSA, because an EC key would raise the PDF version and break
-PDF/A-3 (ISO 32002).
+PAdES B-B by pyHanko (DocMDP P=1), B-LT where a time stamp service is configured. RSA, because an EC
+key would raise the PDF version and break PDF/A-3 (ISO 32002).
 """
 
 import io
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
 
 from portal import clock
+from portal.documents.stamping import NoStamp, stamper
 from portal.settings import Settings
 
 FIELD = "Siegel"
@@ -33,6 +34,7 @@ class Verdict:
     intact: bool
     whole: bool
     sealed_by_us: bool
+    stamped: datetime | None = None  # by a service we trust
 
     @property
     def good(self) -> bool:
@@ -41,9 +43,53 @@ class Verdict:
 
 
 def seal(pdf: bytes, settings: Settings) -> bytes:
-    """Return the PDF with the certification signature."""
+    """Return the PDF with the certification signature, without a time stamp (PAdES B-B)."""
+    return _sealed(pdf, settings)
+
+
+def seal_best(pdf: bytes, settings: Settings) -> tuple[bytes, bool]:
+    """Return the sealed PDF, and whether its time stamp is still missing.
+
+    Nobody waits for a service that is down: the seal holds without a stamp, and is made once more
+    with one as soon as it can be had.
+    """
+    if not settings.tsa_url:
+        return seal(pdf, settings), False
+    try:
+        return stamped(pdf, settings), False
+    except NoStamp as error:
+        log.warning("event=stamp_pending error=%s", error)
+        return seal(pdf, settings), True
+
+
+def stamped(pdf: bytes, settings: Settings) -> bytes:
+    """Return the PDF sealed with a time stamp and all it takes to check it (PAdES B-LT).
+
+    Raises NoStamp where the service gives none, or one that is not of who it should be.
+    """
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.sign.general import SigningError
+    from pyhanko_certvalidator.errors import PathError, ValidationError
+
+    try:
+        return _sealed(pdf, settings, stamper(settings))
+    except (PdfError, SigningError, PathError, ValidationError, OSError, ValueError) as error:
+        raise NoStamp(type(error).__name__) from error
+
+
+def _sealed(pdf: bytes, settings: Settings, stamper: Any = None) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
+    from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+
+    complete = {
+        "embed_validation_info": True,
+        "validation_context": _context(settings),
+        # In the revision of the seal: nothing comes after it.
+        "dss_settings": DSSContentSettings(
+            include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+        ),
+    }
 
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD,
@@ -53,10 +99,12 @@ def seal(pdf: bytes, settings: Settings) -> bytes:
         md_algorithm="sha256",
         reason="Abschluss der Videoberatung",
         location=settings.city_name,
+        **(complete if stamper is not None else {}),
     )
     signer = signers.PdfSigner(
         metadata,
         signer=_signer(*_files(settings), _passphrase(settings)),
+        timestamper=stamper,
         new_field_spec=fields.SigFieldSpec(FIELD, on_page=0, box=None),
     )
     stream: Any = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
@@ -71,22 +119,37 @@ def verify(pdf: bytes, settings: Settings) -> Verdict:
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.status import SignatureCoverageLevel
-    from pyhanko_certvalidator import ValidationContext
 
     try:
         signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
         if len(signatures) != 1:
             return Verdict(intact=False, whole=False, sealed_by_us=False)
-        root = _certificate(_files(settings)[0])
-        context = ValidationContext(trust_roots=[root], allow_fetching=False)
-        status = validate_pdf_signature(signatures[0], context)
+        status = validate_pdf_signature(signatures[0], _context(settings))
     except Exception as error:
         log.info("event=seal_unreadable error=%s", type(error).__name__)
         return Verdict(intact=False, whole=False, sealed_by_us=False)
+    stamp = status.timestamp_validity
     return Verdict(
         intact=bool(status.intact and status.valid and status.docmdp_ok),
         whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         sealed_by_us=bool(status.trusted),
+        stamped=stamp.timestamp if stamp is not None and stamp.valid and stamp.trusted else None,
+    )
+
+
+def _context(settings: Settings) -> Any:
+    """Return whom we trust, and what was revoked: nothing is fetched while somebody waits."""
+    from pyhanko.keys import load_certs_from_pemder
+    from pyhanko_certvalidator import ValidationContext
+
+    chain = [settings.seal_chain or str(_files(settings)[0]), settings.tsa_certificate]
+    files = [str(settings.path(name)) for name in chain if name]
+    crls = [settings.path(name).read_bytes() for name in settings.seal_crls]
+    return ValidationContext(
+        trust_roots=list(load_certs_from_pemder(files)),
+        crls=crls,
+        allow_fetching=False,
+        revocation_mode="hard-fail" if crls else "soft-fail",
     )
 
 
@@ -125,13 +188,6 @@ def _signer(certificate: Path, key: Path, passphrase: bytes | None) -> Any:
 
     found.async_sign_raw = sign
     return found
-
-
-@cache
-def _certificate(path: Path) -> Any:
-    from pyhanko.keys import load_cert_from_pemder
-
-    return load_cert_from_pemder(str(path))
 
 
 def _make(certificate: Path, key: Path, settings: Settings) -> None:
