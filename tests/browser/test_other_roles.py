@@ -27,7 +27,7 @@ def test_an_editor_previews_and_publishes_an_answer(site, launch, shoot):
     editor.get_by_role("button", name="Veröffentlichen", exact=True).click()
     shoot(editor, "veroeffentlicht")
     reader.reload()
-    expect(reader.get_by_text("Ihr Browser genügt.")).to_have_count(1)
+    expect(reader.locator(".answer", has_text="Ihr Browser genügt.")).to_have_count(1)
 
 
 def test_two_editors_at_once_end_in_a_comparison_and_lose_nothing(site, launch, shoot):
