@@ -63,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
         parser_of.add_argument("folder", type=Path, metavar="DIR")
         parser_of.set_defaults(act=act)
     groups.add_parser("doctor", help="what is wrong, and how to mend it").set_defaults(act=_doctor)
+    content = groups.add_parser("content", help="all texts as files").add_subparsers(required=True)
+    for name in ("content export", "content import"):
+        # Whoever carries it out may run in another folder.
+        _command(content, name).add_argument("folder", type=lambda path: str(Path(path).resolve()))
     audit = groups.add_parser("audit", help="the audit chain").add_subparsers(required=True)
     _command(audit, "audit verify")
     return parser

@@ -2,7 +2,10 @@
 
 import time
 from datetime import UTC, date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
+
+import holidays
 
 BERLIN = ZoneInfo("Europe/Berlin")
 _offset = 0.0
@@ -32,3 +35,9 @@ def local(instant: datetime) -> datetime:
 def today() -> date:
     """Return the present day in Europe/Berlin."""
     return local(now()).date()
+
+
+@cache
+def public_holidays(state: str) -> holidays.HolidayBase:
+    """Return the public holidays of a German state (BW, BY, …)."""
+    return holidays.country_holidays("DE", subdiv=state, language="de")

@@ -14,9 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from portal import retention
-from portal.audit.domain import link, verify
+from portal.audit.domain import link, note, verify
 from portal.catalogue import domain as catalogue
 from portal.consultation.fleet import sender
+from portal.content.exporting import export
+from portal.content.files import below
+from portal.content.importing import load
 from portal.errors import PortalError
 from portal.persistence import Office, open_database
 from portal.settings import Settings
@@ -118,6 +121,31 @@ def calendars_list(work: Work, given: dict) -> str:
     )
 
 
+def content_export(work: Work, given: dict) -> str:
+    """Write all texts, pictures and lists as files into an empty folder."""
+    folder = Path(given["folder"])
+    if folder.exists() and any(not entry.name.startswith(".") for entry in folder.iterdir()):
+        raise CommandFailed(f"{folder} ist nicht leer.")
+    written = export(work.records.content)
+    for path, content in written.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return f"{len(written)} Dateien nach {folder} geschrieben."
+
+
+def content_import(work: Work, given: dict) -> str:
+    """Take texts in from files: what differs becomes a new version, nothing is deleted."""
+    folder = Path(given["folder"])
+    if not folder.is_dir():
+        raise CommandFailed(f"{folder} ist kein Ordner.")
+    loaded = load(work.records.content, dict(below(folder)), work.now, "import")
+    note(work, "texts.imported", "command", "texts:all")
+    lines = [f"{len(loaded.added)} neu, {len(loaded.changed)} geändert."]
+    lines += [f"Wartet auf den Datenschutz: {path}" for path in loaded.waiting]
+    return "\n".join(lines)
+
+
 COMMANDS: dict[str, Callable[[Work, dict], str]] = {
     "accounts add": accounts_add,
     "accounts list": accounts_list,
@@ -125,6 +153,8 @@ COMMANDS: dict[str, Callable[[Work, dict], str]] = {
     "departments list": departments_list,
     "departments enable": departments_enable,
     "departments disable": departments_disable,
+    "content export": content_export,
+    "content import": content_import,
     "audit verify": audit_verify,
     "forget --dry-run": forget_dry,
     "calendars list": calendars_list,

@@ -16,6 +16,7 @@ from portal.booking.earlier import offer as offer_earlier
 from portal.booking.holding import sweep
 from portal.booking.reminders import remind
 from portal.clock import local
+from portal.content import barriers
 from portal.content.planned import publish_planned, waits_until
 from portal.documents import completing, sealing
 from portal.documents.errors import NotReady
@@ -104,6 +105,7 @@ class Housekeeping:
         self._office.attempt(retention.drop_stale)
         self._office.attempt(forget_over)
         self._office.attempt(city.forget_over)
+        self._office.attempt(barriers.forget_old)
         self._office.attempt(outbox.forget_carried)
         self._office.attempt(lambda work: link(work.records.audit))
         today = local(clock.now()).date()

@@ -14,6 +14,7 @@ from ZEO.ClientStorage import ClientStorage
 from portal import clock
 from portal.acts import Acts
 from portal.case.keys import KeyStore, Vault
+from portal.catalogue.adjusting import AdjustedDepartments
 from portal.records import ROOT, Records, records
 from portal.settings import Settings, SettingsError
 from portal.work import Work
@@ -84,11 +85,12 @@ class Office:
 
     def work(self, connection, manager) -> Work:
         """Return a unit of work on an open connection inside its transaction."""
+        found = connection.root()[ROOT]
         return Work(
-            records=connection.root()[ROOT],
+            records=found,
             vault=Vault(self.keys, manager.get()),
             settings=self.settings,
-            departments=self.departments,
+            departments=AdjustedDepartments(self.departments, found.adjusted),
             now=clock.now(),
         )
 

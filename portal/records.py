@@ -55,6 +55,7 @@ class Records(Persistent):
         self.sessions = OOBTree()  # hash → Session
         self.feeds = OOBTree()  # hash of a calendar's token → Feed
         self.calendars = OOBTree()  # account id → BusyCalendar
+        self.adjusted = OOBTree()  # department key → Adjusted
         self.enabled = OOBTree()  # department key → DepartmentState
         self.feedback = OOBTree()  # random id → answers
         self.feedback_tickets = OOBTree()  # hash → day until which it may be used
@@ -142,20 +143,30 @@ def _name_signers(records: "Records") -> None:
             document.preview, document.preview_digest = None, ""
 
 
+def _know_editing(records: "Records") -> None:
+    content = records.content
+    content.redirects, content.media, content.previews = OOBTree(), OOBTree(), OOBTree()
+    for section in content.sections:
+        section.heading.may_be_bare = True
+    content.synonyms, content.parts, content.missed = None, None, OOBTree()
+
+
+def _know_adjusted(records: "Records") -> None:
+    records.adjusted = OOBTree()
+
+
 def _know_wishes(records: "Records") -> None:
     records.holds = OOBTree()
     records.wishes = OOBTree()
     records.forgotten = OOBTree()
 
 
-def _know_editing(records: "Records") -> None:
-    content = records.content
-    content.redirects, content.media, content.previews = OOBTree(), OOBTree(), OOBTree()
-    content.synonyms, content.parts, content.missed = None, None, OOBTree()
-
-
 def _know_unstamped(records: "Records") -> None:
     records.unstamped = OOBTree()
+
+
+def _know_notices(records: "Records") -> None:
+    records.content.banner, records.content.barriers = None, OOBTree()
 
 
 # Steps that bring an older database to this version, in order; each takes the Records.
@@ -176,8 +187,10 @@ EVOLUTION: tuple = (
     _know_evaluation,
     _name_signers,
     _know_editing,
+    _know_adjusted,
     _know_wishes,
     _know_unstamped,
+    _know_notices,
 )
 
 

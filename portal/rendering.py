@@ -11,6 +11,7 @@ from chameleon import PageTemplateFile, PageTemplateLoader
 from pyramid.csrf import get_csrf_token
 
 from portal import clock, i18n
+from portal.content import banner
 from portal.content.facts import facts
 from portal.settings import Settings
 
@@ -67,6 +68,7 @@ def render(name: str, request, **values: Any) -> str:
         settings=request.registry.settings_,
         support=_support(request.registry.settings_, request.locale_name),
         languages=list(i18n.LOCALES.items()),
+        banner=partial(_banner, request),
         language_path=partial(_language_path, request),
         **words(request.locale_name),
         **values,
@@ -116,6 +118,13 @@ def _language_path(request, locale: str) -> str:
     )
     query = f"?{request.query_string}" if request.query_string else ""
     return f"{base}{i18n.prefix(locale)}{request.environ['PATH_INFO']}{query}"
+
+
+def _banner(request):
+    """Return the line above all pages; an error page shows what it can without the database."""
+    if request.exception is not None:
+        return None
+    return banner.shown(request.work.records.content, request.locale_name, request.work.now)
 
 
 class _Lazy:

@@ -8,7 +8,7 @@ from portal.settings import Settings
 
 if TYPE_CHECKING:
     from portal.case.keys import Vault
-    from portal.plugin.departments import Departments
+    from portal.catalogue.adjusting import AdjustedDepartments
     from portal.records import Records
 
 
@@ -19,5 +19,5 @@ class Work:
     records: "Records"
     vault: "Vault"
     settings: Settings
-    departments: "Departments"
+    departments: "AdjustedDepartments"
     now: datetime

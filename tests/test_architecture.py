@@ -24,13 +24,23 @@ PAGES = (
     *("delaying", "state", "helpdesk", "signing_views", "handing_out", "identifying"),
     *("inviting", "devices", "practising", "practices", "upload_views", "handing_in"),
     *("filing_views", "filling_views", "closures", "upkeep", "histories", "previewing"),
-    *("wish_views", "keeping", "forgotten"),
-    *("media_views", "addressing", "searching", "evaluation"),
+    *("media_views", "addressing", "searching", "evaluation", "rules"),
+    *("wish_views", "keeping", "forgotten", "own_views", "accounts", "sitemap", "notices"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")
 # What features may use of the portal's own floor; the rest of it stands above them.
-FLOOR = ("clock", "errors", "i18n", "plugin", "reachable", "rendering", "settings", "work")
+FLOOR = (
+    "browsers",
+    "clock",
+    "errors",
+    "i18n",
+    "plugin",
+    "reachable",
+    "rendering",
+    "settings",
+    "work",
+)
 FLOOR_OF_PAGES = (*FLOOR, "security")
 # Only these start a portal or a gateway.
 STARTERS = ("portal.serving", "portal.__main__")

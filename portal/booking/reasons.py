@@ -10,7 +10,7 @@ from portal.booking.models import Busy
 from portal.booking.places import day_key, place_of
 from portal.booking.slots import Slot
 from portal.booking.staffing import elsewhere
-from portal.clock import local
+from portal.clock import local, public_holidays
 from portal.plugin import Department, Service
 from portal.work import Work
 
@@ -41,6 +41,10 @@ def _day(work: Work, service: Service, day: date) -> str:
         return f"Die Videoberatung beginnt erst am {settings.pilot_start:%d.%m.%Y}."
     if settings.pilot_end and day > settings.pilot_end:
         return f"Die Videoberatung endet am {settings.pilot_end:%d.%m.%Y}."
+    if service.booking.first and day < service.booking.first:
+        return f"Online gebucht werden kann hier erst ab {service.booking.first:%d.%m.%Y}."
+    if service.booking.last and day > service.booking.last:
+        return f"Online gebucht werden kann hier nur bis {service.booking.last:%d.%m.%Y}."
     if day > today + service.booking.horizon:
         return f"Buchbar ist höchstens {service.booking.horizon.days} Tage im Voraus."
     return ""
@@ -57,7 +61,7 @@ def city_closed(work: Work, day: date) -> str:
 def _hours(work: Work, service: Service, day: date, start: datetime, length: timedelta) -> str:
     rules = service.booking
     assert rules
-    holiday = slots.public_holidays(work.settings.city_state).get(day)
+    holiday = public_holidays(work.settings.city_state).get(day)
     spans = rules.spans(day, holiday=holiday is not None)
     if not spans:
         return _closed(service, day, holiday)

@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 
-import holidays
-
-from portal.clock import BERLIN, local
+from portal.clock import BERLIN, local, public_holidays
 from portal.plugin import BookingRules, Service
 from portal.settings import Settings
 
@@ -20,12 +17,6 @@ class Slot:
 
     start: datetime
     end: datetime
-
-
-@cache
-def public_holidays(state: str) -> holidays.HolidayBase:
-    """Return the public holidays of a German state (BW, BY, …)."""
-    return holidays.country_holidays("DE", subdiv=state, language="de")
 
 
 def offered(
@@ -61,10 +52,9 @@ def within(rules: BookingRules, day: date, now: datetime, settings: Settings) ->
     """Whether a day lies between now and the horizon, and inside the pilot."""
     today = local(now).date()
     last = today + rules.horizon
-    if settings.pilot_end:
-        last = min(last, settings.pilot_end)
-    first = max(today, settings.pilot_start or today)
-    return first <= day <= last
+    ends = [end for end in (settings.pilot_end, rules.last) if end]
+    begins = [start for start in (settings.pilot_start, rules.first) if start]
+    return max([today, *begins]) <= day <= min([last, *ends])
 
 
 def days(first: date, last: date) -> Iterator[date]:

@@ -8,6 +8,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from portal.booking.domain import coming, on_day
 from portal.booking.models import Appointment
 from portal.casework.closures import administers_all
+from portal.catalogue import adjusting
 from portal.catalogue import domain as catalogue
 from portal.clock import local
 from portal.consultation.places import OVER
@@ -30,6 +31,12 @@ def departments(request):
     coming_up = Counter(a.department for a in coming(request.work) if not is_past(request.work, a))
     return {
         "departments": [(d, catalogue.is_enabled(request.work, d.key)) for d in mine],
+        "changeable": [
+            (d.key, s.key)
+            for d in mine
+            for s in d.services
+            if adjusting.declared_rules(request.work, d.key, s.key)
+        ],
         "coming": coming_up,
         "whole_city": administers_all(request.work, request.identity),
         "broken": request.work.departments.broken if request.may("operate") else (),

@@ -6,6 +6,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
 
 from portal.audit.domain import note
+from portal.browsers import device_in_words
 from portal.casework.evaluation_tables import (
     MARKS,
     NONE,
@@ -13,7 +14,6 @@ from portal.casework.evaluation_tables import (
     TARGETS,
     Table,
     decimal,
-    device_in_words,
     number,
     percent,
 )

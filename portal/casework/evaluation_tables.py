@@ -120,15 +120,6 @@ TABLES = (
     ),
 )
 
-DEVICES = {"phone": "Telefon", "tablet": "Tablet", "computer": "Computer"}
-BROWSERS = {
-    "chrome": "Chrome",
-    "edge": "Edge",
-    "firefox": "Firefox",
-    "safari": "Safari",
-    "samsung": "Samsung Internet",
-    "other": "anderer Browser",
-}
 MARKS = {
     "mark_gesamt": "Insgesamt",
     "mark_technik": "Bild und Ton",
@@ -171,12 +162,6 @@ TARGETS: dict[str, tuple[str, str, bool, Callable[[Counts], float | None]]] = {
 
 def _in_percent(part: float | None) -> float | None:
     return None if part is None else part * 100
-
-
-def device_in_words(detail: str) -> str:
-    """Return e.g. „Telefon, Safari“ for phone_safari."""
-    device, _, browser = detail.partition("_")
-    return f"{DEVICES[device]}, {BROWSERS[browser]}"
 
 
 def decimal(value: float | None) -> str:

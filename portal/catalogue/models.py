@@ -1,7 +1,10 @@
-"""Which departments are enabled, as stored."""
+"""Which departments are enabled, and what they changed, as stored."""
 
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 # Ordered, because BTrees merge concurrent inserts only of values they can compare.
@@ -12,3 +15,33 @@ class DepartmentState:
     enabled: bool
     since: datetime
     by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """The booking rules of a service as an office has set them; only what differs from declared.
+
+    values  name of a field of BookingRules → value; {} as declared
+    """
+
+    service: str
+    values: Mapping[str, Any]
+    at: datetime
+    by: str  # account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adjusted:
+    """All changes of a department's rules, the newest last; each state has a `mark` of its own."""
+
+    mark: str = ""
+    history: tuple[Change, ...] = ()
+
+    def values(self, service: str) -> Mapping[str, Any]:
+        """Return what holds now for a service."""
+        own = (change.values for change in reversed(self.history) if change.service == service)
+        return next(own, {})
+
+    def with_change(self, change: Change) -> "Adjusted":
+        """Return the same with one more change."""
+        return Adjusted(mark=secrets.token_hex(8), history=(*self.history, change))

@@ -4,6 +4,7 @@ from functools import partial
 
 from portal.catalogue import domain
 from portal.consultation.sight import accepted
+from portal.content.additions import addition
 from portal.content.facts import facts
 from portal.security import public
 
@@ -42,4 +43,5 @@ def service(request):
         "service": service,
         "contact": found.contact_for(service),
         "kinds": accepted(service),
+        "added": addition(request.work.records.content, *keys, request.facts, request.locale_name),
     }

@@ -57,7 +57,7 @@ def enter(
 
     A browser that comes back keeps its seat, another one gets a seat of its own and waits.
     camera  whether it takes part with one
-    device  which kind it is, for the evaluation; see `portal.consultation.kinds`
+    device  which kind it is, for the evaluation; see `portal.browsers`
     Raises TooEarly, RoomClosed, NotAcknowledged, CameraNeeded, NotAdmitted (denied or removed).
     """
     check_window(work, holder.appointment)

@@ -67,6 +67,16 @@ class NotAcknowledged(Refused):
     )
 
 
+class TextsChanged(Refused):
+    """Privacy notice or terms got a new version while the page was open."""
+
+    kind = "texts-changed"
+    reason = _(
+        "Die Hinweise haben sich geändert, während diese Seite offen war. Bitte laden Sie die "
+        "Seite neu und lesen Sie sie noch einmal."
+    )
+
+
 class CameraNeeded(Refused):
     """The identity is checked by camera."""
 

@@ -6,16 +6,16 @@ from pyramid.renderers import render_to_response
 from pyramid.response import Response
 
 from portal.booking.views import standing
+from portal.browsers import kind_of_device
 from portal.case.domain import fingerprint
 from portal.catalogue.domain import declared
 from portal.consultation import aside, desk, domain, handover, places, threat
-from portal.consultation.errors import NotAdmitted, RoomClosed
+from portal.consultation.errors import NotAdmitted, RoomClosed, TextsChanged
 from portal.consultation.gateway import admission, look
-from portal.consultation.kinds import kind_of_device
 from portal.consultation.places import Place
 from portal.consultation.sight import accepted
 from portal.consultation.texts import texts
-from portal.content import domain as content
+from portal.content import legal
 from portal.documents.sheets import handed_out
 from portal.errors import NotFound
 from portal.security import (
@@ -29,7 +29,6 @@ from portal.security import (
 )
 
 SEAT = "platz"
-LEGAL = ("datenschutz", "nutzungsbedingungen")
 
 
 @public(route_name="room", renderer="consultation/room.pt")
@@ -44,6 +43,9 @@ def room(request):
             return _ended(request, kept)
         raise
     seat = places.own_seat(request.work, holder, own_session(request))
+    wanted, known = _texts(request, appointment), holder.participant.acknowledgements
+    # Who took note of other versions than the present ones does so anew.
+    ticked = legal.acknowledged(((each.text, each.version) for each in known), wanted)
     _department, service = declared(
         request.work, appointment.department, appointment.service, request.locale_name
     )
@@ -56,7 +58,8 @@ def room(request):
         "phone": places.phone(request.work, appointment),
         "needs_camera": places.needs_sight(request.work, appointment),
         "kinds": accepted(service),
-        "back": seat.state if seat else "",
+        "back": seat.state if seat and ticked else "",
+        "wanted": " ".join(f"{key}:{number}" for key, number in wanted.items()),
         "texts": texts(request.translate),
     }
 
@@ -96,7 +99,7 @@ def enter(request):
     link = fingerprint(request.matchdict["token"])
     throttle(request, "enter", link, burst=20, per_minute=6)
     holder = standing(request)
-    texts = _acknowledged(request) if request.POST.get("zustimmung") == "ja" else {}
+    texts = _acknowledged(request, holder.appointment)
     camera = request.POST.get("kamera") != "nein"
     device = kind_of_device(request.user_agent or "")
     _seat, token = domain.enter(request.work, holder, own_session(request), texts, camera, device)
@@ -105,9 +108,26 @@ def enter(request):
     return {"consultation": holder.appointment.id}
 
 
-def _acknowledged(request) -> dict[str, int]:
-    pages = request.work.records.content
-    return {key: content.page(pages, key, request.facts, "de").version for key in LEGAL}
+def _acknowledged(request, appointment) -> dict[str, int]:
+    """Return the texts that were ticked with their versions; raises TextsChanged."""
+    if request.POST.get("zustimmung") != "ja":
+        return {}
+    wanted = _texts(request, appointment)
+    shown = request.POST.get("fassungen")
+    if shown is not None and shown.split() != [f"{key}:{n}" for key, n in wanted.items()]:
+        raise TextsChanged
+    return wanted
+
+
+def _texts(request, appointment) -> dict[str, int]:
+    """Return the texts to take note of, with the versions this language shows."""
+    return legal.to_acknowledge(
+        request.work.records.content,
+        request.facts,
+        request.locale_name,
+        appointment.department,
+        appointment.service,
+    )
 
 
 def place(request) -> Place:

@@ -103,8 +103,8 @@ def as_drafted(
     if version is None:
         raise NoSuchText
     if kind == FRAGE:
-        return FaqQuestion(section=section, **_shown(article, version, facts, locale, ANSWER_TOP))
-    return Page(**_shown(article, version, facts, locale, PAGE_TOP))
+        return FaqQuestion(section=section, **shown_as(article, version, facts, locale, ANSWER_TOP))
+    return Page(**shown_as(article, version, facts, locale, PAGE_TOP))
 
 
 def article(content: Content, kind: str, key: str) -> Article:
@@ -158,12 +158,13 @@ def _faq(content: Content, facts: Facts, locale: str) -> tuple[FaqSection, ...]:
 def _ready(article: Article, facts: Facts, locale: str, top: int) -> dict[str, Any]:
     version = article.current(locale)
     assert version is not None, article.key  # what is shown has a German version
-    return _shown(article, version, facts, locale, top)
+    return shown_as(article, version, facts, locale, top)
 
 
-def _shown(
+def shown_as(
     article: Article, version: Version | Draft, facts: Facts, locale: str, top: int
 ) -> dict[str, Any]:
+    """Return the fields of a Page for one version, whether or not it is the present one."""
     facts = facts.worded(version.locale)
     return {
         "key": article.key,

@@ -71,7 +71,7 @@ def discard(article: Article, locale: str, based_on: str) -> None:
 def ask(article: Article, locale: str, based_on: str) -> None:
     """Ask for a look by somebody else; raises EditedMeanwhile, EmptyText, UnknownFact."""
     draft = _kept(article, locale, based_on)
-    check(draft)
+    check(article, draft)
     _replace(article, locale, replace(draft, asked=True))
 
 
@@ -92,7 +92,7 @@ def plan(
     """
     draft = _kept(article, locale, based_on)
     if at is not None:
-        check(draft)
+        check(article, draft)
         _check_review(draft, reviewed)
     _replace(article, locale, replace(draft, publish_at=at))
 
@@ -111,7 +111,7 @@ def publish(
     `reviewed` asks for an approval. Raises EditedMeanwhile, EmptyText, UnknownFact, ReviewMissing.
     """
     draft = _kept(article, locale, based_on)
-    check(draft)
+    check(article, draft)
     _check_review(draft, reviewed)
     return _publish(content, article, draft, now)
 
@@ -131,9 +131,9 @@ def publish_due(content: Content, articles: list[Article], now: datetime) -> lis
     return changed
 
 
-def check(text: Text | Draft) -> None:
+def check(article: Article, text: Text | Draft) -> None:
     """Raise EmptyText or UnknownFact for what cannot be shown."""
-    if not text.title.strip() or not text.markdown.strip():
+    if not text.title.strip() or not (text.markdown.strip() or article.may_be_bare):
         raise EmptyText
     for name in placeholders(text.title) + placeholders(text.markdown):
         if name not in NAMES:

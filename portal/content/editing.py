@@ -8,6 +8,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from portal.audit.domain import note
 from portal.clock import BERLIN
 from portal.content import differences, domain, drafting, scrutiny
+from portal.content.additions import ADDITION
 from portal.content.addressing import Place, address, place, public_address
 from portal.content.domain import ABSCHNITT, FRAGE, SEITE
 from portal.content.drafting import Text
@@ -20,7 +21,7 @@ from portal.content.errors import (
     TextGone,
     UnknownFact,
 )
-from portal.content.legal import binding
+from portal.content.legal import SPECIAL, binding
 from portal.content.whose import check_edits, check_releases, edits, name_of, releases
 from portal.errors import Invalid
 from portal.i18n import LOCALES
@@ -70,7 +71,7 @@ def _do(request, found: Place, text: Text, based_on: str):
     """Carry out the button that was pressed on the working copy."""
     given, article = request.POST, found.article
     if "vorschau" in given:
-        drafting.check(text)
+        drafting.check(article, text)
         return HTTPSeeOther(address(request, found, vorschau="1") + "#vorschau")
     if "sichern" in given:
         return HTTPSeeOther(address(request, found, gesichert="1"))
@@ -205,6 +206,7 @@ def form(
         "versions": domain.versions(article, locale),
         "may_edit": edits(request.identity, article),
         "may_release": releases(request.identity, found.kind, article),
+        "hidable": found.kind == FRAGE or article.key.startswith((SPECIAL, ADDITION)),
         "binding": binding(found.kind, article.key),
         "reviewed": _reviewed(request, found),
         "done": next((d for d in DONE if d in request.GET), ""),

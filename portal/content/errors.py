@@ -11,6 +11,7 @@ PortalError
     ├── NotYours
     ├── ReviewMissing
     ├── ReleaseMissing
+    ├── WrongFile
     └── StillNeeded
 """
 
@@ -88,3 +89,10 @@ class StillNeeded(Refused):
     """A text that other texts link to, or that must exist."""
 
     reason = "Darauf wird noch verwiesen. Bitte sehen Sie sich die Liste an."
+
+
+class WrongFile(Refused):
+    """A file of an import that cannot be taken in."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}. Nichts wurde übernommen.")

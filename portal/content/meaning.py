@@ -109,7 +109,8 @@ def _shortened(word: str) -> set[str]:
 
 def _mistakes(one: str, other: str) -> int:
     """Return how many letters are wrong, missing, too many, or changed places (OSA distance)."""
-    before, last = [], list(range(len(other) + 1))
+    before: list[int] = []
+    last = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
         row = [i]
         for j, letter_of_other in enumerate(other, 1):

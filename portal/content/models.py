@@ -46,6 +46,7 @@ class Article(Persistent):
 
     drafts: tuple[Draft, ...] = ()
     department: str = ""  # whose entry it is; "" for those of the city
+    may_be_bare: bool = False  # a title alone will do
     hidden: bool = False  # withdrawn or expired
     expires: datetime | None = None
     checked: date | None = None  # when somebody last looked whether it still holds
@@ -89,6 +90,7 @@ class Section(Persistent):
 
     def __init__(self, heading: Article, questions: tuple[Article, ...]) -> None:
         self.heading = heading
+        heading.may_be_bare = True
         self.questions = questions
 
     @property
@@ -129,6 +131,24 @@ class Missed:
     last: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Banner:
+    """A line above all pages: (language, text), from when until when."""
+
+    mark: str
+    texts: tuple[tuple[str, str], ...]
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Report:
+    """A barrier somebody reported, sealed."""
+
+    at: datetime
+    sealed: bytes
+
+
 class Content(Persistent):
     """All texts. `revision` is a new random word after each change, so that caches can trust it."""
 
@@ -138,7 +158,11 @@ class Content(Persistent):
         self.redirects = OOBTree()  # former key of a question → its present one, "" for none
         self.media = OOBTree()  # id → Medium
         self.previews = OOBTree()  # hash of a token → Preview
-        self.synonyms = self.parts = None  # lists of the search; None are those that are shipped
+        # Lists of the search; None are those that come with the portal.
+        self.synonyms: str | None = None
+        self.parts: str | None = None
+        self.banner: Banner | None = None
+        self.barriers = OOBTree()  # id → Report
         self.missed = OOBTree()  # what somebody looked for in vain → Missed
         self.touch()
 

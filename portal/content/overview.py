@@ -5,15 +5,20 @@ from pyramid.httpexceptions import HTTPSeeOther
 from portal.audit.domain import note
 from portal.catalogue.domain import enabled
 from portal.clock import local
-from portal.content import arranging, domain
+from portal.content import arranging, domain, drafting, legal
+from portal.content.additions import addition_key
 from portal.content.addressing import Place, address
-from portal.content.domain import ABSCHNITT, FRAGE
+from portal.content.domain import ABSCHNITT, FRAGE, SEITE
+from portal.content.drafting import Text
 from portal.content.errors import NoSuchText, NotYours, WrongAddress
 from portal.content.models import Article
 from portal.content.whose import departments_of, edits
-from portal.i18n import LOCALES
+from portal.i18n import LOCALES, SOURCE
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
+
+ADDITIONAL, NOTICE = "zusatz", "hinweis"
+GOOD_TO_KNOW = "Gut zu wissen"
 
 
 @staff(route_name="contents", permission="texts", renderer="editing/contents.pt")
@@ -85,6 +90,8 @@ def add(request):
     title = typed(given, "title").strip()
     key = typed(given, "key").strip() or arranging.key_of(title)
     try:
+        if wanted := typed(given, "seite"):
+            return _add_page(request, wanted)
         if typed(given, "kind") == ABSCHNITT:
             _check_orders(request)
             article = arranging.add_section(content, key).heading
@@ -104,6 +111,29 @@ def add(request):
         f"{domain.IN_ENGLISH[kind]}:{key}",
     )
     return HTTPSeeOther(_edit_path(request, kind, article, "de"))
+
+
+def _add_page(request, wanted: str):
+    """Add a privacy notice or a text for the page of a service, with the words it begins with."""
+    content = request.work.records.content
+    kind, department, service = (*wanted.split("/"), "", "")[:3]
+    known = request.work.departments.get(department)
+    if known is None or ((service or kind == ADDITIONAL) and known.service(service) is None):
+        raise NoSuchText
+    if kind == ADDITIONAL:
+        key, begun = addition_key(department, service), Text(title=GOOD_TO_KNOW, markdown="")
+        owner = department
+    else:
+        key, owner = legal.special_key(department, service), ""
+        begun = drafting.present(content.pages[legal.PRIVACY], SOURCE)
+    if not covers(request.identity, "edit", owner):
+        raise NotYours
+    page = content.pages.setdefault(key, Article(key))
+    if not page.versions and not page.drafts:
+        page.department = owner
+        mark, who = drafting.mark(page, SOURCE), request.identity.id
+        drafting.keep(page, SOURCE, begun, based_on=mark, by=who, now=request.work.now)
+    return HTTPSeeOther(_edit_path(request, SEITE, page, SOURCE))
 
 
 def _new_form(request, problems: dict[str, str]):

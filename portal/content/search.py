@@ -6,7 +6,7 @@ is; else it is left out, so that questions nothing answers find nothing.
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -110,7 +110,7 @@ class Snapshot:
 
     def _counted(self, counted: dict[str, float]) -> dict[str, float]:
         """Return how much each stem counts in a text, parts of compounds less than whole words."""
-        stems: Counter[str] = Counter()
+        stems: dict[str, float] = defaultdict(float)
         for word, times in counted.items():
             whole, *parts = self._vocabulary.stems(word)
             stems[whole] += times
@@ -133,11 +133,11 @@ class Snapshot:
         self._telling = {term: _telling(len(known), len(texts)) for term, known in found.items()}
         self._postings: dict[str, tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]] = {}
         for term, known in found.items():
-            ids, impacts, sure = zip(*known, strict=True)
+            ids, impacts, places = zip(*known, strict=True)
             self._postings[term] = (
                 numpy.array(ids, numpy.int32),
                 numpy.array(impacts, numpy.float32) * self._telling[term],
-                numpy.array(sure, numpy.float32),
+                numpy.array(places, numpy.float32),
             )
 
 
@@ -173,11 +173,14 @@ def _document(question: FaqQuestion) -> Document:
 
 def _words(document: Document) -> tuple[dict[str, float], dict[str, float]]:
     """Return how much each folded word counts, in all and in question and search words alone."""
-    heads: Counter[str] = Counter()
+    heads: dict[str, float] = defaultdict(float)
     for text, weight in ((document.title, TITLE_WEIGHT), (_joined(document), KEYWORD_WEIGHT)):
         for word in words(text):
             heads[word] += weight
-    return heads + Counter(words(document.body)), heads
+    every = defaultdict(float, heads)
+    for word in words(document.body):
+        every[word] += 1
+    return every, heads
 
 
 def _joined(document: Document) -> str:

@@ -7,11 +7,13 @@ from pyramid.httpexceptions import HTTPSeeOther
 from portal.audit.domain import note
 from portal.clock import local
 from portal.content import arranging, domain
+from portal.content.additions import ADDITION
 from portal.content.addressing import Place, address, place
 from portal.content.domain import FRAGE
 from portal.content.editing import moment_of
 from portal.content.errors import NoSuchText, StillNeeded, WrongAddress
-from portal.content.whose import check_edits
+from portal.content.legal import SPECIAL, binding
+from portal.content.whose import check_edits, check_releases
 from portal.errors import Invalid
 from portal.security import staff, staff_post, typed
 
@@ -19,11 +21,14 @@ CHECK_AFTER = timedelta(days=182)
 DAY = "Bitte geben Sie einen Tag an, der noch kommt."
 
 
-@staff_post(route_name="text_care", permission="edit")
+@staff_post(route_name="text_care", permission="texts")
 def care(request):
     """Note that a text was checked, take it away, plan that, or show it again."""
     found, given = place(request), request.POST
-    check_edits(request.identity, found.article)
+    if binding(found.kind, found.article.key):
+        check_releases(request.identity, found.kind, found.article)
+    else:
+        check_edits(request.identity, found.article)
     if "geprueft" in given:
         _checked(request, found)
     elif "ablauf" in given:
@@ -64,7 +69,7 @@ def _expire(request, found: Place) -> None:
 
 def _check_hidable(found: Place) -> None:
     """Raise StillNeeded for what must always be there."""
-    if found.kind != FRAGE:
+    if found.kind != FRAGE and not found.article.key.startswith((SPECIAL, ADDITION)):
         raise StillNeeded("Diese Seite muss immer zu lesen sein.")
 
 

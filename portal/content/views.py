@@ -2,15 +2,18 @@
 
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPSeeOther
 
-from portal.catalogue.domain import enabled
-from portal.content import domain, search
+from portal.catalogue.domain import declared, enabled
+from portal.content import barriers, domain, legal, search, telephone
+from portal.content.errors import NoSuchText
 from portal.content.excerpts import hit
 from portal.content.missed import note_missed
+from portal.errors import Invalid
 from portal.security import asking, public, public_post, throttle, typed
 
 PAGES = {
     "privacy": "datenschutz",
     "terms": "nutzungsbedingungen",
+    "recording": "aufzeichnung",
     "imprint": "impressum",
     "accessibility": "barrierefreiheit",
     "help": "hilfe",
@@ -90,10 +93,41 @@ def question(request):
 
 
 def page(request):
-    """One of the pages that are texts."""
-    key = PAGES[request.matched_route.name]
-    content = request.work.records.content
-    return {"page": domain.page(content, key, request.facts, request.locale_name)}
+    """One of the pages that are texts; of those that bind, earlier versions can be read, too."""
+    return _page(request, PAGES[request.matched_route.name])
+
+
+def _page(request, key: str):
+    content, number = request.work.records.content, request.GET.get("fassung", "")
+    present = domain.page(content, key, request.facts, request.locale_name)
+    article = content.pages[key]
+    known = domain.versions(article, present.locale) if legal.binding(domain.SEITE, key) else ()
+    values = {"versions": known, "present": present, "telephone": _telephone(request, key)}
+    if number and number != str(present.version):
+        shown = legal.earlier(content, key, number, request.facts)
+        return values | {"page": shown, "robots": False}
+    return values | {"page": present}
+
+
+def _telephone(request, key: str) -> dict[str, object]:
+    """Return for the page of help whether somebody answers now, and else when next."""
+    now, state = request.work.now, request.registry.settings_.city_state
+    if key != PAGES["help"]:
+        return {}
+    return {
+        "until": telephone.open_until(now, state),
+        "next": telephone.next_opening(now, state),
+    }
+
+
+@public(route_name="special_privacy", renderer="content/page.pt")
+def special_privacy(request):
+    """The privacy notice that holds for a service: its own, its office's, or that of all."""
+    where = request.matchdict["department"], request.matchdict["service"]
+    # A department that was switched off has appointments still, and they have their notice.
+    if declared(request.work, *where)[1] is None:
+        raise NoSuchText
+    return _page(request, legal.privacy_key(request.work.records.content, *where))
 
 
 for _name in PAGES:
@@ -104,3 +138,23 @@ for _name in PAGES:
 def barrier(request):
     """How to report a barrier."""
     return {}
+
+
+@public(route_name="barrier_form", request_method="GET", renderer="content/barrier_form.pt")
+def barrier_form(request):
+    """The form to report one in writing; a page of its own, because a form needs a cookie."""
+    return {"given": {}, "problems": {}, "thanks": "danke" in request.GET}
+
+
+@public_post(route_name="barrier_form", renderer="content/barrier_form.pt")
+def report_barrier(request):
+    """Keep the report for the editors."""
+    throttle(request, "barrier", asking(request), burst=5, per_minute=0.2)
+    given = {name: typed(request.POST, name) for name in barriers.FIELDS}
+    try:
+        barriers.report(request.work, given)
+    except Invalid as error:
+        request.response.status_int = error.status
+        problems = {name: request.translate(reason) for name, reason in error.fields.items()}
+        return {"given": given, "problems": problems, "thanks": False}
+    return HTTPSeeOther(request.route_path("barrier_form", _query={"danke": "1"}))

@@ -59,7 +59,7 @@ def _meant(groups: tuple[tuple[str, ...], ...], locale: str) -> dict[str, frozen
 
 def lists(content: Content) -> WordLists:
     """Return the present lists."""
-    if content.synonyms is None:
+    if content.synonyms is None or content.parts is None:
         return _shipped()
     return WordLists(content.synonyms, content.parts)
 

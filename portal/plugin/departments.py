@@ -64,6 +64,8 @@ class Departments:
             for (key, locale), words in self._words.items()
         }
         self.broken = tuple(broken)
+        # Put together with the rules of today: (key, language) → what it was made of, the result.
+        self.remembered: dict[tuple[str, str], tuple[Department, str, Department]] = {}
 
     def __iter__(self) -> Iterator[Department]:
         return iter(self._departments.values())

@@ -42,6 +42,8 @@ class BookingRules:
 
     pool     services of a department that name the same pool share their desks
     daily    at most so many appointments of the service a day; None for as many as fit
+    first    the first bookable day, None for at once
+    last     the last bookable day, None for no end
     """
 
     hours: OpeningHours
@@ -58,6 +60,8 @@ class BookingRules:
     confirm_by_mail: bool = True
     pool: str = ""
     daily: int | None = None
+    first: date | None = None
+    last: date | None = None
 
     def __post_init__(self) -> None:
         where = "BookingRules"
@@ -72,6 +76,9 @@ class BookingRules:
             check_number(where, "daily", self.daily, 1)
         if self.pool:
             check_key(where, self.pool)
+        for name in ("first", "last"):
+            if getattr(self, name) is not None:
+                check_kind(where, name, getattr(self, name), date)
         self._check_durations(where)
         self._freeze_special(where)
 

@@ -20,6 +20,8 @@ class Account(Persistent):
     disabled: bool = False
     second_factor: str = ""  # TOTP secret, "" until enrolled
     last_step: int = 0  # time step of the last TOTP code: it and older ones are not taken again
+    recovery: tuple[str, ...] = ()  # blind index entries of codes for who has lost the telephone
+    must_change: bool = False  # somebody else knows the password
 
     def __init__(
         self, *, id: str, email: str, password: str, grants: tuple[Grant, ...], needs_factor: bool
@@ -34,12 +36,14 @@ class Account(Persistent):
 # Orderable, because BTrees merge concurrent inserts only where they can compare the values.
 @dataclass(frozen=True, kw_only=True, order=True)
 class Session:
-    """A staff session; `stage` is "code" or "enrol" until the second factor was given."""
+    """A staff session; `stage` is "code", "enrol" or "change" until the login is done."""
 
     account: str
     stage: str
     until: datetime
     offered: str = ""  # TOTP secret shown for enrolment
+    begun: str = ""  # RFC 3339
+    device: str = ""  # see `portal.browsers`
 
 
 class BusyTimes(Persistent):

@@ -6,7 +6,8 @@ import segno
 from pyramid.csrf import new_csrf_token
 from pyramid.httpexceptions import HTTPSeeOther
 
-from portal.errors import Refused
+from portal.browsers import kind_of_device
+from portal.errors import Invalid, Refused
 from portal.security import (
     SESSION,
     asking,
@@ -65,22 +66,31 @@ def log_in(request):
     given = request.POST
     email = typed(given, "email").strip()
     try:
-        if "code" in given:
+        if "neu" in given:
+            new = (typed(given, "neu"), typed(given, "noch_einmal"))
+            token, finished = domain.choose_password(request.work, _token(request), *new), True
+        elif "code" in given:
             # By account: a fresh login must not bring fresh tries.
             session = domain.session(request.work, _token(request))
             throttle(request, "code", session.account if session else "", burst=6, per_minute=1)
-            token, finished = (
-                domain.give_code(request.work, _token(request), typed(given, "code")),
-                True,
-            )
+            token = domain.give_code(request.work, _token(request), typed(given, "code"))
+            finished = domain.signed_in(request.work, token) is not None
         else:
             throttle(request, "login from", request.client_addr or "", burst=60, per_minute=30)
             # By account and network, or a stranger could keep somebody out; loosely by account.
             near = f"{email.casefold()} {asking(request)}"
             throttle(request, "login as", near, burst=8, per_minute=4)
             throttle(request, "login at all", email.casefold(), burst=60, per_minute=20)
-            token, session = domain.log_in(request.work, email, typed(given, "password"))
+            token, session = domain.log_in(
+                request.work,
+                email,
+                typed(given, "password"),
+                kind_of_device(request.user_agent or ""),
+            )
             finished = not session.stage
+    except Invalid as error:
+        request.response.status_int = error.status
+        return _form(request, " ".join(error.fields.values()))
     except Refused as error:
         request.response.status_int = 422
         return _form(request, request.translate(error.reason), email)

@@ -11,6 +11,8 @@ PAGES = (
     "/faq/datenverarbeitung/aufbewahrung",
     "/datenschutz",
     "/nutzungsbedingungen",
+    "/aufzeichnung",
+    "/datenschutz/sozialamt/versicherungsamt",
     "/impressum",
     "/barrierefreiheit",
     "/barriere-melden",

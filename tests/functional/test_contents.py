@@ -8,6 +8,8 @@ from driving import csrf, form_with, heading, words
 from PIL import Image
 
 from portal import clock
+from portal.commands import CommandFailed, run
+from portal.content.models import Content
 
 CONTENTS = "/intern/inhalte/"
 APP = "/intern/inhalte/faq/technische-voraussetzungen/app"
@@ -312,3 +314,26 @@ def test_a_moment_is_that_of_the_clock_on_the_wall():
 
     found = moment_of({"am": "2027-07-01", "um": "08:00"}, "am", "um")
     assert found == datetime(2027, 7, 1, 8, tzinfo=clock.BERLIN)
+
+
+READ = ("/faq", "/faq?q=Kamera", APP_PUBLIC, "/datenschutz", "/hilfe", "/impressum", "/fehlt")
+
+
+def test_imported_content_makes_the_same_pages_to_the_byte(site, editor, browser, tmp_path):
+    write(editor, title="Neu & anders", markdown="**Ganz** neu.\n\n- mit\n- Liste")
+    write(editor, "/intern/inhalte/seite/hilfe", title="Andere Hilfe")
+    post(editor, "/intern/inhalte/frage/ort/pflege", {"ausblenden": "1"})
+    paths = [f"{prefix}{path}" for prefix in ("", "/en") for path in READ]
+    before = {path: browser.get(path, status="*").body for path in paths}
+    folder = {"folder": str(tmp_path / "texte")}
+    assert "geschrieben" in run(site.office, "content export", folder)
+    with site.office.transact() as work:
+        work.records.content = Content()
+    assert browser.get(APP_PUBLIC, status=404).status_int == 404
+    run(site.office, "content import", folder)
+    assert {path: browser.get(path, status="*").body for path in paths} == before
+    with pytest.raises(CommandFailed, match="ist nicht leer"):
+        run(site.office, "content export", folder)
+    (tmp_path / "texte" / "pages" / "hilfe.md").write_text("kaputt")
+    with pytest.raises(CommandFailed, match=r"pages/hilfe\.md: "):
+        run(site.office, "content import", folder)

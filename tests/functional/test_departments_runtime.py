@@ -37,9 +37,12 @@ def test_the_page_shows_what_each_department_declares(operator):
     assert text == (
         "Amt für öffentliche Ordnung aktiv "
         "Gewerbe- und Gaststättenbehörde (online buchbar; Formulare: Gewerbe anmelden) "
+        "Regeln für die Buchung : Gewerbe- und Gaststättenbehörde "
         "Waffen-, Sprengstoff-, Jagd- und Fischereiangelegenheiten "
         "(online buchbar; Formulare: Angaben zur sicheren Aufbewahrung, "
-        "Erwerb einer Waffe anzeigen) Deaktivieren"
+        "Erwerb einer Waffe anzeigen) "
+        "Regeln für die Buchung : Waffen-, Sprengstoff-, Jagd- und Fischereiangelegenheiten "
+        "Deaktivieren"
     )
 
 

@@ -54,13 +54,14 @@ def test_the_menu_shows_only_what_the_role_may_do(site):
     def menu(browser, path):
         return [a.get_text() for a in browser.get(path).html.select("header nav a")]
 
+    own = "Mein Konto"
     caseworker = site.signed_in("caseworker", "ordnungsamt")
-    assert menu(caseworker, "/intern/") == ["Tagesübersicht", "Einladen"]
-    assert menu(site.signed_in("editor"), "/intern/inhalte/") == ["Inhalte"]
-    guardian = menu(site.signed_in("dpo"), "/intern/geloescht/")
-    assert guardian == ["Inhalte", "Auswertung", "Löschsperren", "Gelöschtes"]
+    assert menu(caseworker, "/intern/") == ["Tagesübersicht", "Einladen", own]
+    assert menu(site.signed_in("editor"), "/intern/inhalte/") == ["Inhalte", own]
     operator = menu(site.signed_in("operator"), "/intern/betrieb")
-    assert operator == ["Ämter", "Auswertung", "Gelöschtes", "Betrieb"]
+    assert operator == ["Ämter", "Auswertung", "Gelöschtes", "Betrieb", "Konten", own]
+    guardian = menu(site.signed_in("dpo"), "/intern/geloescht/")
+    assert guardian == ["Inhalte", "Auswertung", "Löschsperren", "Gelöschtes", own]
 
 
 def test_wrong_address_and_wrong_password_are_answered_alike(site, browser):

@@ -131,7 +131,7 @@ def test_a_compound_is_taken_apart_at_its_joints(word, parts):
         ("Kammera", "kamera"),
         ("Unterschirft", "unterschreiben"),
         ("Webcam ausschalten", "kamera"),
-        ("unterschr", "unterschreiben"),
+        ("aufzeich", "aufzeichnung"),
         ("smarthome", "aufzeichnung"),
     ],
 )

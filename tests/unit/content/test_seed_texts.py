@@ -46,6 +46,7 @@ SECTIONS = (
 PAGES = {
     "datenschutz",
     "nutzungsbedingungen",
+    "aufzeichnung",
     "impressum",
     "barrierefreiheit",
     "hilfe",
@@ -85,13 +86,13 @@ def test_every_question_people_have_is_answered(content):
     assert keys == list(QUESTIONS.values())
 
 
-def test_there_are_four_sections_and_seven_pages(content):
+def test_there_are_four_sections_and_the_pages_that_must_be(content):
     assert tuple(section.key for section in content.sections) == SECTIONS
     assert set(content.pages) == PAGES
 
 
 def test_english_is_there_for_all_questions_and_for_what_one_has_to_acknowledge(texts):
-    german_only = PAGES - {"datenschutz", "nutzungsbedingungen", "hilfe"}
+    german_only = PAGES - {"datenschutz", "nutzungsbedingungen", "aufzeichnung", "hilfe"}
     assert {key for key, locale in texts if (key, "en") not in texts} == german_only
 
 

@@ -16,7 +16,7 @@ ARGUMENTS = {
     "BookedAppointment": "id service matters start end state",
     "BookingRequest": "service matters start name email phone language",
     "BookingRules": """hours minutes step notice horizon desks buffer_minutes max_matters move_until
-        special confirm_by_mail pool daily""",
+        special confirm_by_mail pool daily first last""",
     "Contact": "phone email address hours",
     "Department": "key name services api controller contact retention_months discreet",
     "Field": """key label kind required options max_length help autocomplete group citizen_only

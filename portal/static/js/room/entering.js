@@ -44,7 +44,10 @@ async function enter(own, begin) {
     return;
   }
   await attempt(async () => {
-    await post(room.dataset.enter, { zustimmung: "ja", kamera: own.camera ? "ja" : "nein" });
+    // What was on the page is what was read: the portal looks whether it is still that.
+    const fassungen = $("zustimmung").dataset.versions ?? "";
+    const kamera = own.camera ? "ja" : "nein";
+    await post(room.dataset.enter, { zustimmung: "ja", fassungen, kamera });
     begin();
   });
 }

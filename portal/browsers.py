@@ -1,4 +1,4 @@
-"""Which kind of device and browser somebody comes with, as coarse as the evaluation needs it."""
+"""Which kind of device and browser somebody comes with: as coarse as can be."""
 
 # In this order: each browser also names those it wants to be taken for.
 _BROWSERS = (
@@ -10,6 +10,16 @@ _BROWSERS = (
 )
 _TABLETS = ("iPad", "Tablet")
 _PHONES = ("iPhone", "Mobile")
+
+_DEVICES = {"phone": "Telefon", "tablet": "Tablet", "computer": "Computer"}
+_NAMES = {
+    "chrome": "Chrome",
+    "edge": "Edge",
+    "firefox": "Firefox",
+    "safari": "Safari",
+    "samsung": "Samsung Internet",
+    "other": "anderer Browser",
+}
 
 
 def kind_of_device(user_agent: str) -> str:
@@ -23,3 +33,9 @@ def kind_of_device(user_agent: str) -> str:
         device = "tablet"
     found = (name for name, signs in _BROWSERS if any(sign in user_agent for sign in signs))
     return f"{device}_{next(found, 'other')}"
+
+
+def device_in_words(detail: str) -> str:
+    """Return e.g. „Telefon, Safari“ for phone_safari."""
+    device, _, browser = detail.partition("_")
+    return f"{_DEVICES[device]}, {_NAMES[browser]}"

@@ -1,0 +1,120 @@
+"""The accounts of the staff, for the operator: add, shut out, let in again, begin anew."""
+
+from pyramid.httpexceptions import HTTPSeeOther
+
+from portal.errors import Invalid, NotFound
+from portal.reachable import email_address
+from portal.security import staff, staff_post, typed
+from portal.staff import domain, passwords
+from portal.staff.errors import AccountRefused
+from portal.staff.models import Account, Grant
+
+ROLES = {
+    "caseworker": "Sachbearbeitung",
+    "department-admin": "Leitung eines Amtes",
+    "editor": "Redaktion",
+    "support": "Auskunft (115)",
+    "dpo": "Datenschutz",
+    "operator": "Betrieb",
+}
+
+
+@staff(
+    route_name="accounts",
+    request_method="GET",
+    permission="operate",
+    renderer="casework/accounts.pt",
+)
+def show(request):
+    """All accounts, and a form for a new one."""
+    return _page(request, {}, {})
+
+
+@staff_post(route_name="accounts", permission="operate", renderer="casework/accounts.pt")
+def add(request):
+    """Add an account with a password to begin with, which is shown once."""
+    given = {name: typed(request.POST, name).strip() for name in ("email", "role")}
+    scopes = tuple(request.POST.getall("scope"))
+    try:
+        account = _added(request, given, scopes)
+    except Invalid as error:
+        request.response.status_int = error.status
+        return _page(request, given | {"scopes": scopes}, error.fields)
+    password = passwords.start_password(request.work, account, _me(request))
+    return _page(request, {}, {}, (account, password))
+
+
+def _added(request, given, scopes: tuple[str, ...]) -> Account:
+    problems = {}
+    try:
+        email_address(given["email"])
+    except ValueError:
+        problems["email"] = "Bitte geben Sie eine E-Mail-Adresse an, zum Beispiel k@stadt.example."
+    if given["role"] not in ROLES:
+        problems["role"] = "Bitte wählen Sie eine Rolle."
+    elif given["role"] not in domain.EVERYWHERE and not scopes:
+        problems["scope"] = "Bitte wählen Sie mindestens ein Amt."
+    if problems:
+        raise Invalid(problems)
+    grants = (Grant(role=given["role"], scopes=scopes),)
+    try:
+        return domain.add_account(
+            request.work, given["email"], domain.new_token(), grants, actor=_me(request)
+        )
+    except AccountRefused as error:
+        raise Invalid({"email": error.reason}) from error
+
+
+@staff_post(route_name="account", permission="operate", renderer="casework/accounts.pt")
+def change(request):
+    """Shut an account out, let it in again, or give it a new beginning."""
+    account = request.work.records.accounts.get(request.matchdict["account"])
+    if account is None:
+        raise NotFound
+    wanted, password = typed(request.POST, "schritt"), ""
+    if account.id == request.identity.id:
+        problem = "Das ist Ihr eigenes Konto. Das muss jemand anderes tun."
+        request.response.status_int = Invalid.status
+        return _page(request, {}, {"schritt": problem})
+    if wanted == "sperren":
+        closed = domain.disable(request.work, account, _me(request))
+    elif wanted == "entsperren":
+        closed = ()
+        domain.enable(request.work, account, _me(request))
+    elif wanted == "neu":
+        password = passwords.start_password(request.work, account, _me(request))
+        account.second_factor, account.last_step, account.recovery = "", 0, ()
+        closed = domain.end_sessions(request.work, account)
+    else:
+        raise NotFound
+    for key in closed:
+        request.registry.gateways.tell(op="close_session", session=key)
+    if password:
+        return _page(request, {}, {}, (account, password))
+    return HTTPSeeOther(request.route_path("accounts"))
+
+
+def _me(request) -> str:
+    return f"account:{request.identity.id}"
+
+
+def _page(request, given, problems, made=None) -> dict[str, object]:
+    work = request.work
+    sessions = [each.account for each in work.records.sessions.values() if not each.stage]
+    return {
+        "accounts": [
+            (each, [_in_words(grant) for grant in each.grants], sessions.count(each.id))
+            for each in sorted(work.records.accounts.values(), key=lambda each: each.email)
+        ],
+        "me": request.identity.id,
+        "roles": ROLES,
+        "everywhere": [ROLES[role] for role in domain.EVERYWHERE],
+        "departments": list(work.departments),
+        "given": given,
+        "problems": problems,
+        "made": made,
+    }
+
+
+def _in_words(grant: Grant) -> str:
+    return f"{ROLES[grant.role]}: {', '.join(grant.scopes) or 'ganze Stadt'}"

@@ -1,0 +1,136 @@
+"""What an office has changed about its booking rules since they were declared, without a restart.
+
+A change holds in every process from its commit on: each unit of work sees the departments as its
+own records have them. The declaration stays what it is; taking the changes back leads to it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from portal.audit.domain import note
+from portal.catalogue.models import Adjusted, Change
+from portal.plugin import BookingRules, Department, OpeningHours, Service
+from portal.plugin.departments import Departments
+from portal.work import Work
+
+Values = Mapping[str, Any]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# Fields of the rules an office may change; those not named stay as declared.
+FIELDS = (
+    *("hours", "special", "desks", "notice", "horizon", "buffer_minutes", "daily", "move_until"),
+    *("first", "last"),
+)
+ONLINE = "online"  # False: by invitation only
+
+
+class AdjustedDepartments:
+    """The installed departments with the rules their offices have set; else just the same."""
+
+    def __init__(self, installed: Departments, changes: Mapping[str, Adjusted]) -> None:
+        self.installed, self._changes = installed, changes
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.installed, name)
+
+    def __len__(self) -> int:
+        return len(self.installed)
+
+    def __iter__(self) -> Iterator[Department]:
+        return (found for each in self.installed if (found := self.get(each.key)))
+
+    def get(self, key: str, locale: str = "") -> Department | None:
+        """Return the department of that key as `Departments.get` does, with the rules of today."""
+        found = self.installed.get(key, locale)
+        changes = self._changes.get(key)
+        if found is None or changes is None:
+            return found
+        return _adjusted(self.installed, found, locale, changes)
+
+    def service(self, department_key: str, service_key: str) -> Service | None:
+        """Return that service, or None if either is not installed."""
+        department = self.get(department_key)
+        return department.service(service_key) if department else None
+
+
+def _adjusted(
+    installed: Departments, found: Department, locale: str, changes: Adjusted
+) -> Department:
+    """Put a department together once for each change, not for each request."""
+    kept = installed.remembered.get((found.key, locale))
+    if kept is None or kept[0] is not found or kept[1] != changes.mark:
+        services = tuple(_service(each, changes.values(each.key)) for each in found.services)
+        kept = found, changes.mark, replace(found, services=services)
+        installed.remembered[found.key, locale] = kept
+    return kept[2]
+
+
+def _service(service: Service, values: Values) -> Service:
+    if not values or service.booking is None:
+        return service
+    online = values.get(ONLINE, True)
+    return replace(service, booking=rules_with(service.booking, values) if online else None)
+
+
+def rules_with(rules: BookingRules, values: Values) -> BookingRules:
+    """Return rules with some of their fields changed."""
+    changed = {name: values[name] for name in FIELDS if name in values}
+    if "hours" in changed:
+        changed["hours"] = OpeningHours(**dict(zip(WEEKDAYS, changed["hours"], strict=True)))
+    return replace(rules, **changed)
+
+
+def declared_rules(work: Work, department: str, service: str) -> BookingRules | None:
+    """Return the rules as the department declares them; None where it is by invitation only."""
+    found = work.departments.installed.service(department, service)
+    return found.booking if found else None
+
+
+def values_of(rules: BookingRules) -> dict[str, Any]:
+    """Return the fields that can be changed, as rules have them; hours are seven texts."""
+    found = {name: getattr(rules, name) for name in FIELDS}
+    hours = tuple(getattr(rules.hours, day) for day in WEEKDAYS)
+    return found | {"hours": hours, "special": dict(rules.special), ONLINE: True}
+
+
+def current(work: Work, department: str, service: str) -> dict[str, Any]:
+    """Return the values that hold now, changed or not; empty where nothing is booked online."""
+    rules = declared_rules(work, department, service)
+    if rules is None:
+        return {}
+    changes = work.records.adjusted.get(department)
+    return values_of(rules) | dict(changes.values(service) if changes else {})
+
+
+def history(work: Work, department: str, service: str) -> list[Change]:
+    """Return all changes of a service, the newest first."""
+    changes = work.records.adjusted.get(department)
+    states = changes.history if changes else ()
+    return [each for each in reversed(states) if each.service == service]
+
+
+def change(work: Work, department: str, service: str, values: Values, account: str) -> bool:
+    """Let other values hold from now on; False where they do already. What is as declared is left
+    out, so that a later version of the declaration counts there.
+    """
+    rules = declared_rules(work, department, service)
+    assert rules is not None
+    declared = values_of(rules)
+    differing = {name: value for name, value in values.items() if declared[name] != value}
+    before = work.records.adjusted.get(department) or Adjusted()
+    if dict(before.values(service)) == differing:
+        return False
+    entry = Change(service=service, values=differing, at=work.now, by=account)
+    work.records.adjusted[department] = before.with_change(entry)
+    note(work, "rules.changed", f"account:{account}", f"service:{department}/{service}")
+    return True
+
+
+def inside(rules: BookingRules, day: date, begins: timedelta, ends: timedelta) -> bool:
+    """Whether a time of a day, counted from midnight, lies in its opening hours."""
+    return any(
+        timedelta(hours=opens.hour, minutes=opens.minute) <= begins
+        and ends <= timedelta(hours=closes.hour, minutes=closes.minute)
+        for opens, closes in rules.spans(day)
+    )
