@@ -20,8 +20,8 @@ def ids(site):
     meeting = meet(site)
     meeting.begin()
     form = form_with(meeting.caseworker.get("/intern/einladen"), "service")
-    form["service"], form["name"], form["email"] = f"{WEAPONS}/aufbewahrung", NAME, "andere@beispiel.example"
-    form["wann"] = "frei"
+    form["service"], form["name"] = f"{WEAPONS}/aufbewahrung", NAME
+    form["email"], form["wann"] = "andere@beispiel.example", "frei"
     asked = form.submit(status=303).location.rpartition("/")[2]
     department, _slash, service = WEAPONS.partition("/")
     with site.office.transact() as work:
