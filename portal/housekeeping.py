@@ -224,7 +224,8 @@ class Housekeeping:
         if isinstance(written, TextMessage):
             self._text(written)
         elif isinstance(written, Parcel):
-            self._file(written)
-            self._office.attempt(partial(receipt, parcel=written))
+            with written.content:
+                self._file(written)
+                self._office.attempt(partial(receipt, parcel=written))
         else:
             self._deliver(written)

@@ -5,30 +5,21 @@ crash in between is mended by the next run, which destroys keys that have no cas
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-
-from dateutil.relativedelta import relativedelta
+from datetime import timedelta
 
 from portal.audit.certificates import certify, key_destroyed
 from portal.audit.domain import note
 from portal.audit.models import Certificate
 from portal.booking.domain import release
-from portal.booking.models import Appointment
 from portal.case.domain import fingerprint, person, unindex
 from portal.case.following import unlink
 from portal.case.keys import KeyDestroyed
 from portal.case.models import Case
-from portal.catalogue.domain import declared
-from portal.clock import local
+from portal.documents.terms import never_confirmed, term
 from portal.documents.uploads import drop
-from portal.invitation.models import Invitation
 from portal.persistence import Office
 from portal.work import Work
 
-# Nobody pressed the button in the mail: such a case goes after a day.
-UNCONFIRMED = timedelta(hours=24)
-UNUSED = timedelta(days=30)
-LONGEST_MONTHS = 6
 REMINDED = timedelta(days=14)  # before the documents go, whatever was decided
 # Time for a commit that has written its key but not yet its case.
 YOUNG_KEY = timedelta(hours=1)
@@ -39,46 +30,6 @@ def due(work: Work) -> Iterator[Case]:
     for case in work.records.cases.values():
         if case.hold is None and term(work, case) <= work.now:
             yield case
-
-
-def term(work: Work, case: Case) -> datetime:
-    """Return when a case is to be forgotten: calendar months after its last appointment.
-
-    Counted from the end, or from cancelling where that came first; the declaration may shorten
-    the six months, never lengthen them. What was never confirmed goes after a day, an invitation
-    of which nothing came a month after its end. Erasure that was granted comes at once, unless
-    something came since that somebody has to decide on.
-    """
-    if case.erase is not None and case.id not in work.records.unfiled:
-        return case.erase
-    appointments = [work.records.appointments[id] for id in case.appointments]
-    if not appointments and case.invitations:
-        return max(_answered(work.records.invitations[id]) for id in case.invitations) + UNUSED
-    if _never_confirmed(work, appointments):
-        return case.created + UNCONFIRMED
-    months = min(_months(work, case), LONGEST_MONTHS)
-    last = max(_closed(a) for a in appointments)
-    return local(last) + relativedelta(months=months)
-
-
-def _never_confirmed(work: Work, appointments: list[Appointment]) -> bool:
-    return all(a.state_at(work.now) in ("held", "expired") for a in appointments)
-
-
-def _answered(invitation: Invitation) -> datetime:
-    return invitation.closed or invitation.until
-
-
-def _closed(appointment: Appointment) -> datetime:
-    return min(appointment.closed or appointment.end, appointment.end)
-
-
-def _months(work: Work, case: Case) -> int:
-    department, service = declared(work, case.department, case.service)
-    if department is None or service is None:
-        return LONGEST_MONTHS
-    months: int = department.retention_for(service)
-    return months
 
 
 def remind(work: Work) -> int:
@@ -128,7 +79,7 @@ def _why(work: Work, case: Case) -> str:
     if case.erase is not None:
         return "request"
     appointments = [work.records.appointments[id] for id in case.appointments]
-    unconfirmed = appointments and _never_confirmed(work, appointments)
+    unconfirmed = appointments and never_confirmed(work, appointments)
     return "unconfirmed" if unconfirmed else "term"
 
 

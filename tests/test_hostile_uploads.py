@@ -13,8 +13,9 @@ import pikepdf
 import pytest
 from PIL import Image, ImageChops
 
-from portal.documents import cleaning, sandbox
+from portal.documents import cleaning, sandbox, sealing
 from portal.documents.errors import REFUSED, UploadRefused
+from portal.settings import Settings
 
 REFUSED_FILES = {
     "nothing": (lambda: b"", "empty"),
@@ -112,6 +113,14 @@ def test_a_damaged_table_is_mended_and_an_owner_password_opens():
     opened = sandbox.cleaned(hostile.locked_with(user="", owner="b"))
     assert words(mended) == words(opened) == ["Mietvertrag 1"]
     assert [mended.mended, opened.mended] == [True, False]
+
+
+def test_of_a_signed_file_it_is_said_that_its_signature_is_gone(tmp_path):
+    settings = Settings(var=tmp_path)
+    sealing.prepare(settings)
+    signed = sandbox.cleaned(sealing.seal(hostile.letter("Vertrag"), settings))
+    assert (signed.signed, b"/ByteRange" in signed.content) == (True, False)
+    assert sandbox.cleaned(hostile.letter("Vertrag")).signed is False
 
 
 def test_half_a_pdf_is_refused_or_said_to_have_been_mended():

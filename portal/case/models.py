@@ -51,6 +51,7 @@ class Filing:
     arrived: datetime | None = None
     digest: str = ""
     failed: bool = False
+    damaged: tuple[str, ...] = ()  # ids of what could not be opened when it failed
     parcel: str = ""  # id of what is carried for it
 
 

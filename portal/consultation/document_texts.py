@@ -77,6 +77,11 @@ DOCUMENT_TEXTS = {
     "upload_mended": _(
         "„{name}“ ist da. Die Datei war beschädigt: Bitte sehen Sie nach, ob alle Seiten da sind."
     ),
+    "upload_signed": _(
+        "„{name}“ ist da, aber ohne ihre elektronische Unterschrift: Aus Sicherheitsgründen "
+        "bewahren wir nur eine gereinigte Kopie auf. Wird die Unterschrift gebraucht, sagen Sie es "
+        "bitte."
+    ),
     "upload_came": _("Neue Unterlage von der anderen Seite: „{name}“"),
     "upload_large": _(
         "„{name}“ ist größer als 20 MB. Bitte verkleinern Sie die Datei, oder teilen Sie sie."

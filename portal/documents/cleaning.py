@@ -1,9 +1,10 @@
 """Cleans one uploaded file; a program of its own, run by sandbox.py, for the file is hostile.
 
 Reads the file from standard input, writes one line of JSON and then the bytes it announces:
-{"content": size, "pages": [{"picture": size, "width", "height", "lines"}, …], "mended": bool} with
-sizes in bytes, or {"refused": reason} with a key of errors.REFUSED. A mended file was damaged, and
-pages may be missing. A line of text is [words, left, top, width, height] in thousandths of a page.
+{"content": size, "pages": [{"picture": size, "width", "height", "lines"}, …], "mended": bool,
+"signed": bool} with sizes in bytes, or {"refused": reason} with a key of errors.REFUSED. A mended
+file was damaged, and pages may be missing; a signed one carries its signature no more. A line of
+text is [words, left, top, width, height] in thousandths of a page.
 
 Before the first byte is read the process gives up what it does not need: it can open neither files
 nor sockets any more, and its memory and computing time end. It imports nothing of the portal.
@@ -42,6 +43,7 @@ NO_NEW_PRIVILEGES, NEW_NETWORK, NEW_USER = 38, 0x40000000, 0x10000000
 MARK = "KOPIE"
 
 Page = tuple[bytes, dict[str, Any]]
+Found = dict[str, bool]  # "mended", "signed"
 
 
 class Refused(Exception):
@@ -54,7 +56,7 @@ def main() -> None:
     confine()
     content = sys.stdin.buffer.read(LARGEST + 1)
     try:
-        cleaned, pages, mended = clean(content, font if "copy" in sys.argv[1:] else None)
+        cleaned, pages, found = clean(content, font if "copy" in sys.argv[1:] else None)
     except Refused as refused:
         _say({"refused": str(refused)})
         return
@@ -62,7 +64,7 @@ def main() -> None:
         _say({"refused": "heavy"})
         return
     described = [{"picture": len(picture), **page} for picture, page in pages]
-    _say({"content": len(cleaned), "pages": described, "mended": mended})
+    _say({"content": len(cleaned), "pages": described, **found})
     for part in (cleaned, *(picture for picture, _page in pages)):
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
@@ -141,13 +143,13 @@ def _shut_files(library: Any) -> None:
     os.close(rules)
 
 
-def clean(content: bytes, mark: Any = None) -> tuple[bytes, list[Page], bool]:
-    """Return the cleaned file, its pages as JPEG, whether it had to be mended; raises Refused."""
+def clean(content: bytes, mark: Any = None) -> tuple[bytes, list[Page], Found]:
+    """Return the cleaned file, its pages as JPEG, what was found of it; raises Refused."""
     if len(content) > LARGEST:
         raise Refused("large")
-    mended = False
+    found: Found = {}
     if content.startswith(b"%PDF-"):
-        cleaned, pages, mended = _pdf(content)
+        cleaned, pages, found = _pdf(content)
     elif content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         cleaned, pages = _photo(content)
     else:
@@ -155,7 +157,7 @@ def clean(content: bytes, mark: Any = None) -> tuple[bytes, list[Page], bool]:
     if mark is not None:
         pages = [(_marked(picture, mark), page) for picture, page in pages]
         cleaned = _as_pdf(pages)
-    return cleaned, pages, mended
+    return cleaned, pages, found
 
 
 def _refuse_kind(content: bytes) -> NoReturn:
@@ -192,9 +194,9 @@ def _see_through(image: Image.Image) -> bool:
     return "A" in image.getbands() or "transparency" in image.info
 
 
-def _pdf(content: bytes) -> tuple[bytes, list[Page], bool]:
+def _pdf(content: bytes) -> tuple[bytes, list[Page], Found]:
     """Take out what acts, and draw each page."""
-    cleaned, mended = _without_acts(content)
+    cleaned, found = _without_acts(content)
     try:
         document = pypdfium2.PdfDocument(cleaned)
     except pypdfium2.PdfiumError:
@@ -207,10 +209,10 @@ def _pdf(content: bytes) -> tuple[bytes, list[Page], bool]:
             pages = [_drawn(document[number], until) for number in range(len(document))]
         except pypdfium2.PdfiumError:
             raise Refused("broken") from None
-    return cleaned, pages, mended
+    return cleaned, pages, found
 
 
-def _without_acts(content: bytes) -> tuple[bytes, bool]:
+def _without_acts(content: bytes) -> tuple[bytes, Found]:
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             if len(document.pages) > MOST_PAGES:
@@ -232,7 +234,7 @@ def _without_acts(content: bytes) -> tuple[bytes, bool]:
                     del document.Root[key]
             if "/Info" in document.trailer:
                 del document.trailer["/Info"]
-            mended = bool(document.get_warnings())
+            found = {"signed": _signed(document), "mended": bool(document.get_warnings())}
             _flatten(document)
             stream = io.BytesIO()
             document.save(stream, encryption=False, deterministic_id=True)
@@ -242,7 +244,13 @@ def _without_acts(content: bytes) -> tuple[bytes, bool]:
         raise
     except Exception:  # qpdf and pikepdf raise whatever they meet
         raise Refused("broken") from None
-    return stream.getvalue(), mended
+    return stream.getvalue(), found
+
+
+def _signed(document: Any) -> bool:
+    """Whether somebody had signed the file: that cannot outlive any change of it."""
+    things = (thing for thing in document.objects if isinstance(thing, pikepdf.Dictionary))
+    return any("/ByteRange" in thing and "/Contents" in thing for thing in things)
 
 
 def _flatten(document: Any) -> None:
@@ -256,7 +264,7 @@ def _flatten(document: Any) -> None:
     if form is not None:
         document.generate_appearance_streams()
     document.flatten_annotations("print")
-    for key in ("/AcroForm", "/URI", "/Names"):
+    for key in ("/AcroForm", "/URI", "/Names", "/Perms", "/DSS"):
         if key in document.Root:
             del document.Root[key]
     for page in document.pages:

@@ -1,7 +1,7 @@
 """Where a caseworker decides what becomes of a case's documents before it is forgotten."""
 
 from pyramid.httpexceptions import HTTPSeeOther
-from pyramid.response import Response
+from pyramid.response import FileIter, Response
 
 from portal.audit.domain import note
 from portal.case.domain import person
@@ -10,7 +10,7 @@ from portal.consultation.domain import appointment_for
 from portal.documents import filing, uploads
 from portal.documents.errors import NotReady
 from portal.errors import Invalid
-from portal.security import staff, staff_post
+from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 from portal.staff.models import Account
 from portal.work import Work
@@ -34,7 +34,8 @@ def decide(request):
     """Note the decision; a parcel leaves after the commit."""
     case = _case(request)
     try:
-        filing.decide(request.work, case, request.POST.get("weg", ""), request.identity.id)
+        way, seen = (typed(request.POST, name) for name in ("weg", "stand"))
+        filing.decide(request.work, case, way, request.identity.id, seen)
     except (Invalid, NotReady) as error:
         request.response.status_int = error.status
         reason = error.fields["weg"] if isinstance(error, Invalid) else error.reason
@@ -49,7 +50,8 @@ def copy(request):
     if not filing.anything(request.work, case):
         raise NotReady("Zu diesem Vorgang gibt es nichts herunterzuladen.")
     note(request.work, "case.copied", f"account:{request.identity.id}", f"case:{case.id}")
-    response = Response(filing.package(request.work, case), content_type="application/zip")
+    content = filing.package(request.work, case)
+    response = Response(app_iter=FileIter(content), content_type="application/zip")
     name = filing.name_of(case)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -65,6 +67,8 @@ def _page(request, case: Case) -> dict[str, object]:
         "documents": filing.ready(work, case),
         "brought": brought,
         "filing": case.filing,
+        "stand": filing.stand(work, case),
+        "lacks_export": bool(case.appointments) and filing.lacks_export(work, case),
         "held": case.hold,
         "unstamped": work.records.unstamped,
         "before": case.filed,

@@ -13,12 +13,12 @@ from portal.case.domain import person
 from portal.case.models import Case
 from portal.clock import local
 from portal.consultation.domain import appointment_for
-from portal.documents import uploads
+from portal.documents import later, uploads
 from portal.documents.errors import NotReady, UploadRefused
 from portal.documents.models import Upload
 from portal.documents.upload_views import is_copy, picture, taken
 from portal.errors import Invalid
-from portal.security import public, public_post, staff, staff_post, throttle
+from portal.security import public, public_post, staff, staff_post, throttle, typed
 from portal.work import Work
 
 
@@ -34,11 +34,11 @@ def hand_in(request):
     throttle(request, "hand in", request.client_addr or "", burst=30, per_minute=10)
     holder, copy = standing(request), is_copy(request)
     try:
-        uploads.check_late(request.work, holder, copy)
+        later.check_late(request.work, holder, copy)
         name, cleaned = taken(request, copy, holder.participant.id)
 
         def keep(work: Work) -> None:
-            uploads.hand_in(
+            later.hand_in(
                 work, domain.standing(work, request.matchdict["token"]), name, cleaned, copy
             )
 
@@ -48,7 +48,7 @@ def hand_in(request):
     except Invalid as error:
         return _refused(request, holder, error.fields["datei"], error.status)
     here = request.route_path("hand_in", token=request.matchdict["token"])
-    return HTTPSeeOther(f"{here}?angekommen")
+    return HTTPSeeOther(f"{here}?angekommen{'=signiert' if cleaned.signed else ''}")
 
 
 def _refused(request, holder, reason: str, status: int) -> dict[str, object]:
@@ -61,12 +61,13 @@ def _page(request, holder) -> dict[str, object]:
     check_decides(holder.participant)
     came = [u for u in uploads.uploads(work, holder.case) if u.by.startswith("participant:")]
     return {
-        "open": uploads.awaits(work, holder),
+        "open": later.awaits(work, holder),
         "ended": holder.case.hand_in is not None and holder.case.hand_in <= work.now,
         "until": local(holder.case.hand_in) if holder.case.hand_in else None,
         "copies": uploads.takes_copies(work, holder.appointment),
         "came": [local(upload.created) for upload in came],
         "arrived": "angekommen" in request.GET,
+        "signed": request.GET.get("angekommen") == "signiert",
         "token": request.matchdict["token"],
         "reference": holder.case.reference,
         "problems": {},
@@ -76,6 +77,10 @@ def _page(request, holder) -> dict[str, object]:
 @staff(route_name="desk_uploads", renderer="casework/uploads.pt")
 def look_through(request):
     """All files of a case with their pages; that they were looked at is noted."""
+    return _uploads(request)
+
+
+def _uploads(request) -> dict[str, object]:
     case = _case(request)
     found = uploads.uploads(request.work, case)
     for upload in found:
@@ -96,7 +101,9 @@ def look_through(request):
         ],
         "fresh": fresh,
         "until": local(case.hand_in) if case.hand_in and request.work.now < case.hand_in else None,
-        "days": uploads.DAYS,
+        "days": later.DAYS,
+        "awaitable": later.awaitable(request.work, case),
+        "problem": "",
     }
 
 
@@ -112,16 +119,20 @@ def _bringer(work: Work, case: Case, upload: Upload) -> str:
 
 @staff_post(route_name="desk_uploads")
 def seen(request):
-    """What came has been looked at: it is no news any more."""
-    uploads.saw(request.work, _case(request))
+    """What was shown has been looked at: it is no news any more."""
+    later.saw(request.work, _case(request), request.POST.getall("gesehen"))
     return _back(request)
 
 
-@staff_post(route_name="desk_upload_deadline")
+@staff_post(route_name="desk_upload_deadline", renderer="casework/uploads.pt")
 def set_deadline(request):
     """Have files handed in for some days, or end it."""
     by = f"account:{request.identity.id}"
-    uploads.allow(request.work, _case(request), request.POST.get("tage", ""), by)
+    try:
+        later.allow(request.work, _case(request), typed(request.POST, "tage"), by)
+    except NotReady as error:
+        request.response.status_int = error.status
+        return _uploads(request) | {"problem": error.reason}
     return _back(request)
 
 

@@ -77,6 +77,7 @@ class Upload(Persistent):
 
     seen: datetime | None = None
     locked: datetime | None = None  # since when nobody may take it away any more
+    signed: bool = False  # what came carried a signature, which cleaning takes away
 
     def __init__(self, *, id: str, case: str, by: str, kind: str, copy: bool, at: datetime) -> None:
         self.id = id

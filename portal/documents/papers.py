@@ -7,7 +7,7 @@ from portal.documents import fields, sealing, signatures, signers, uploads
 from portal.documents.errors import NotReady
 from portal.documents.files import check_mark, frozen_pdf
 from portal.documents.fonts import printable
-from portal.documents.models import Document
+from portal.documents.models import Document, Upload
 from portal.documents.pdf import Attachment, Paper, Place, Section, render, text_of
 from portal.documents.sheets import Sheet, values
 from portal.documents.signatures import moment
@@ -15,6 +15,9 @@ from portal.i18n import _
 from portal.plugin import Field, Form
 from portal.settings import Settings
 from portal.work import Work
+
+# Of a file that somebody had signed: cleaning it changes it, so that no signature would hold.
+WITHOUT = "; beim Reinigen ohne die elektronische Unterschrift, die sie trug"
 
 
 def warm_up(settings: Settings) -> None:
@@ -89,7 +92,10 @@ def _protocol(work: Work, sheet: Sheet) -> tuple[Section, ...]:
         for number, s in enumerate(document.signers, 1)
     )
     brought = tuple(
-        (f"Unterlage {number} (SHA-256)", f"{uploads.name(work, upload)}, {upload.digest}")
+        (
+            f"Unterlage {number} (SHA-256)",
+            f"{uploads.name(work, upload)}, {upload.digest}{WITHOUT if upload.signed else ''}",
+        )
         for number, upload in enumerate(uploads.uploads(work, case), 1)
     )
     about = (
@@ -102,6 +108,11 @@ def _protocol(work: Work, sheet: Sheet) -> tuple[Section, ...]:
     )
     files = (("Unterlagen", brought),) if brought else ()
     return (("Dokument", about), *signed, *files)
+
+
+def _about(work: Work, upload: Upload) -> str:
+    named = f"{uploads.name(work, upload)}, {upload.digest}"
+    return f"{named}{WITHOUT}" if upload.signed else named
 
 
 def check_final(work: Work, document: Document, final: bytes) -> None:

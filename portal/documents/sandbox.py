@@ -45,6 +45,7 @@ class Cleaned:
     content: bytes
     pages: tuple[Picture, ...]
     mended: bool = False  # it was damaged: pages may be missing
+    signed: bool = False  # it was, by somebody; what is kept is not
 
     @property
     def kind(self) -> str:
@@ -131,7 +132,7 @@ def _read(answer: bytes) -> Cleaned:
     few = 0 < len(pages) <= MOST_PAGES
     if not (whole and few and all(page.jpeg.startswith(JPEG) for page in pages)):
         raise UploadRefused("heavy")
-    return Cleaned(parts[0], pages, bool(told.get("mended")))
+    return Cleaned(parts[0], pages, bool(told.get("mended")), bool(told.get("signed")))
 
 
 def _lines(told: list[list[Any]]) -> list[list[Any]]:

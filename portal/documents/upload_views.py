@@ -11,7 +11,7 @@ from portal.consultation.places import (
     place_of_staff,
 )
 from portal.consultation.views import own_session, place
-from portal.documents import sandbox, scanner, uploads
+from portal.documents import later, sandbox, scanner, uploads
 from portal.documents.errors import UploadRefused
 from portal.documents.models import Upload
 from portal.documents.sandbox import LARGEST, Cleaned
@@ -35,7 +35,7 @@ def bring(request):
 
     id = request.registry.office.attempt(keep)
     look(request, found.appointment)
-    return {"id": id, "mended": cleaned.mended}
+    return {"id": id, "mended": cleaned.mended, "signed": cleaned.signed}
 
 
 def _again(request, work: Work, found: Place) -> Place:
@@ -106,7 +106,7 @@ def remove(request):
 def set_deadline(request):
     """A caseworker lets files be handed in later, behind the link."""
     found = place(request)
-    until = uploads.let_hand_in(request.work, found, request.POST.get("tage", ""))
+    until = later.let_hand_in(request.work, found, request.POST.get("tage", ""))
     look(request, found.appointment)
     return {"until": day(local(until), request.locale_name)}
 

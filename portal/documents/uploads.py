@@ -3,26 +3,23 @@
 import hashlib
 import re
 import unicodedata
-from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from ZODB.blob import Blob
 
 from portal.audit.domain import note
-from portal.booking.company import check_decides
-from portal.booking.domain import Holder, over
 from portal.booking.models import Appointment
 from portal.case.domain import new_id
 from portal.case.models import Case
 from portal.catalogue.domain import declared
 from portal.consultation.errors import NotAdmitted
-from portal.consultation.places import Place, check_admitted, check_writes, only_staff
+from portal.consultation.places import Place, check_admitted, check_writes
 from portal.documents.errors import Locked, NotReady, UploadRefused
 from portal.documents.models import Upload
 from portal.documents.sandbox import Cleaned
 from portal.documents.sheets import actor
-from portal.errors import Invalid, NotFound
+from portal.errors import NotFound
 from portal.i18n import _
 from portal.work import Work
 
@@ -33,25 +30,17 @@ LONGEST_BYTES = 160
 UNWANTED = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")  # controls, directions, lines
 UNNAMED = "Datei"
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg"}
-DAYS = (7, 14, 28)  # a caseworker chooses from, for handing in later
 
 
 def check(work: Work, place: Place, copy: bool) -> None:
     """Raise unless this seat may bring a file now: NotAdmitted, RoomClosed, UploadRefused."""
     check_admitted(place)
     check_writes(place)
-    _check_fits(work, place.case, place.appointment, copy)
+    check_fits(work, place.case, place.appointment, copy)
 
 
-def check_late(work: Work, holder: Holder, copy: bool) -> None:
-    """Raise unless this link takes files now: NotTheirs, NotReady, UploadRefused."""
-    check_decides(holder.participant)
-    if not awaits(work, holder):
-        raise NotReady(_("Für diesen Termin nehmen wir keine Unterlagen mehr an."))
-    _check_fits(work, holder.case, holder.appointment, copy)
-
-
-def _check_fits(work: Work, case: Case, appointment: Appointment, copy: bool) -> None:
+def check_fits(work: Work, case: Case, appointment: Appointment, copy: bool) -> None:
+    """Raise UploadRefused where a case has too many, or the service wants no copies of IDs."""
     if len(case.uploads) >= MOST:
         raise UploadRefused("many")
     if copy and not takes_copies(work, appointment):
@@ -64,40 +53,16 @@ def takes_copies(work: Work, appointment: Appointment) -> bool:
     return service is not None and service.id_copies
 
 
-def awaits(work: Work, holder: Holder) -> bool:
-    """Whether files are still taken behind this link, after the conversation."""
-    until = holder.case.hand_in
-    wanted = until is not None and work.now < until and over(work, holder.appointment)
-    return wanted and not _turned_out(work, holder)
-
-
-def _turned_out(work: Work, holder: Holder) -> bool:
-    """Whether this person was denied or put out of the conversation."""
-    held = work.records.consultations.get(holder.appointment.id)
-    seats = held.seats.values() if held is not None else ()
-    mine = [seat for seat in seats if seat.participant == holder.participant.id]
-    return any(seat.state in ("denied", "removed") for seat in mine)
-
-
 def bring(work: Work, place: Place, name: str, cleaned: Cleaned, copy: bool) -> Upload:
     """Keep a file in the room; raises as `check`."""
     check(work, place, copy)
-    upload = _kept(work, place.case, actor(place), name, cleaned, copy)
+    upload = kept(work, place.case, actor(place), name, cleaned, copy)
     upload.seen = work.now
     return upload
 
 
-def hand_in(work: Work, holder: Holder, name: str, cleaned: Cleaned, copy: bool) -> Upload:
-    """Keep a file that came behind the link; raises as `check_late`."""
-    check_late(work, holder, copy)
-    by = f"participant:{holder.participant.id}"
-    upload = _kept(work, holder.case, by, name, cleaned, copy)
-    if upload.seen is None:  # what was brought in the room already is no news
-        work.records.unseen[upload.id] = holder.case.id
-    return upload
-
-
-def _kept(work: Work, case: Case, by: str, name: str, cleaned: Cleaned, copy: bool) -> Upload:
+def kept(work: Work, case: Case, by: str, name: str, cleaned: Cleaned, copy: bool) -> Upload:
+    """Store a cleaned file, the same of the same person once; raises UploadRefused."""
     digest = hashlib.sha256(cleaned.content).hexdigest()
     if again := _known(work, case, by, digest, copy):
         return again
@@ -108,6 +73,7 @@ def _kept(work: Work, case: Case, by: str, name: str, cleaned: Cleaned, copy: bo
     sides = [{"width": p.width, "height": p.height, "lines": p.lines} for p in cleaned.pages]
     upload.name = work.vault.seal(case.id, f"name {where}", file_name(name, cleaned.kind))
     upload.pages = work.vault.seal(case.id, f"pages {where}", sides)
+    upload.signed = cleaned.signed
     upload.digest, upload.size = digest, len(cleaned.content)
     upload.content = Blob(seal(case.id, where, cleaned.content))
     upload.pictures = tuple(
@@ -242,31 +208,3 @@ def lock(work: Work, case: Case) -> None:
     """From now on none of the files there are may be taken away."""
     for upload in uploads(work, case):
         upload.locked = upload.locked or work.now
-
-
-def let_hand_in(work: Work, place: Place, days: str) -> datetime:
-    """Have files taken for some days after now, behind the link; returns until when.
-
-    Raises NotAdmitted, RoomClosed, Invalid.
-    """
-    only_staff(place)
-    check_admitted(place)
-    return allow(work, place.case, days, actor(place))
-
-
-def allow(work: Work, case: Case, days: str, by: str) -> datetime:
-    """As `let_hand_in`, outside the room; 0 ends it; raises Invalid."""
-    if days not in map(str, (0, *DAYS)):
-        raise Invalid({"tage": "Bitte wählen Sie eine Frist aus der Liste."})
-    until: datetime = work.now + timedelta(days=int(days))
-    case.hand_in = until if int(days) else None
-    note(work, "upload.awaited", by, f"case:{case.id}")
-    return until
-
-
-def saw(work: Work, case: Case) -> None:
-    """Keep that the office has looked at what came."""
-    for upload in uploads(work, case):
-        if upload.seen is None:
-            upload.seen = work.now
-            work.records.unseen.pop(upload.id, None)

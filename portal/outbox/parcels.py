@@ -3,10 +3,13 @@
 import base64
 import hashlib
 import os
+import shutil
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import IO
 from urllib.error import HTTPError
 from urllib.request import HTTPSHandler, Request, build_opener
 
@@ -24,12 +27,18 @@ class Parcel:
     id: str
     case: str
     name: str
-    content: bytes
+    content: IO[bytes]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256, hexadecimal: the receipt."""
-        return hashlib.sha256(self.content).hexdigest()
+        self.content.seek(0)
+        return hashlib.file_digest(self.content, "sha256").hexdigest()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the content."""
+        return self.content.seek(0, os.SEEK_END)
 
 
 Carry = Callable[[Parcel], None]
@@ -60,7 +69,8 @@ def _lay(folder: Path, parcel: Parcel) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     try:
         with os.fdopen(os.open(unfinished, flags, 0o600), "wb") as file:
-            file.write(parcel.content)
+            parcel.content.seek(0)
+            shutil.copyfileobj(parcel.content, file)
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(folder / parcel.name)
@@ -83,6 +93,8 @@ def _put(address: str, parcel: Parcel) -> None:
     }
     url = f"{target.rstrip('/')}/{parcel.name}"
     opener = build_opener(StayHere, HTTPSHandler(context=ssl.create_default_context()))
+    headers["Content-Length"] = str(parcel.size)
+    parcel.content.seek(0)
     request = Request(url, parcel.content, headers, method="PUT")  # noqa: S310 (https by the settings)
     try:
         opener.open(request, timeout=TIMEOUT).close()

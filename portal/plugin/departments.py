@@ -121,13 +121,16 @@ class Departments:
 
     def export(
         self, department_key: str, appointment: BookedAppointment, documents: dict[str, Any]
-    ) -> dict[str, bytes]:
-        """Return the files the department adds to a hand-over; empty if it fails."""
+    ) -> dict[str, bytes] | None:
+        """Return the files the department adds to a hand-over; None if it fails."""
+        failed = object()
         answer = self._ask(
-            department_key, "export", None, appointment=appointment, documents=documents
+            department_key, "export", failed, appointment=appointment, documents=documents
         )
-        if not isinstance(answer, dict):
+        if answer is None or department_key not in self._hooks:
             return {}
+        if not isinstance(answer, dict):
+            return None
         return {str(name): content for name, content in answer.items() if type(content) is bytes}
 
     def appointment_changed(

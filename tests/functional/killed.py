@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from driving import EMAIL, NAME, START, Site, open_office
 
-from functional.test_documents import Desk, begun
+from functional.papers import Desk, begun
 from portal import clock, retention
 from portal.booking import holding, moving
 from portal.booking.domain import release

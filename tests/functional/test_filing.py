@@ -22,12 +22,12 @@ from portal.housekeeping import Housekeeping
 from portal.outbox import parcels
 from portal.outbox.domain import GIVE_UP
 
-from .test_documents import VALUES, desk, locked, presented, room, seal  # noqa: F401
+from .papers import VALUES
 from .test_uploads import bring, send
 
 
 @pytest.fixture
-def meeting(locked):  # noqa: F811
+def meeting(locked):
     """Return a meeting with a sealed form and a file, after its end."""
     bring(locked.meeting)
     locked.meeting.desk("beenden")

@@ -8,14 +8,14 @@ from http.cookiejar import CookieJar
 import pytest
 from webtest import TestApp
 
-from .test_documents import desk, presented, room, seal, text_of  # noqa: F401
+from .papers import text_of
 from .test_uploads import bring
 
 WRITERS = 20
 
 
 @pytest.fixture
-def signed(presented):  # noqa: F811
+def signed(presented):
     presented.upload = bring(presented.meeting)["id"]
     presented.sign()
     return presented

@@ -3,11 +3,9 @@
 import pytest
 from driving import form_with, heading, words
 
-from .test_documents import desk, locked, presented, room, seal  # noqa: F401
-
 
 @pytest.fixture
-def meeting(locked):  # noqa: F811
+def meeting(locked):
     return locked.meeting
 
 
@@ -23,7 +21,7 @@ def enter(meeting, code: str, status: int = 200):
     return form.submit(status=status)
 
 
-def test_link_and_code_give_the_sealed_file_on_another_device(site, meeting, locked):  # noqa: F811
+def test_link_and_code_give_the_sealed_file_on_another_device(site, meeting, locked):
     code, copy = code_of(meeting), desk_copy(meeting, locked)
     meeting.desk("beenden")
     site.advance(days=10)
@@ -36,7 +34,7 @@ def test_link_and_code_give_the_sealed_file_on_another_device(site, meeting, loc
     assert ("document.received", f"document:{locked.path.rpartition('/')[2]}") in site.acts
 
 
-def desk_copy(meeting, locked) -> bytes:  # noqa: F811
+def desk_copy(meeting, locked) -> bytes:
     id = locked.path.rpartition("/")[2]
     return meeting.caseworker.get(f"/intern/beratung/{meeting.id}/dokumente/{id}.pdf").body
 
@@ -89,7 +87,7 @@ def test_a_document_of_somebody_else_is_not_among_them(meeting):
     form.submit(status=404)
 
 
-def test_before_anything_is_sealed_there_is_no_code(presented):  # noqa: F811
+def test_before_anything_is_sealed_there_is_no_code(presented):
     meeting = presented.meeting
     meeting.post(meeting.citizen, f"/raum/{meeting.id}/abholcode", status=409)
 

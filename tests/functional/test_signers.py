@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from driving import EMAIL, NAME
 
-from .test_documents import INK, Desk, desk, room, seal, text_of  # noqa: F401
+from .papers import INK, text_of
 
 MOTHER = "Aylin Müller-Groß"
 CHILD = "Deniz Müller-Groß"
@@ -16,7 +16,7 @@ HELPER = "Frieda Begleitung"
 
 
 @pytest.fixture
-def family(site, desk):  # noqa: F811
+def family(site, desk):
     """Fill in a form; a second parent is in the room, and a companion. Return all browsers."""
     second = joined(site, desk, "representative", MOTHER, "zweite@beispiel.example")
     third = joined(site, desk, "companion", HELPER, "dritte@beispiel.example")
@@ -24,7 +24,7 @@ def family(site, desk):  # noqa: F811
     return desk, second, third
 
 
-def joined(site, desk, role, name, email):  # noqa: F811
+def joined(site, desk, role, name, email):
     """Invite somebody into the conversation that goes on, and let them in."""
     meeting = desk.meeting
     given = {"role": role, "name": name, "email": email, "language": "de"}
@@ -43,40 +43,40 @@ def joined(site, desk, role, name, email):  # noqa: F811
     return browser
 
 
-def able(desk):  # noqa: F811
+def able(desk):
     """Return {name: participant} of those the office may name."""
     return {each["name"]: each["participant"] for each in desk.show(desk.caseworker)["able"]}
 
 
-def identify(desk, browser):  # noqa: F811
+def identify(desk, browser):
     seat = desk.meeting.state(browser)["seat"]
     given = {"ausweis": "personalausweis", "ergebnis": "ja", "seat": seat}
     desk.meeting.desk("identitaet", given)
 
 
-def as_parents(desk):  # noqa: F811
+def as_parents(desk):
     parent = {"capacity": "parent", "for_whom": CHILD, "proof": "birth"}
     return [{"participant": able(desk)[name]} | parent for name in (NAME, MOTHER)]
 
 
-def present(desk, signers, status=200):  # noqa: F811
+def present(desk, signers, status=200):
     return desk.act(desk.caseworker, "vorlegen", {"signers": signers}, status)
 
 
-def sign(desk, browser, status=200):  # noqa: F811
+def sign(desk, browser, status=200):
     given = INK | {"digest": desk.show(browser)["digest"], "read": True}
     return desk.act(browser, "unterschrift", given, status)
 
 
 def both_identified(family):
-    desk, second, _third = family  # noqa: F811
+    desk, second, _third = family
     identify(desk, desk.citizen)
     identify(desk, second)
     return desk, second
 
 
 def test_a_form_two_parents_sign_is_done_when_both_have_signed(family):
-    desk, second = both_identified(family)  # noqa: F811
+    desk, second = both_identified(family)
     present(desk, as_parents(desk))
     shown = [desk.show(browser) for browser in (desk.citizen, second, desk.caseworker)]
     assert len({each["mark"] for each in shown}) == 1
@@ -92,7 +92,7 @@ def test_a_form_two_parents_sign_is_done_when_both_have_signed(family):
 
 
 def test_the_sealed_paper_names_each_one_with_capacity_proof_identity_and_way(family):
-    desk, second = both_identified(family)  # noqa: F811
+    desk, second = both_identified(family)
     present(desk, as_parents(desk))
     frozen = text_of(desk.pdf(name="fassung").body)
     for name in (NAME, MOTHER):
@@ -123,7 +123,7 @@ def test_the_sealed_paper_names_each_one_with_capacity_proof_identity_and_way(fa
 
 
 def test_a_representative_signs_alone_for_the_citizen(family):
-    desk, second = both_identified(family)  # noqa: F811
+    desk, second = both_identified(family)
     who = {"participant": able(desk)[MOTHER], "capacity": "authorised", "proof": "none"}
     present(desk, [who | {"for_whom": NAME}])
     desk.sign(status=403)
@@ -136,7 +136,7 @@ def test_a_representative_signs_alone_for_the_citizen(family):
 
 
 def test_who_was_not_looked_at_is_not_named(family):
-    desk, second, _third = family  # noqa: F811
+    desk, second, _third = family
     identify(desk, desk.citizen)
     answer = present(desk, as_parents(desk), status=409)
     assert answer.json["detail"].startswith("Bitte prüfen Sie zuerst die Identität aller")
@@ -148,7 +148,7 @@ def test_who_was_not_looked_at_is_not_named(family):
 
 
 def test_each_is_looked_at_for_themselves(family):
-    desk, second = both_identified(family)  # noqa: F811
+    desk, second = both_identified(family)
     present(desk, as_parents(desk))
     seat = desk.meeting.state(second)["seat"]
     given = {"ausweis": "reisepass", "ergebnis": "nein", "seat": seat}
@@ -158,7 +158,7 @@ def test_each_is_looked_at_for_themselves(family):
 
 
 def test_a_companion_neither_signs_nor_gets_a_tan(family):
-    desk, _second, third = family  # noqa: F811
+    desk, _second, third = family
     identify(desk, desk.citizen)
     assert HELPER not in able(desk)
     desk.present()
@@ -169,7 +169,7 @@ def test_a_companion_neither_signs_nor_gets_a_tan(family):
 
 
 def test_a_tan_of_one_signer_is_none_for_the_other(site, family):
-    desk, second = both_identified(family)  # noqa: F811
+    desk, second = both_identified(family)
     present(desk, as_parents(desk))
     desk.act(desk.caseworker, "freigeben")
     digest = desk.show()["digest"]
@@ -184,7 +184,7 @@ def test_a_tan_of_one_signer_is_none_for_the_other(site, family):
 
 
 def test_text_messages_go_to_each_signer_at_their_own_number(site, family):
-    desk, second = both_identified(family)  # noqa: F811
+    desk, second = both_identified(family)
     present(desk, as_parents(desk))
     desk.act(desk.caseworker, "freigeben")
     given = {"way": "mobile_tan", "digest": desk.show()["digest"]}
@@ -197,7 +197,7 @@ def test_text_messages_go_to_each_signer_at_their_own_number(site, family):
 
 
 def test_once_one_has_signed_only_the_office_takes_it_back_and_all_signatures_are_void(family):
-    desk, second = both_identified(family)  # noqa: F811
+    desk, second = both_identified(family)
     present(desk, as_parents(desk))
     sign(desk, desk.citizen)
     desk.act(second, "zuruecknehmen", status=409)
@@ -208,7 +208,7 @@ def test_once_one_has_signed_only_the_office_takes_it_back_and_all_signatures_ar
 
 
 def test_who_signs_as_what_is_said_in_full_or_nothing_is_presented(family):
-    desk, _second = both_identified(family)  # noqa: F811
+    desk, _second = both_identified(family)
     first, second = as_parents(desk)
     for change, reason in (
         ({"participant": "fremd"}, "Wer nur begleitet, unterschreibt nicht."),
@@ -225,7 +225,7 @@ def test_who_signs_as_what_is_said_in_full_or_nothing_is_presented(family):
 
 
 def test_the_names_of_who_is_represented_are_stored_sealed(site, family):
-    desk, _second = both_identified(family)  # noqa: F811
+    desk, _second = both_identified(family)
     present(desk, as_parents(desk))
     changes = site.office.database.storage.changes.iterator()
     stored = b"".join(record.data or b"" for change in changes for record in change)

@@ -7,12 +7,12 @@ from stamps import found, serving
 from portal.documents import sealing
 from portal.housekeeping import Housekeeping
 
-from .test_documents import desk, presented, room, seal, verified  # noqa: F401
+from .papers import verified
 
 
 def test_it_is_sealed_at_once_and_stamped_as_soon_as_the_service_is_back(
     site,
-    presented,  # noqa: F811
+    presented,
     tmp_path,
 ):
     authority = found(tmp_path)

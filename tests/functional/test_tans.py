@@ -6,23 +6,23 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from driving import NAME
 
-from .test_documents import Desk, desk, presented, room, seal, text_of  # noqa: F401
+from .papers import Desk, text_of
 
 NUMBER = "0171 2345678"
 
 
 @pytest.fixture
-def released(presented):  # noqa: F811
+def released(presented):
     presented.act(presented.caseworker, "freigeben")
     return presented
 
 
-def ask(desk: Desk, way="hidden_tan", status=200, browser=None, **more):  # noqa: F811
+def ask(desk: Desk, way="hidden_tan", status=200, browser=None, **more):
     given = {"way": way, "digest": desk.show()["digest"], "number": NUMBER} | more
     return desk.act(browser or desk.citizen, "tan", given, status)
 
 
-def enter(desk: Desk, tan: str, way="hidden_tan", status=200, **more):  # noqa: F811
+def enter(desk: Desk, tan: str, way="hidden_tan", status=200, **more):
     given = {"way": way, "tan": tan, "digest": desk.show()["digest"], "read": True} | more
     return desk.act(desk.citizen, "unterschrift", given, status)
 
@@ -78,7 +78,7 @@ def test_a_number_that_was_not_used_is_gone_with_the_signature(site, released):
         assert [each.tan for each in document.signers] == [None]
 
 
-def test_without_release_there_is_no_tan(presented):  # noqa: F811
+def test_without_release_there_is_no_tan(presented):
     answer = ask(presented, status=409)
     assert "noch nicht freigegeben" in answer.json["detail"]
     presented.act(presented.citizen, "freigeben", status=403)
@@ -112,7 +112,7 @@ def test_guesses_at_once_count_like_those_one_after_the_other(released):
     assert "gilt nicht mehr" in enter(released, tan, status=409).json["detail"]
 
 
-def guess(desk: Desk, tan: str) -> str:  # noqa: F811
+def guess(desk: Desk, tan: str) -> str:
     """Enter a TAN from a browser of the same session."""
     given = {"way": "hidden_tan", "tan": tan, "digest": desk.show()["digest"], "read": True}
     twin = desk.meeting.site.browser()

@@ -11,7 +11,7 @@ from portal import retention
 from portal.documents import uploads
 from portal.documents.errors import REFUSED
 
-from .test_documents import Desk, desk, locked, presented, room, seal, text_of  # noqa: F401
+from .papers import text_of
 
 COPIES = "pruefamt/sofort"
 
@@ -160,7 +160,7 @@ def test_what_was_changed_on_disk_is_not_shown(site, meeting):
     meeting.caseworker.get(f"/intern/beratung/{meeting.id}/unterlagen/{id}", status=409)
 
 
-def test_a_locked_form_locks_the_files_and_names_their_hashes(presented):  # noqa: F811
+def test_a_locked_form_locks_the_files_and_names_their_hashes(presented):
     meeting = presented.meeting
     id = bring(meeting)["id"]
     digest = meeting.citizen.get(f"/raum/{meeting.id}/unterlagen/{id}").json["digest"]
