@@ -9,6 +9,7 @@ from typing import Any
 from babel.dates import format_skeleton, get_day_names
 from chameleon import PageTemplateFile, PageTemplateLoader
 from pyramid.csrf import get_csrf_token
+from pyramid_tm import is_tm_active
 
 from portal import clock, i18n
 from portal.content import banner
@@ -121,8 +122,8 @@ def _language_path(request, locale: str) -> str:
 
 
 def _banner(request):
-    """Return the line above all pages; an error page shows what it can without the database."""
-    if request.exception is not None:
+    """Return the line above all pages; what is shown outside of a transaction does without."""
+    if request.exception is not None or not is_tm_active(request):
         return None
     return banner.shown(request.work.records.content, request.locale_name, request.work.now)
 

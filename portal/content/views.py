@@ -1,13 +1,16 @@
 """FAQ, search and the pages every authority must have."""
 
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPSeeOther
+from pyramid.response import Response
 
 from portal.catalogue.domain import declared, enabled
 from portal.content import barriers, domain, legal, search, telephone
 from portal.content.errors import NoSuchText
 from portal.content.excerpts import hit
 from portal.content.missed import note_missed
+from portal.content.ready import kept
 from portal.errors import Invalid
+from portal.rendering import render
 from portal.security import asking, public, public_post, throttle, typed
 
 PAGES = {
@@ -29,9 +32,13 @@ def home(request):
     return {"departments": enabled(request.work, request.locale_name)}
 
 
-@public(route_name="faq", renderer="content/faq.pt")
+@public(route_name="faq")
 def faq(request):
     """All questions, or those a search found."""
+    return kept(request, "content/faq.pt", lambda: _faq(request))
+
+
+def _faq(request):
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     sections = domain.faq(request.work.records.content, request.facts, request.locale_name)
     found, similar = look_up(request, query) if query else ((), ())
@@ -80,7 +87,7 @@ def note_unhelpful(request):
     return HTTPSeeOther(request.route_path("unhelpful", _query={"danke": "1"}))
 
 
-@public(route_name="question", renderer="content/question.pt")
+@public(route_name="question")
 def question(request):
     """One question under its own address; a former one leads to the present one."""
     section, key = request.matchdict["section"], request.matchdict["question"]
@@ -89,12 +96,20 @@ def question(request):
     if present != (section, key):
         address = request.route_path("question", section=present[0], question=present[1])
         return HTTPMovedPermanently(address)
+    return kept(request, "content/question.pt", lambda: _question(request, section, key))
+
+
+def _question(request, section: str, key: str):
+    content = request.work.records.content
     return {"question": domain.question(content, section, key, request.facts, request.locale_name)}
 
 
 def page(request):
     """One of the pages that are texts; of those that bind, earlier versions can be read, too."""
-    return _page(request, PAGES[request.matched_route.name])
+    key = PAGES[request.matched_route.name]
+    if key == PAGES["help"]:  # says whether somebody answers the telephone now
+        return Response(render("content/page.pt", request, **_page(request, key)))
+    return kept(request, "content/page.pt", lambda: _page(request, key))
 
 
 def _page(request, key: str):
@@ -120,18 +135,19 @@ def _telephone(request, key: str) -> dict[str, object]:
     }
 
 
-@public(route_name="special_privacy", renderer="content/page.pt")
+@public(route_name="special_privacy")
 def special_privacy(request):
     """The privacy notice that holds for a service: its own, its office's, or that of all."""
     where = request.matchdict["department"], request.matchdict["service"]
     # A department that was switched off has appointments still, and they have their notice.
     if declared(request.work, *where)[1] is None:
         raise NoSuchText
-    return _page(request, legal.privacy_key(request.work.records.content, *where))
+    key = legal.privacy_key(request.work.records.content, *where)
+    return kept(request, "content/page.pt", lambda: _page(request, key))
 
 
 for _name in PAGES:
-    page = public(route_name=_name, renderer="content/page.pt")(page)
+    page = public(route_name=_name)(page)
 
 
 @public(route_name="barrier", renderer="content/barrier.pt")

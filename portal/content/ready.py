@@ -1,0 +1,61 @@
+"""Whole pages kept ready: the same for everybody until a text, a fact or the line above changes.
+
+A page may be kept whose every word comes from the texts, the settings, the departments that take
+part and the line above. What depends on the time of day or on who asks may not.
+"""
+
+import hashlib
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from pyramid.response import Response
+
+from portal.content import banner
+from portal.rendering import render
+
+MOST = 500  # pages
+_pages: dict[tuple[object, ...], tuple[bytes, str]] = {}
+_writing = Lock()
+
+
+def kept(request, template: str, values: Callable[[], dict[str, Any]]) -> Response:
+    """Return the page, rendered where it was not ready; browsers that have it get a 304."""
+    if request.query_string:
+        return _response(request, *_rendered(request, template, values))
+    key = _key(request, template)
+    found = _pages.get(key)
+    if found is None:
+        found = _rendered(request, template, values)
+        with _writing:
+            if len(_pages) >= MOST:
+                _pages.clear()
+            _pages[key] = found
+    return _response(request, *found)
+
+
+def _key(request, template: str) -> tuple[object, ...]:
+    work, locale = request.work, request.locale_name
+    content = work.records.content
+    return (
+        *(template, request.path, locale, content.revision),
+        banner.shown(content, locale, work.now),
+        # A department that is switched on or off, or has other rules, changes facts and lists.
+        tuple((key, state.enabled) for key, state in work.records.enabled.items()),
+        tuple((key, adjusted.mark) for key, adjusted in work.records.adjusted.items()),
+        work.settings,
+    )
+
+
+def _rendered(request, template: str, values: Callable[[], dict[str, Any]]) -> tuple[bytes, str]:
+    body = render(template, request, **values()).encode()
+    return body, hashlib.sha256(body).hexdigest()[:32]
+
+
+def _response(request, body: bytes, tag: str) -> Response:
+    response = Response(body, content_type="text/html", charset="utf-8")
+    response.etag = tag
+    # Browsers ask each time whether it still is the same.
+    response.cache_control = "no-cache"
+    response.conditional_response = True
+    return response
