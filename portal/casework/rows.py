@@ -18,6 +18,7 @@ from portal.consultation.models import Consultation, Seat
 from portal.consultation.outcome import OUTCOMES, came
 from portal.consultation.places import OVER, name_of, window
 from portal.documents.models import Document
+from portal.documents.pickup import copy_granted
 from portal.documents.sheets import documents
 from portal.invitation.following import Linked, linked
 from portal.staff.calendars import collides
@@ -73,6 +74,7 @@ class Row:
     inside: tuple[str, ...]  # who is in the open room
     handed_over: bool  # to the account that looks
     documents: tuple[Document, ...]  # the sealed ones
+    copy: bool  # of the citizen's data lies ready
     uploads: int  # how many files there are
     filed: bool  # whether somebody decided what becomes of them
 
@@ -173,6 +175,7 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         inside=_inside(work, case, found, account) if goes_on else (),
         handed_over=goes_on and awaited(found) == account.id,
         documents=tuple(d for d in documents(work, case) if d.state == "locked"),
+        copy=copy_granted(case),
         uploads=len(case.uploads),
         filed=case.filing is not None and not case.filing.failed,
     )
