@@ -273,7 +273,7 @@ def test_links_in_a_mail_are_readable_in_dark_mode(site, browser):
         site, browser, give_details(choose_time(browser, WEAPONS, "aufbewahrung"))
     )
     assert '<meta name="color-scheme" content="light dark">' in mail.html
-    assert mail.html.count("color:inherit;text-decoration:underline") == 3
+    assert mail.html.count("color:inherit;text-decoration:underline") == 5
     assert 'color:#2044ad"' not in mail.html
 
 

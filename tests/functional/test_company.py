@@ -185,7 +185,7 @@ def test_who_accompanies_waits_in_the_lobby_under_the_own_name_and_only_reads(si
     assert all(field["readonly"] for field in shown["fields"])
     given = {"field": shown["fields"][0]["key"], "value": "Anderer Name", "base": 1}
     meeting.post(company, f"{base}/{opened}/felder", json=given, status=403)
-    meeting.post(company, f"{base}/{opened}/unterschrift", json={}, status=403)
+    meeting.post(company, f"{base}/{opened}/unterschrift", json={}, status=409)
     meeting.post(company, f"{base}/{opened}/zuruecknehmen", json={}, status=403)
     meeting.post(meeting.citizen, f"{base}/{opened}/felder", json=given)
 
