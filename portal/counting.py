@@ -33,12 +33,16 @@ def run(office: Office) -> int:
 
 def count_next_day(work: Work) -> bool:
     """Count one more day; False when none is due."""
-    evaluation = work.records.evaluation
-    last_due = local(work.now - GRACE).date()
+    evaluation, agenda = work.records.evaluation, work.records.agenda
     first = local(work.now - LONGEST_BACK).date()
-    day = max(evaluation.counted + timedelta(days=1), first) if evaluation.counted else first
-    if day > last_due:
+    if evaluation.counted:
+        first = max(evaluation.counted + timedelta(days=1), first)
+    last = local(work.now - GRACE).date()
+    # Only days on which something stands.
+    due = next(iter(agenda.keys(first.toordinal(), last.toordinal())), None)
+    if due is None:
         return False
+    day = date.fromordinal(due)
     put_all(evaluation, (pair for each in on_day(work, day) for pair in _facts(work, day, each)))
     evaluation.counted = day
     return True
