@@ -36,6 +36,8 @@ def kind_of_device(user_agent: str) -> str:
 
 
 def device_in_words(detail: str) -> str:
-    """Return e.g. „Telefon, Safari“ for phone_safari."""
+    """Return e.g. „Telefon, Safari“ for phone_safari; what was not noted is an unknown one."""
     device, _, browser = detail.partition("_")
+    if device not in _DEVICES or browser not in _NAMES:
+        return "Unbekanntes Gerät"
     return f"{_DEVICES[device]}, {_NAMES[browser]}"

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from babel.numbers import format_decimal
+
 from portal.consultation.outcome import NO_SHOW, OUTCOMES
 from portal.evaluation.figures import Row, mean, quantile, share, times
 from portal.evaluation.models import Counts
@@ -32,7 +34,7 @@ def many(kind: str, *details: str) -> Cell:
 
 def number(value: int) -> str:
     """Return a count with German thousands; what is nothing, or too little to show, is a dash."""
-    return f"{value:,}".replace(",", ".") if value else NONE
+    return format_decimal(value, locale="de") if value else NONE
 
 
 def percent(part: float | None) -> str:
@@ -166,4 +168,4 @@ def _in_percent(part: float | None) -> float | None:
 
 def decimal(value: float | None) -> str:
     """Return a number with one decimal, as Germans write it."""
-    return NONE if value is None else f"{value:.1f}".replace(".", ",")
+    return NONE if value is None else format_decimal(value, "0.0", locale="de")

@@ -1,6 +1,7 @@
 """Accounts in the browser: one's own, and those an operator looks after."""
 
 import re
+from dataclasses import replace
 
 import pyotp
 import pytest
@@ -74,6 +75,24 @@ def begin(browser, email, password):
     return form.submit().follow(), secret
 
 
+def settled(site, operator):
+    """Return the browser of a new account that has been through its first login."""
+    browser = site.browser()
+    page, _secret = begin(browser, EMAIL, start_password(add(operator)))
+    form = form_with(page, "neu")
+    form["neu"] = form["noch_einmal"] = NEW
+    form.submit()
+    return browser
+
+
+def test_sessions_of_before_devices_were_noted_are_shown_too(site, email):
+    browser = signed_in(site, email)
+    with site.office.transact() as work:
+        for key, session in work.records.sessions.items():
+            work.records.sessions[key] = replace(session, device="", begun="")
+    assert "Unbekanntes Gerät dieses Gerät" in words(browser.get(OWN))
+
+
 def test_one_sees_where_one_is_signed_in_and_ends_it_there(site, email):
     here, there = signed_in(site, email), signed_in(site, email, PHONE)
     page = here.get(OWN)
@@ -134,12 +153,7 @@ def test_a_password_that_will_not_do_changes_nothing(site, email, given, said):
 
 
 def test_a_recovery_code_opens_once_in_place_of_the_telephone(site, operator):
-    password = start_password(add(operator))
-    browser = site.browser()
-    page, _secret = begin(browser, EMAIL, password)
-    form = form_with(page, "neu")
-    form["neu"] = form["noch_einmal"] = NEW
-    form.submit()
+    browser = settled(site, operator)
     form = form_with(browser.get(OWN), "bisher_codes")
     form["bisher_codes"] = "falsch"
     assert "Das ist nicht Ihr Passwort." in words(form.submit("codes", status=422))
@@ -208,12 +222,7 @@ def test_who_is_shut_out_is_out_at_once_and_can_come_back(site, operator, email)
 
 
 def test_a_new_beginning_ends_sessions_and_the_second_factor(site, operator):
-    password = start_password(add(operator))
-    browser = site.browser()
-    page, _secret = begin(browser, EMAIL, password)
-    form = form_with(page, "neu")
-    form["neu"] = form["noch_einmal"] = NEW
-    form.submit()
+    browser = settled(site, operator)
     again = start_password(act(operator, site, EMAIL, "neu", status=200))
     assert not is_in(browser)
     assert log_in(site.browser(), EMAIL, NEW).status_int == 422
