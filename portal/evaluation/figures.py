@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from portal.evaluation.models import Block, Counts, added
 from portal.evaluation.release import TALK
 
-BY = ("department", "service", "week")
 # What happened seldom still waits: of fewer than these, a share would say too much.
 FEWEST_FOR_SHARES = 20
 
