@@ -62,7 +62,7 @@ class Evaluation(Persistent):
     counted  the last day whose conversations were counted
     closed   the last week that was closed
     blocks   in the order in which they were released, never changed afterwards
-    targets  what the city wants to reach: key of TARGETS in `portal.casework.evaluation_tables` → number
+    targets  what the city wants to reach: a key of `TARGETS` (casework) → number
     """
 
     counted: date | None = None
