@@ -74,9 +74,9 @@ def occupancy(
     shared = place_of(department, service)
     found = work.records.days.get(day_key(shared, day))
     current = found.current(int(work.now.timestamp()), but) if found is not None else {}
-    entries = [
-        b for id, b in current.items() if not (freed and returning(id, b) and not promised(id))
-    ]
+    entries = list(current.values())
+    if freed:
+        entries = [b for id, b in current.items() if not returning(id, b) or promised(id)]
     number, most = service.booking.desks, service.booking.daily
     full = most is not None and sum(entry[4] == service.key for entry in entries) >= most
     entries += elsewhere(work, shared, day)

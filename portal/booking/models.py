@@ -54,20 +54,21 @@ class Day(Persistent):
 
     def current(self, now: int, but: str = "") -> dict[str, Busy]:
         """Return the entries that still count, but perhaps those of one: holds end by the clock."""
-        return {
-            id: b
-            for id, b in self.busy.items()
-            if (not b[3] or b[3] > now) and (not but or _owner(id) != but)
-        }
+        found = {id: b for id, b in self.busy.items() if not b[3] or b[3] > now}
+        return {id: b for id, b in found.items() if _owner(id) != but} if but else found
 
     def put(self, id: str, busy: Busy, now: int, most: int | None = None) -> None:
         """Enter an appointment; drops holds that ended, and what was given back at this place."""
         start, until = busy[:2]
+        desk = busy[2]
         entries = {
             other: b
             for other, b in self.busy.items()
-            if (not b[3] or b[3] > now)
-            and not (b[0] < until and start < b[1] and b[2] == busy[2] and returning(other, b))
+            if not b[3]
+            or (
+                b[3] > now
+                and not (b[2] == desk and b[0] < until and start < b[1] and returning(other, b))
+            )
         }
         entries[id] = busy
         self.busy = entries
@@ -170,6 +171,14 @@ class Appointment(Persistent):
         self.start = start
         self.end = end
         self.state = state
+
+    def __getstate__(self) -> bytes:
+        """Return all attributes in one value: ZODB would ask of each whether it is an object."""
+        return pickle.dumps(super().__getstate__(), PROTOCOL)
+
+    def __setstate__(self, state: bytes | dict[str, Any]) -> None:
+        """Take the attributes; those stored by older versions are no bytes."""
+        super().__setstate__(pickle.loads(state) if isinstance(state, bytes) else state)  # noqa: S301
 
     @property
     def length(self) -> timedelta:

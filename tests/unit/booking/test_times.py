@@ -328,6 +328,15 @@ def test_two_at_once_cannot_overfill_a_day():
     assert sorted(day.busy) == ["a0", "a1"]
 
 
+def test_an_appointment_stored_with_all_its_attributes_is_read_like_one_stored_as_bytes():
+    slot = Slot(start=NINE, end=NINE + timedelta(minutes=30))
+    stored, older = appointment("dienst", slot), Appointment.__new__(Appointment)
+    older.__setstate__(vars(stored))
+    newer = Appointment.__new__(Appointment)
+    newer.__setstate__(stored.__getstate__())
+    assert vars(older) == vars(newer) == vars(stored)
+
+
 @pytest.mark.parametrize(
     ("entries", "refused"),
     [
