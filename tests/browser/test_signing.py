@@ -51,15 +51,19 @@ async () => {
   return [((await frames()) - before) / 4];
 }
 """
-COVERED = """
-(selector) => [...document.querySelectorAll(selector)].filter((video) => {
-  const { left, top, width, height } = video.getBoundingClientRect();
-  const points = [[.5, .5], [.95, .3], [.05, .3], [.5, .7], [.95, .7]];
-  return points.some(([x, y]) => {
-    const there = document.elementFromPoint(left + x * width, top + y * height);
-    return !video.parentElement.contains(there);
+# Scrolled to anew each time: what is said above the pictures moves them.
+UNCOVERED = """
+(selector) => {
+  document.querySelector("#szene").scrollIntoView({ block: "start" });
+  return [...document.querySelectorAll(selector)].every((video) => {
+    const { left, top, width, height } = video.getBoundingClientRect();
+    const points = [[.5, .5], [.95, .3], [.05, .3], [.5, .7], [.95, .7]];
+    return points.every(([x, y]) => {
+      const there = document.elementFromPoint(left + x * width, top + y * height);
+      return video.parentElement.contains(there);
+    });
   });
-}).length
+}
 """
 
 
@@ -85,11 +89,10 @@ def sizes(page: Page, selector: str = SIGNERS) -> list[tuple[float, float]]:
 
 def fits(page: Page, count: int) -> None:
     """So many signers are shown, each large enough, uncovered, and all at once."""
-    page.evaluate("document.querySelector('#szene').scrollIntoView({ block: 'start' })")
+    expect(page.locator(SIGNERS)).to_have_count(count)
     found = sizes(page)
-    assert len(found) == count
     assert [size for size in found if size[0] < LEAST[0] or size[1] < LEAST[1]] == []
-    assert page.evaluate(COVERED, SIGNERS) == 0
+    page.wait_for_function(UNCOVERED, arg=SIGNERS)
 
 
 def smooth(page: Page, measure: str) -> None:
