@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from test_storage import in_a_file, on_a_zeo_server
 
 from portal.app import main as application
-from portal.catalogue.domain import set_enabled
+from portal.catalogue.domain import set_state
 from portal.clock import today
 from portal.housekeeping import Housekeeping
 from portal.plugin import BookingRules, Department, OpeningHours, Service, hookimpl
@@ -71,7 +71,7 @@ def serve(folder: str, storage: str, pipe: Connection) -> None:
     office = open_office(Settings(var=Path(folder), storage=storage, limits=False))
     office.departments = departments(OPENINGS[0])
     with office.transact() as work:
-        set_enabled(work, "messung", True, "benchmark")
+        set_state(work, "messung", "enabled", "benchmark")
     housekeeping = Housekeeping(office)
     server = waitress.create_server(application(office), port=0, threads=THREADS, ident=None)
     threading.Thread(target=server.run, daemon=True).start()

@@ -36,7 +36,7 @@ from portal.booking.absence import Away
 from portal.booking.desks import Occupancy
 from portal.booking.offers import Wish, free_slots
 from portal.case.domain import Person, new_id, token_of
-from portal.catalogue.domain import set_enabled
+from portal.catalogue.domain import set_state
 from portal.errors import PortalError
 from portal.persistence import Office
 from portal.plugin import BookingRules, Department, OpeningHours, Service, hookimpl
@@ -226,7 +226,7 @@ def visit(storage: str, folder: str, acts: int, seed: int, unguarded: bool) -> T
         )
         office.departments = departments(OPENINGS[0])
         with office.transact() as work:
-            set_enabled(work, "messung", True, "benchmark")
+            set_state(work, "messung", "enabled", "benchmark")
         visitors = [Visitor(office, seed * THREADS + number) for number in range(THREADS)]
         crowd = [
             threading.Thread(target=lambda v=v: [v.act() for _ in range(acts // THREADS)])

@@ -89,8 +89,10 @@ def _departments(parser: argparse.ArgumentParser) -> None:
     _command(groups, "departments list")
     check = groups.add_parser("check", help="load every installed department, name broken ones")
     check.set_defaults(act=_check_departments)
-    for name in ("enable", "disable"):
-        _command(groups, f"departments {name}").add_argument("key")
+    enable = _command(groups, "departments enable")
+    enable.add_argument("key")
+    enable.add_argument("--trial", action="store_true", help="for those signed in as staff only")
+    _command(groups, "departments disable").add_argument("key")
 
 
 def _command(groups, name: str, act=None) -> argparse.ArgumentParser:

@@ -71,23 +71,21 @@ def accounts_disable(work: Work, given: dict) -> str:
 
 def departments_list(work: Work, given: dict) -> str:
     """List the installed departments with their state."""
-    lines = [
-        f"{d.key}  {'enabled' if catalogue.is_enabled(work, d.key) else 'disabled'}  {d.name}"
-        for d in work.departments
-    ]
+    lines = [f"{d.key}  {catalogue.state_of(work, d.key).name}  {d.name}" for d in work.departments]
     lines += [f"{broken.key}  broken  {broken.reason}" for broken in work.departments.broken]
     return "\n".join(lines)
 
 
 def departments_enable(work: Work, given: dict) -> str:
-    """Enable a department."""
-    catalogue.set_enabled(work, given["key"], True, "command")
-    return f"{given['key']} enabled"
+    """Enable a department, or have it on trial."""
+    state = "trial" if given.get("trial") else "enabled"
+    catalogue.set_state(work, given["key"], state, "command")
+    return f"{given['key']} {state}"
 
 
 def departments_disable(work: Work, given: dict) -> str:
     """Disable a department."""
-    catalogue.set_enabled(work, given["key"], False, "command")
+    catalogue.set_state(work, given["key"], "disabled", "command")
     return f"{given['key']} disabled"
 
 

@@ -90,7 +90,7 @@ class Office:
             records=found,
             vault=Vault(self.keys, manager.get()),
             settings=self.settings,
-            departments=AdjustedDepartments(self.departments, found.adjusted),
+            departments=AdjustedDepartments(self.departments, found.adjusted, found.enabled),
             now=clock.now(),
         )
 

@@ -145,6 +145,7 @@ ROUTES = (
     ("text_share", "/intern/inhalte/{kind}/{key}/vorschaulink"),
     ("manage_departments", "/intern/aemter/"),
     ("manage_department", "/intern/aemter/{department}/"),
+    ("leaving", "/intern/aemter/{department}/auslauf"),
     ("rules", "/intern/aemter/{department}/regeln/{service}"),
     ("closures", "/intern/schliessung"),
     ("closure", "/intern/schliessung/{closure}"),

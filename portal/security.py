@@ -12,6 +12,7 @@ from pyramid.viewderivers import INGRESS
 
 from portal.limits import whose, wider
 from portal.staff import domain as staff_domain
+from portal.work import Work
 
 # A view is public only where it says so with this decorator; all others need a staff permission.
 public = partial(view_config, permission=NO_PERMISSION_REQUIRED)
@@ -49,6 +50,12 @@ class StaffPolicy:
     def forget(self, request, **kw):
         """Return the headers that delete it."""
         return cookie_headers(request, SESSION, None)
+
+
+def is_staff(work: Work, request) -> bool:
+    """Whether somebody signed in asks; also inside acts, which have a unit of work of their own."""
+    token = request.cookies.get(cookie_name(request, SESSION))
+    return bool(token) and staff_domain.signed_in(work, token) is not None
 
 
 def cookie_name(request, name: str) -> str:

@@ -23,7 +23,7 @@ from portal import clock
 from portal.acts import Acts
 from portal.app import furnish, main
 from portal.booking.desks import Occupancy
-from portal.catalogue.domain import enable_shipped, set_enabled
+from portal.catalogue.domain import enable_shipped, set_state
 from portal.content.seeding import seed
 from portal.housekeeping import Housekeeping
 from portal.i18n import catalogues
@@ -178,7 +178,7 @@ def open_office(database, settings) -> Office:
     with office.transact() as work:
         seed(work.records.content, work.now)
         enable_shipped(work)
-        set_enabled(work, "pruefamt", True, "test")
+        set_state(work, "pruefamt", "enabled", "test")
     return office
 
 

@@ -56,7 +56,7 @@ def offers_other_times(work: Work, appointment: Appointment) -> bool:
 def _offering(work: Work, appointment: Appointment) -> Service | None:
     """Return the service, if its department still takes part."""
     _department, service = declared(work, appointment.department, appointment.service)
-    return service if is_enabled(work, appointment.department) else None
+    return service if is_enabled(work, appointment.department, staff=True) else None
 
 
 def choosable(work: Work, appointment: Appointment) -> bool:

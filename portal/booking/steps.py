@@ -25,7 +25,7 @@ from portal.errors import Invalid, TooMany
 from portal.i18n import LOCALES, _
 from portal.plugin import Department, Service
 from portal.rendering import iso, render
-from portal.security import public, public_post, throttle
+from portal.security import is_staff, public, public_post, throttle
 from portal.work import Work
 
 
@@ -36,7 +36,7 @@ def throttle_reserving(request) -> None:
 
 def bookable(work: Work, request, locale: str = "") -> tuple[Department, Service]:
     """Return the service of this address if it can be booked online; raises NoSuchService."""
-    found, wanted = service(work, **where(request), locale=locale)
+    found, wanted = service(work, **where(request), locale=locale, staff=is_staff(work, request))
     if not wanted.bookable:
         raise NoSuchService(_("Für diese Dienstleistung lädt das Amt Sie zum Videotermin ein."))
     return found, wanted

@@ -85,7 +85,9 @@ def _once(given) -> str:
 
 def mine(request) -> tuple[Department, list[Service]]:
     """Return the department and those of its services the account may plan; raises NotFound."""
-    department = catalogue.enabled_department(request.work, request.matchdict["department"])
+    department = catalogue.enabled_department(
+        request.work, request.matchdict["department"], staff=True
+    )
     services = [
         service
         for service in department.services

@@ -8,16 +8,18 @@ from pyramid.httpexceptions import HTTPSeeOther
 from portal.booking.domain import coming, on_day
 from portal.booking.models import Appointment
 from portal.casework.closures import administers_all
+from portal.casework.readiness import missing
 from portal.catalogue import adjusting
 from portal.catalogue import domain as catalogue
 from portal.clock import local
 from portal.consultation.places import OVER
-from portal.errors import NotFound
-from portal.security import staff, staff_post
+from portal.errors import Invalid, NotFound
+from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 from portal.work import Work
 
 SOON = timedelta(hours=1)
+STATES = {"aktiv": "enabled", "probe": "trial", "inaktiv": "disabled"}
 
 
 @staff(
@@ -30,7 +32,8 @@ def departments(request):
     mine = [d for d in request.work.departments if _administers(request, d.key)]
     coming_up = Counter(a.department for a in coming(request.work) if not is_past(request.work, a))
     return {
-        "departments": [(d, catalogue.is_enabled(request.work, d.key)) for d in mine],
+        "departments": [(d, catalogue.state_of(request.work, d.key)) for d in mine],
+        "missing": {d.key: missing(request.work, d) for d in mine},
         "changeable": [
             (d.key, s.key)
             for d in mine
@@ -55,12 +58,14 @@ def _administers(request, key: str) -> bool:
 
 @staff_post(route_name="manage_department", permission="administer")
 def switch(request):
-    """Enable or disable a department, in effect at once."""
+    """Enable or disable a department, or have it on trial; in effect at once."""
     key = request.matchdict["department"]
     if not _administers(request, key):
         raise NotFound
-    wanted = request.POST.get("zustand") == "aktiv"
-    catalogue.set_enabled(request.work, key, wanted, f"account:{request.identity.id}")
+    wanted = STATES.get(typed(request.POST, "zustand"))
+    if wanted is None:
+        raise Invalid({"zustand": "Bitte wählen Sie einen Zustand."})
+    catalogue.set_state(request.work, key, wanted, f"account:{request.identity.id}")
     return HTTPSeeOther(request.route_path("manage_departments"))
 
 

@@ -39,7 +39,7 @@ def _mine(request) -> list[Place]:
     """Return the places all of whose services the account may plan."""
     return [
         place
-        for department in catalogue.enabled(request.work)
+        for department in catalogue.enabled(request.work, staff=True)
         for place in staffing.places(department)
         if all(
             covers(request.identity, "plan", department.key, service.key)

@@ -85,7 +85,7 @@ def _owed(work: Work, account: Account, today: date) -> Iterable[tuple[date, int
 
 def _planned(request) -> Iterable[Department]:
     """Yield the departments whose absences this account may enter."""
-    for department in catalogue.enabled(request.work):
+    for department in catalogue.enabled(request.work, staff=True):
         keys = (service.key for service in department.services)
         if any(covers(request.identity, "plan", department.key, key) for key in keys):
             yield department

@@ -1,5 +1,7 @@
 """What an office has changed about its booking rules since they were declared, without a restart.
 
+A department that is about to leave has rules that end the day before.
+
 A change holds in every process from its commit on: each unit of work sees the departments as its
 own records have them. The declaration stays what it is; taking the changes back leads to it.
 """
@@ -10,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.audit.domain import note
-from portal.catalogue.models import Adjusted, Change
+from portal.catalogue.models import Adjusted, Change, DepartmentState
 from portal.plugin import BookingRules, Department, OpeningHours, Service
 from portal.plugin.departments import Departments
 from portal.work import Work
@@ -28,8 +30,13 @@ ONLINE = "online"  # False: by invitation only
 class AdjustedDepartments:
     """The installed departments with the rules their offices have set; else just the same."""
 
-    def __init__(self, installed: Departments, changes: Mapping[str, Adjusted]) -> None:
-        self.installed, self._changes = installed, changes
+    def __init__(
+        self,
+        installed: Departments,
+        changes: Mapping[str, Adjusted],
+        states: Mapping[str, DepartmentState],
+    ) -> None:
+        self.installed, self._changes, self._states = installed, changes, states
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.installed, name)
@@ -43,10 +50,11 @@ class AdjustedDepartments:
     def get(self, key: str, locale: str = "") -> Department | None:
         """Return the department of that key as `Departments.get` does, with the rules of today."""
         found = self.installed.get(key, locale)
-        changes = self._changes.get(key)
-        if found is None or changes is None:
+        changes, state = self._changes.get(key), self._states.get(key)
+        leaves = state.leaves if state else None
+        if found is None or (changes is None and leaves is None):
             return found
-        return _adjusted(self.installed, found, locale, changes)
+        return _adjusted(self.installed, found, locale, changes or Adjusted(), leaves)
 
     def service(self, department_key: str, service_key: str) -> Service | None:
         """Return that service, or None if either is not installed."""
@@ -55,15 +63,30 @@ class AdjustedDepartments:
 
 
 def _adjusted(
-    installed: Departments, found: Department, locale: str, changes: Adjusted
+    installed: Departments,
+    found: Department,
+    locale: str,
+    changes: Adjusted,
+    leaves: date | None,
 ) -> Department:
     """Put a department together once for each change, not for each request."""
-    kept = installed.remembered.get((found.key, locale))
-    if kept is None or kept[0] is not found or kept[1] != changes.mark:
-        services = tuple(_service(each, changes.values(each.key)) for each in found.services)
-        kept = found, changes.mark, replace(found, services=services)
+    kept, mark = installed.remembered.get((found.key, locale)), (changes.mark, leaves)
+    if kept is None or kept[0] is not found or kept[1] != mark:
+        changed = (_service(each, changes.values(each.key)) for each in found.services)
+        services = tuple(_until(each, leaves) if leaves else each for each in changed)
+        kept = found, mark, replace(found, services=services)
         installed.remembered[found.key, locale] = kept
     return kept[2]
+
+
+def _until(service: Service, leaves: date) -> Service:
+    """Return a service that is not booked from a day on."""
+    rules, last = service.booking, leaves - timedelta(days=1)
+    if rules is None or (rules.last is not None and rules.last <= last):
+        return service
+    if rules.first is not None and rules.first > last:
+        return replace(service, booking=None)
+    return replace(service, booking=replace(rules, last=last))
 
 
 def _service(service: Service, values: Values) -> Service:

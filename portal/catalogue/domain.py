@@ -1,5 +1,8 @@
 """Departments: installed is a fact of the disk, enabled one of the records."""
 
+from dataclasses import replace
+from datetime import date
+
 from portal.audit.domain import note
 from portal.catalogue.models import DepartmentState
 from portal.errors import NotFound
@@ -37,31 +40,40 @@ def enable_shipped(work: Work) -> None:
             work.records.enabled[key] = state
 
 
-def is_enabled(work: Work, key: str) -> bool:
-    """Whether a department is installed, sound, allowed by the settings and enabled."""
+def state_of(work: Work, key: str) -> DepartmentState:
+    """Return the state of a department, installed or not."""
+    return work.records.enabled.get(key) or DepartmentState(enabled=False, since=work.now, by="")
+
+
+def is_enabled(work: Work, key: str, staff: bool = False) -> bool:
+    """Whether a department is installed, sound, allowed by the settings and enabled.
+
+    staff   whether those who are signed in ask: for them one on trial takes part as well
+    """
     state = work.records.enabled.get(key)
-    return state is not None and state.enabled and work.departments.get(key) is not None
+    takes_part = state is not None and (state.enabled or (staff and state.trial))
+    return takes_part and work.departments.get(key) is not None
 
 
-def enabled(work: Work, locale: str = "") -> tuple[Department, ...]:
+def enabled(work: Work, locale: str = "", staff: bool = False) -> tuple[Department, ...]:
     """Return the enabled departments in their order; all of these in the language asked for."""
-    keys = (d.key for d in work.departments if is_enabled(work, d.key))
+    keys = (d.key for d in work.departments if is_enabled(work, d.key, staff))
     return tuple(found for key in keys if (found := work.departments.get(key, locale)))
 
 
-def enabled_department(work: Work, key: str, locale: str = "") -> Department:
+def enabled_department(work: Work, key: str, locale: str = "", staff: bool = False) -> Department:
     """Return an enabled department; raises NoSuchDepartment."""
     found = work.departments.get(key, locale)
-    if found is None or not is_enabled(work, key):
+    if found is None or not is_enabled(work, key, staff):
         raise NoSuchDepartment
     return found
 
 
 def service(
-    work: Work, department: str, service: str, locale: str = ""
+    work: Work, department: str, service: str, locale: str = "", staff: bool = False
 ) -> tuple[Department, Service]:
     """Return an enabled department and its service; raises NoSuchDepartment, NoSuchService."""
-    found = enabled_department(work, department, locale)
+    found = enabled_department(work, department, locale, staff)
     wanted = found.service(service)
     if wanted is None:
         raise NoSuchService
@@ -76,9 +88,35 @@ def declared(
     return found, found.service(service_key) if found else None
 
 
-def set_enabled(work: Work, key: str, enabled: bool, by: str) -> None:
-    """Enable or disable an installed department, in effect at once; raises NoSuchDepartment."""
+def set_state(work: Work, key: str, name: str, by: str) -> None:
+    """Make a department enabled, disabled, or one on trial, in effect at once.
+
+    One that was about to leave stays, once it is enabled anew. Raises NoSuchDepartment.
+    """
+    _change(work, key, by, f"department.{name}", enabled=name == "enabled", trial=name == "trial")
+
+
+def let_leave(work: Work, key: str, leaves: date | None, by: str) -> None:
+    """Take no new appointments from a day on, or again without an end; raises NoSuchDepartment."""
+    state = state_of(work, key)
+    act = "department.leaves" if leaves else "department.stays"
+    _change(work, key, by, act, enabled=state.enabled, trial=state.trial, leaves=leaves)
+
+
+def _change(
+    work: Work,
+    key: str,
+    by: str,
+    act: str,
+    *,
+    enabled: bool,
+    trial: bool,
+    leaves: date | None = None,
+) -> None:
     if work.departments.get(key) is None:
         raise NoSuchDepartment(_("Dieses Amt ist nicht installiert oder fehlerhaft."))
-    work.records.enabled[key] = DepartmentState(enabled=enabled, since=work.now, by=by)
-    note(work, "department.enabled" if enabled else "department.disabled", by, f"department:{key}")
+    state = DepartmentState(enabled=enabled, trial=trial, leaves=leaves, since=work.now, by=by)
+    if replace(state_of(work, key), since=work.now, by=by) == state:
+        return
+    work.records.enabled[key] = state
+    note(work, act, by, f"department:{key}")

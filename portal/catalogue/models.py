@@ -3,18 +3,29 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 
 # Ordered, because BTrees merge concurrent inserts only of values they can compare.
 @dataclass(frozen=True, kw_only=True, order=True)
 class DepartmentState:
-    """Whether a department takes part, since when, by whose act."""
+    """Whether a department takes part, since when, by whose act.
+
+    trial   whether it takes part for those signed in as staff only
+    leaves  the first day without new appointments, for a department that is going to leave
+    """
 
     enabled: bool
     since: datetime
     by: str
+    trial: bool = False
+    leaves: date | None = None
+
+    @property
+    def name(self) -> str:
+        """Return disabled, trial or enabled, as the command line says it."""
+        return "enabled" if self.enabled else "trial" if self.trial else "disabled"
 
 
 @dataclass(frozen=True, kw_only=True)

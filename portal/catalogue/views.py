@@ -6,7 +6,7 @@ from portal.catalogue import domain
 from portal.consultation.sight import accepted
 from portal.content.additions import addition
 from portal.content.facts import facts
-from portal.security import public
+from portal.security import is_staff, public
 
 
 def request_facts(request) -> dict[str, str]:
@@ -30,14 +30,20 @@ def departments(request):
 def department(request):
     """One department."""
     key = request.matchdict["department"]
-    return {"department": domain.enabled_department(request.work, key, request.locale_name)}
+    return {
+        "department": domain.enabled_department(
+            request.work, key, request.locale_name, is_staff(request.work, request)
+        )
+    }
 
 
 @public(route_name="service", renderer="catalogue/service.pt")
 def service(request):
     """One service: what it is, how to get an appointment, the way without video."""
     keys = request.matchdict["department"], request.matchdict["service"]
-    found, service = domain.service(request.work, *keys, request.locale_name)
+    found, service = domain.service(
+        request.work, *keys, request.locale_name, is_staff(request.work, request)
+    )
     return {
         "department": found,
         "service": service,

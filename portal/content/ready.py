@@ -41,7 +41,7 @@ def _key(request, template: str) -> tuple[object, ...]:
         *(template, request.path, locale, content.revision),
         banner.shown(content, locale, work.now),
         # A department that is switched on or off, or has other rules, changes facts and lists.
-        tuple((key, state.enabled) for key, state in work.records.enabled.items()),
+        tuple((key, state.enabled, state.leaves) for key, state in work.records.enabled.items()),
         tuple((key, adjusted.mark) for key, adjusted in work.records.adjusted.items()),
         work.settings,
     )

@@ -66,7 +66,7 @@ def _offered(request):
     account = request.identity
     return [
         (department, services)
-        for department in enabled(request.work)
+        for department in enabled(request.work, staff=True)
         if (
             services := [
                 s for s in department.services if covers(account, "casework", department.key, s.key)
@@ -127,7 +127,7 @@ def _wanted(request, value: str, problems) -> Wanted | None:
     department, key, *matters = [*value.split("/"), ""][:3]
     matters = tuple(matter for matter in matters if matter)
     try:
-        found = service(request.work, department, key)
+        found = service(request.work, department, key, staff=True)
     except NotFound:
         found = None
     known = found and all(found[1].matter(matter) for matter in matters)

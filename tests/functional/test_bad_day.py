@@ -4,7 +4,7 @@ from driving import NAME, choose_time, give_details, heading, meet, words
 
 from media_gateway.tickets import verify
 from portal import clock
-from portal.catalogue.domain import set_enabled
+from portal.catalogue.domain import set_state
 from portal.clock import BERLIN
 
 
@@ -155,7 +155,7 @@ def test_the_day_view_shows_what_somebody_comes_for_and_how_to_call(site):
 def test_a_department_that_is_disabled_during_the_day_still_gets_live_hints(site):
     meeting = meet(site)
     with site.office.transact() as work:
-        set_enabled(work, "ordnungsamt", False, "test")
+        set_state(work, "ordnungsamt", "disabled", "test")
     meeting.caseworker.get("/intern/")
     answer = meeting.post(meeting.caseworker, "/intern/zutritt").json
     secret = site.office.settings.secret("gateway")

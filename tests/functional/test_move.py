@@ -11,7 +11,7 @@ from driving import EMAIL, NAME, WEAPONS, book_firmly, form_with, heading, words
 
 from portal import clock, retention
 from portal.case.domain import Person, add_participant, give_token
-from portal.catalogue.domain import set_enabled
+from portal.catalogue.domain import set_state
 
 SERVICE = "pruefamt/viertelstunden"  # one desk, discreet, a start each 15 minutes, cut-off 2 hours
 FIRST = "2027-03-16T09:00:00+01:00"
@@ -339,7 +339,7 @@ def test_an_appointment_by_invitation_only_is_moved_by_the_office(site, browser)
 def test_what_a_disabled_department_has_cannot_be_moved(site, browser, booked):
     form = browser.get(f"{booked}/verschieben").form
     with site.office.transact() as work:
-        set_enabled(work, "pruefamt", False, "test")
+        set_state(work, "pruefamt", "disabled", "test")
     page = form.submit(expect_errors=True)
     assert (page.status_int, heading(page)) == (422, "Diesen Termin kann nur das Amt verschieben")
     assert heading(browser.get(booked)) == "Ihre Videoberatung"

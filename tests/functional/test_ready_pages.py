@@ -3,7 +3,7 @@
 import pytest
 from driving import form_with, heading, words
 
-from portal.catalogue.domain import set_enabled
+from portal.catalogue.domain import set_state
 
 APP = "/faq/technische-voraussetzungen/app"
 
@@ -19,7 +19,7 @@ def test_a_browser_that_has_the_page_is_told_that_it_still_holds(browser):
 def test_a_switched_off_department_is_gone_from_the_page_at_once(site, browser):
     assert "Sozialamt" in words(browser.get("/faq"))
     with site.office.transact() as work:
-        set_enabled(work, "sozialamt", False, "test")
+        set_state(work, "sozialamt", "disabled", "test")
     assert "Sozialamt" not in words(browser.get("/faq"))
 
 
