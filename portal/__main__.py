@@ -89,6 +89,11 @@ def _departments(parser: argparse.ArgumentParser) -> None:
     _command(groups, "departments list")
     check = groups.add_parser("check", help="load every installed department, name broken ones")
     check.set_defaults(act=_check_departments)
+    new = groups.add_parser("new", help="write the beginning of a department of your own")
+    new.add_argument("key")
+    new.add_argument("--name", default="", help="what people call the office")
+    new.add_argument("--dir", type=Path, default=Path(), help="where; default: here")
+    new.set_defaults(act=_new_department)
     enable = _command(groups, "departments enable")
     enable.add_argument("key")
     enable.add_argument("--trial", action="store_true", help="for those signed in as staff only")
@@ -142,6 +147,17 @@ def _check_departments(settings: Settings, given: argparse.Namespace) -> int:
     for broken in departments.broken:
         print(f"{broken.key}  broken  {broken.reason}")
     return 1 if departments.broken else 0
+
+
+def _new_department(_settings: Settings, given: argparse.Namespace) -> None:
+    from portal.plugin.checks import DeclarationError
+    from portal.scaffold import begin
+
+    try:
+        written = begin(given.key, given.name or given.key.capitalize(), given.dir)
+    except (DeclarationError, OSError) as error:
+        raise commands.CommandFailed(str(error)) from None
+    print("\n".join(map(str, written)))
 
 
 def _doctor(settings: Settings, _given: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -15,7 +16,13 @@ EXAMPLE = Path(__file__).parent / "example_department"
 def example_entry_points(tmp_path_factory):
     """Install a copy of the example, away from this tree, and return its entry points."""
     source = shutil.copytree(EXAMPLE, tmp_path_factory.mktemp("source") / "example_department")
-    target = tmp_path_factory.mktemp("site")
+    with installed(source, tmp_path_factory.mktemp("site")) as entry_points:
+        yield entry_points
+
+
+@contextmanager
+def installed(source: Path, target: Path):
+    """Install a distribution for a while; returns its entry points."""
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--target", str(target)]
     subprocess.run([sys.executable, "-m", "pip", "install", *options, str(source)], check=True)
     sys.path.append(str(target))
