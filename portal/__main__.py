@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from portal import clock, commands
+from portal import clock, commands, control
 from portal.catalogue.domain import installed
 from portal.outbox.reading import mails
 from portal.persistence import Office
@@ -108,11 +108,11 @@ def _command(groups, name: str, act=None) -> argparse.ArgumentParser:
 
 def _carry_out(settings: Settings, given: argparse.Namespace) -> None:
     plain = {k: v for k, v in vars(given).items() if isinstance(v, str | bool | list)}
-    print(commands.carry_out(settings, given.name, plain))
+    print(control.carry_out(settings, given.name, plain))
 
 
 def _forget(settings: Settings, given: argparse.Namespace) -> None:
-    print(commands.carry_out(settings, "forget --dry-run" if given.dry_run else "forget", {}))
+    print(control.carry_out(settings, "forget --dry-run" if given.dry_run else "forget", {}))
 
 
 def _mails(settings: Settings, _given: argparse.Namespace) -> None:
@@ -137,7 +137,7 @@ def _add_account(settings: Settings, given: argparse.Namespace) -> None:
         "password": password,
         "second_factor": not given.no_second_factor,
     }
-    print(commands.carry_out(settings, given.name, plain))
+    print(control.carry_out(settings, given.name, plain))
 
 
 def _check_departments(settings: Settings, given: argparse.Namespace) -> int:

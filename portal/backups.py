@@ -18,7 +18,8 @@ from ZODB.scripts import repozo
 from portal import retention
 from portal.case.keys import LEDGER
 from portal.catalogue.domain import installed
-from portal.commands import CommandFailed, is_owned
+from portal.commands import CommandFailed
+from portal.control import is_owned
 from portal.persistence import Office, open_database, open_storage
 from portal.settings import Settings
 

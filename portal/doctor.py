@@ -19,7 +19,8 @@ from cryptography import x509
 from portal import clock, servers
 from portal.case.keys import KeyStore, Vault
 from portal.catalogue.domain import installed
-from portal.commands import CommandFailed, ask_owner, carry_out, is_owned
+from portal.commands import CommandFailed
+from portal.control import ask_owner, carry_out, is_owned
 from portal.persistence import open_database
 from portal.servers import Told, for_trials
 from portal.settings import SECRETS, Settings, SettingsError

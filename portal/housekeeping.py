@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from functools import partial
 
 from portal import clock, counting, retention
+from portal.audit import roots, term
 from portal.audit.domain import link
 from portal.booking import city
 from portal.booking.absence import forget_over
@@ -115,7 +116,17 @@ class Housekeeping:
             counting.run(self._office)
             if forgotten := retention.run(self._office):
                 log.info("event=forgotten cases=%s", forgotten)
+            self._office.attempt(term.drop_over)
+            self._keep_root(today)
             self._forgotten_on = today
+
+    def _keep_root(self, today: date) -> None:
+        settings = self._office.settings
+        with self._office.transact() as work:
+            try:
+                roots.keep(settings.path(settings.audit_roots), work.records.audit, today)
+            except (OSError, ValueError) as error:
+                log.error("event=audit_root_failed error=%s", type(error).__name__)
 
     def collect(self) -> int:
         """Look for mails that came back; returns how many."""

@@ -16,9 +16,9 @@ import waitress
 from portal import clock, demo, metrics
 from portal.app import main as application
 from portal.catalogue.domain import enable_shipped, installed
-from portal.commands import ControlSocket
 from portal.consultation.fleet import sender
 from portal.content.seeding import seed
+from portal.control import ControlSocket
 from portal.documents import sealing
 from portal.documents.papers import warm_up
 from portal.housekeeping import Housekeeping

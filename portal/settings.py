@@ -56,6 +56,8 @@ class Settings:
     content_review: bool = False
     filing: str = ""
     filing_archive: bool = False
+    audit_roots: str = "{var}/audit-roots"
+    audit_months: int = 24
     e2ee: str = "preferred"
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = ""
@@ -169,6 +171,8 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "content.review": ("content_review", values.switch),
     "filing": ("filing", values.uri("folder", "https")),
     "filing.archive": ("filing_archive", values.switch),
+    "audit.roots": ("audit_roots", str),
+    "audit.months": ("audit_months", values.minutes),
     "e2ee": ("e2ee", values.choice("preferred", "required")),
     "turn.urls": ("turn_urls", values.words),
     "turn.secret": ("turn_secret", str),
@@ -231,9 +235,7 @@ def _check(settings: Settings) -> None:
     if settings.pilot_start and settings.pilot_end and settings.pilot_end < settings.pilot_start:
         raise SettingsError("Setting pilot.end lies before pilot.start.")
     if len(settings.gateway_urls) != len(settings.gateway_control_urls):
-        raise SettingsError(
-            "Settings gateway.urls and gateway.control_urls name the same gateways, in one order."
-        )
+        raise SettingsError("gateway.urls and gateway.control_urls name the same, in one order.")
     for one, other in (("turn.urls", "turn.secret"), ("tsa.url", "tsa.certificate")):
         if bool(getattr(settings, KEYS[one][0])) != bool(getattr(settings, KEYS[other][0])):
             raise SettingsError(f"Settings {one} and {other} belong together.")

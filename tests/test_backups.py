@@ -16,7 +16,8 @@ from portal import clock, retention
 from portal.backups import backup, restore
 from portal.booking.domain import holder_of
 from portal.case.domain import person
-from portal.commands import CommandFailed, ControlSocket
+from portal.commands import CommandFailed
+from portal.control import ControlSocket
 from portal.errors import PortalError
 from portal.housekeeping import Housekeeping
 from portal.persistence import open_database

@@ -2,9 +2,12 @@
 
 import hashlib
 import secrets
+from datetime import datetime
 
 from portal.audit.models import Chain, Entry
 from portal.work import Work
+
+DROPPED = "audit.dropped"
 
 
 def note(work: Work, act: str, actor: str, subject: str, digest: str = "") -> None:
@@ -16,7 +19,7 @@ def note(work: Work, act: str, actor: str, subject: str, digest: str = "") -> No
 def link(chain: Chain) -> int:
     """Link all pending entries in order of time; returns how many. For one writer only."""
     keys = list(chain.pending.keys())
-    first = chain.links.maxKey() + 1 if len(chain.links) else 1
+    first = last_number(chain) + 1
     for number, key in enumerate(keys, first):
         entry = chain.pending.pop(key)
         chain.head = _hash(chain.head, entry)
@@ -26,17 +29,43 @@ def link(chain: Chain) -> int:
 
 def verify(chain: Chain) -> int | None:
     """Return the number of the first wrong entry, or None when the chain is whole."""
-    previous = ""
-    for expected, (number, (entry, stored)) in enumerate(chain.links.items(), 1):
+    dropped, previous = chain.base
+    vouched = previous
+    for expected, (number, (entry, stored)) in enumerate(chain.links.items(), dropped + 1):
         previous = _hash(previous, entry)
         if number != expected or stored != previous:
             return expected
-    return None if previous == chain.head else len(chain.links) + 1
+        if entry.act == DROPPED:
+            vouched = entry.digest
+    if vouched != chain.base[1]:
+        return dropped + 1
+    return None if previous == chain.head else last_number(chain) + 1
+
+
+def last_number(chain: Chain) -> int:
+    """Return the number of the newest link, 0 for a chain that has none."""
+    return chain.links.maxKey() if len(chain.links) else chain.base[0]
 
 
 def previous_of(chain: Chain, number: int) -> str:
     """Return the hash of the link before one, "" for the first."""
-    return chain.links[number - 1][1] if number > 1 else ""
+    return chain.links[number - 1][1] if number - 1 in chain.links else chain.base[1]
+
+
+def drop_before(work: Work, before: datetime) -> int:
+    """Drop the links whose term is over; returns how many. The chain says where it begins now."""
+    chain = work.records.audit
+    over = []
+    for number, (entry, _stored) in chain.links.items():
+        if entry.at >= before:
+            break
+        over.append(number)
+    if over:
+        chain.base = over[-1], chain.links[over[-1]][1]
+        for number in over:
+            del chain.links[number]
+        note(work, DROPPED, "retention", f"links:{over[-1]}", chain.base[1])
+    return len(over)
 
 
 def _hash(previous: str, entry: Entry) -> str:

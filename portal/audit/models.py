@@ -32,9 +32,13 @@ class Certificate:
 
 
 class Chain(Persistent):
-    """New entries wait in `pending`; one writer links them, so that acts never conflict."""
+    """New entries wait in `pending`; one writer links them, so that acts never conflict.
+
+    base    number and hash of the last link that was dropped because its term was over
+    """
 
     head: str = ""
+    base: tuple[int, str] = (0, "")
 
     def __init__(self) -> None:
         self.pending = OOBTree()  # time and random id → Entry

@@ -21,7 +21,7 @@ from foreign import calendar_server
 
 from portal.__main__ import main
 from portal.catalogue.domain import installed
-from portal.commands import ControlSocket
+from portal.control import ControlSocket
 from portal.doctor import PARTS, examine
 from portal.persistence import Office, open_database
 from portal.settings import Settings
