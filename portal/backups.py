@@ -21,7 +21,7 @@ from portal.catalogue.domain import installed
 from portal.commands import CommandFailed
 from portal.control import is_owned
 from portal.persistence import Office, open_database, open_storage
-from portal.settings import Settings
+from portal.settings import LAST_BACKUP, Settings
 
 DATABASE, BLOBS, KEYS = "database", "blobs", "keys"
 COPY = "Data.fs"  # of a database that is not a file
@@ -41,6 +41,7 @@ def backup(settings: Settings, folder: Path) -> str:
         _copy_out(settings, folder)
     _mirror(settings.path(settings.keys), folder / KEYS)
     keys = _count(folder / KEYS)
+    (settings.var / LAST_BACKUP).touch()
     return f"Gesichert in {folder}: {keys} Schlüssel. Die Geheimnisse sichern Sie getrennt davon."
 
 

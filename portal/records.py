@@ -18,6 +18,7 @@ class Records(Persistent):
     """Every collection, keyed by random ids, hashes or declared keys; never by personal data."""
 
     keeper: tuple[str, datetime | None] = ("", None)  # who does the housekeeping, until when
+    forgot: tuple[datetime | None, int] = (None, 0)  # when retention ran last, cases forgotten
 
     def __init__(self) -> None:
         self.schema = len(EVOLUTION)

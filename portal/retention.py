@@ -158,6 +158,7 @@ def run(office: Office) -> int:
         office.attempt(lambda work, id=id: forget(work, work.records.cases[id]))
         _destroy_key(office, id)
     _destroy_orphans(office)
+    office.attempt(lambda work: setattr(work.records, "forgot", (work.now, len(ids))))
     return len(ids)
 
 

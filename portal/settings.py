@@ -14,6 +14,7 @@ from portal.setting_values import SettingsError
 
 SECTION = "videoberatung"
 PREFIX = "VIDEOBERATUNG_"
+LAST_BACKUP = "last-backup"  # a file in `var`, as old as the last backup
 
 
 @dataclass(frozen=True, kw_only=True)

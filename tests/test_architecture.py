@@ -24,7 +24,7 @@ PAGES = (
     *("delaying", "state", "helpdesk", "signing_views", "handing_out", "identifying"),
     *("inviting", "devices", "practising", "practices", "upload_views", "handing_in"),
     *("filing_views", "filling_views", "closures", "upkeep", "histories", "previewing"),
-    *("media_views", "addressing", "searching", "evaluation", "rules", "leaving"),
+    *("media_views", "addressing", "searching", "evaluation", "rules", "leaving", "operating"),
     *("wish_views", "keeping", "forgotten", "own_views", "accounts", "sitemap", "notices"),
     "ready",
 )

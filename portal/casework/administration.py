@@ -1,24 +1,21 @@
-"""Pages of those who run the portal: departments and operation."""
+"""The departments, for those who run them: which take part, and what is missing."""
 
 from collections import Counter
-from datetime import timedelta
 
 from pyramid.httpexceptions import HTTPSeeOther
 
-from portal.booking.domain import coming, on_day
+from portal.booking.domain import coming
 from portal.booking.models import Appointment
 from portal.casework.closures import administers_all
 from portal.casework.readiness import missing
 from portal.catalogue import adjusting
 from portal.catalogue import domain as catalogue
-from portal.clock import local
 from portal.consultation.places import OVER
 from portal.errors import Invalid, NotFound
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 from portal.work import Work
 
-SOON = timedelta(hours=1)
 STATES = {"aktiv": "enabled", "probe": "trial", "inaktiv": "disabled"}
 
 
@@ -67,19 +64,3 @@ def switch(request):
         raise Invalid({"zustand": "Bitte wählen Sie einen Zustand."})
     catalogue.set_state(request.work, key, wanted, f"account:{request.identity.id}")
     return HTTPSeeOther(request.route_path("manage_departments"))
-
-
-@staff(route_name="operation", permission="operate", renderer="casework/operation.pt")
-def operation(request):
-    """What runs and what is stuck; no personal data."""
-    work, records = request.work, request.work.records
-    today = list(on_day(work, local(work.now).date()))
-    held = [records.consultations.get(a.id) for a in today]
-    return {
-        "outbox": len(records.outbox),
-        "failing": sum(1 for m in records.outbox.values() if m.attempts),
-        "rooms": sum(1 for c in held if c is not None and c.state == "open"),
-        "soon": sum(1 for a in today if work.now <= a.start <= work.now + SOON),
-        "broken": work.departments.broken,
-        "storage": request.registry.settings_.storage.partition(":")[0],
-    }

@@ -4,7 +4,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
-from driving import PASSWORD, form_with, heading, log_in, words
+from driving import (
+    PASSWORD,
+    WEAPONS,
+    choose_time,
+    form_with,
+    give_details,
+    heading,
+    log_in,
+    words,
+)
 
 from portal import clock
 
@@ -241,14 +250,29 @@ def test_what_is_not_of_the_own_role_is_forbidden(site, path):
 
 
 def test_operation_shows_no_name(site):
-    page = site.signed_in("operator").get("/intern/betrieb")
+    browser = site.signed_in("operator")
+    page = browser.get("/intern/betrieb")
     rows = {r.th.get_text(): r.td.get_text(strip=True) for r in page.html.select("tbody tr")}
-    assert rows == {
-        "Offene Räume": "0",
-        "Termine, die in der nächsten Stunde beginnen": "0",
-        "E-Mails, die auf den Versand warten": "0",
-        "Davon schon einmal gescheitert": "0",
-        "Datenspeicher": "file",
-        "Fehlerhafte Ämter": "keine",
-    }
+    assert rows["Offene Räume"] == rows["Davon schon einmal gescheitert"] == "0"
+    assert rows["Letzter Löschlauf"] == "noch nicht gelaufen"
+    assert rows["Letzte Sicherung"] == "noch keine von diesem Rechner"
+    assert [r for r in rows.values() if r == "antwortet nicht"]  # no gateway runs in this test
+    assert "Bitte ansehen" in words(page)
     assert "@" not in words(page)
+
+
+def test_operation_tells_what_happened_and_what_waits(site):
+    browser = site.signed_in("operator")
+    give_details(choose_time(site.browser(), WEAPONS, "aufbewahrung")).form.submit()
+    site.housekeeping.tidy()
+    (site.office.settings.var / "last-backup").touch()
+    site.advance(hours=2)
+    page = browser.get("/intern/betrieb")
+    rows = {r.th.get_text(): r.td.get_text(strip=True) for r in page.html.select("tbody tr")}
+    assert rows["E-Mails und SMS, die auf den Versand warten"] == "1"
+    assert rows["Davon seit über einer Stunde fällig"] == "1"
+    assert "Davon seit über einer Stunde fällig: 1" in words(page)
+    assert rows["Vorgänge"] == "1"
+    assert rows["Letzter Löschlauf"].endswith("0 Vorgänge")
+    assert "202" in rows["Letzte Sicherung"]
+    assert int(rows["Einträge der Prüfkette"]) > 0
