@@ -23,7 +23,7 @@ SOON = timedelta(hours=1)
 BACKUP_WITHIN = timedelta(hours=36)
 FULL = 0.9  # of the disk
 LATE = timedelta(hours=1)  # for a message
-GIB = 1024**3
+MIB, GIB = 1024**2, 1024**3
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,9 @@ def _messages(work: Work) -> Iterator[Row]:
 def _storage(work: Work, size: int) -> Iterator[Row]:
     disk = shutil.disk_usage(work.settings.var)
     yield Row("Datenspeicher", work.settings.storage.partition(":")[0])
-    yield Row("Größe der Datenbank", f"{size / GIB:.2f} GiB".replace(".", ","))
+    yield Row("Größe der Datenbank", f"{size // MIB} MiB")
     used = disk.used / disk.total
-    free = f"{disk.free / GIB:.0f} GiB frei, {used:.0%} belegt"
+    free = f"{disk.free / GIB:.0f} GiB frei, {100 * used:.0f} % belegt"
     yield Row("Platte mit den Dateien des Portals", free, bad=used >= FULL)
     yield Row("Vorgänge", str(len(work.records.cases)))
     yield _backup(work)
