@@ -14,10 +14,11 @@ from portal.settings import load
 pytestmark = pytest.mark.browser
 
 CASEWORKER = "sachbearbeitung@stadt.example"
+ALLOWED = ("camera", "microphone", "clipboard-read", "clipboard-write")
 
 
 def test_a_citizen_and_a_caseworker_do_the_whole_errand(site, launch, shoot, tmp_path):
-    citizen, desk = watched(launch()), watched(launch())
+    citizen, desk = watched(launch()), watched(launch(permissions=ALLOWED))
     wait_in_lobby(citizen, site, shoot)
     log_in(desk, site, CASEWORKER)
     open_room(desk, shoot)
@@ -28,6 +29,7 @@ def test_a_citizen_and_a_caseworker_do_the_whole_errand(site, launch, shoot, tmp
     is_encrypted(citizen, desk, shoot)
     write_to_each_other(citizen, desk, shoot)
     fill_together(desk, citizen, shoot)
+    copy_entries(desk, shoot)
     sign_and_lock(desk, citizen, shoot)
     asks_before_anything_is_lost(desk, citizen, shoot)
     for page, name in ((citizen, "citizen.pdf"), (desk, "desk.pdf")):
@@ -133,6 +135,25 @@ def fill_together(desk: Page, citizen: Page, shoot) -> None:
     citizen.get_by_label("Anzahl der Langwaffen").focus()
     shoot(citizen, "formular-buergerin")
     shoot(desk, "formular-sachbearbeitung")
+
+
+def copy_entries(desk: Page, shoot) -> None:
+    """By keyboard alone; what it did is said."""
+    desk.get_by_text("Daten kopieren", exact=True).focus()
+    for key in ("Enter", "Tab", "Enter"):
+        desk.keyboard.press(key)
+    expect(desk.get_by_text("Alle Angaben sind kopiert")).to_be_visible()
+    lines = desk.evaluate("navigator.clipboard.readText()").split("\n")
+    assert "Ort\tStuttgart" in lines
+    assert "Vor- und Nachname\tОлександра علي حسن" in lines
+    button = desk.get_by_role("button", name="Kopieren Ort", exact=True)
+    button.focus()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("„Ort“ ist kopiert.")).to_be_visible()
+    assert desk.evaluate("navigator.clipboard.readText()") == "Stuttgart"
+    expect(button).to_be_focused()
+    shoot(desk, "daten-kopieren")
+    desk.get_by_text("Daten kopieren", exact=True).click()
 
 
 def sign_and_lock(desk: Page, citizen: Page, shoot) -> None:
