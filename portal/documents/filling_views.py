@@ -24,7 +24,8 @@ def fill(request):
         entry = filling.fill(request.work, found, key, value, base)
     except (Invalid, Stale) as error:
         reason = error.reason if isinstance(error, Stale) else error.fields[key]
-        filling.complain(request.work, found, key, value, reason)
+        stale = isinstance(error, Stale)
+        filling.complain(request.work, found, key, value, reason, stale)
         look(request, found.place.appointment)
         return portal_error(error, request)
     look(request, found.place.appointment)
