@@ -15,9 +15,9 @@ from portal.documents.errors import UploadRefused
 
 LARGEST = 20 * 2**20  # bytes of a file
 PROGRAM = Path(__file__).with_name("cleaning")
-PATIENCE = 30  # seconds, by the clock
+PATIENCE = 60  # seconds, by the clock
 AT_ONCE = max(1, (os.cpu_count() or 1) // 2)  # the other half of the processors is the pages'
-LAST = 19  # of all priorities: whatever else wants to compute goes before
+NICE = 10  # a tenth of what the portal gets where both want to compute (sched(7))
 QUEUE = 6  # those beyond are asked to come back: each waits in a thread of the server
 JPEG = b"\xff\xd8\xff"
 LONGEST_ANSWER = 250 * 2**20  # bytes
@@ -89,7 +89,7 @@ def _run(content: bytes, copy: bool) -> bytes:
         process_group=0,
     )
     with suppress(ProcessLookupError):
-        os.setpriority(os.PRIO_PROCESS, process.pid, LAST)
+        os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
     stop = threading.Timer(PATIENCE, _kill, (process,))
     stop.start()
     try:

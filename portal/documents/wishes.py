@@ -6,12 +6,13 @@ the documents.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from portal.audit.domain import note
 from portal.booking.company import check_decides
 from portal.booking.domain import Holder, over
 from portal.case.models import Case, Wish
+from portal.clock import BERLIN, local
 from portal.documents import filing
 from portal.documents.errors import NotReady
 from portal.errors import Invalid
@@ -54,8 +55,14 @@ def grant(work: Work, case: Case, kind: str, account: str) -> None:
     if kind == ERASURE:
         if problem := obstacle(work, case):
             raise NotReady(problem)
-        case.erase, case.hand_in = work.now, None
+        case.erase, case.hand_in = _midnight(work.now), None
     _decide(work, case, kind, account, "granted")
+
+
+def _midnight(now: datetime) -> datetime:
+    """Return the end of the day: what somebody still needs they fetch until then."""
+    tomorrow = local(now).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), tzinfo=BERLIN).astimezone(UTC)  # as all stored times
 
 
 def refuse(work: Work, case: Case, kind: str, account: str, answer: str) -> None:

@@ -53,7 +53,7 @@ export class Widget {
     this.node.append(this.#warning, this.#note);
     this.node.dataset.field = field.key;
     if (field.private) {
-      this.#privacy = new Privacy(() => this.flush().then(show));
+      this.#privacy = new Privacy(this.#input.element, () => this.flush().then(show));
       this.node.append(this.#privacy.node);
     }
     this.node.addEventListener("input", () => this.#later());
