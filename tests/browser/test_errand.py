@@ -165,7 +165,14 @@ def sign_and_lock(desk: Page, citizen: Page, shoot) -> None:
     pad = citizen.get_by_label("Unterschriftsfeld")
     expect(pad).to_be_visible(timeout=SLOW)
     citizen.get_by_label("Ich habe das Dokument gelesen").check()
+    blank = pad.evaluate("canvas => canvas.toDataURL()")
     draw(citizen, pad)
+    assert pad.evaluate("canvas => canvas.toDataURL()") != blank
+    citizen.get_by_role("button", name="Letzten Strich zurücknehmen").click()
+    assert pad.evaluate("canvas => canvas.toDataURL()") == blank
+    draw(citizen, pad)
+    draw(citizen, pad)
+    citizen.get_by_role("button", name="Letzten Strich zurücknehmen").click()
     shoot(citizen, "unterschrift")
     citizen.get_by_role("button", name="Unterschreiben").click()
     expect(citizen.get_by_text("Ihre Unterschrift ist angekommen")).to_be_visible(timeout=SLOW)
