@@ -9,7 +9,6 @@ import { Reading } from "./reading.js";
 import { Choice, listed, namesOfMissing, waits } from "./signers.js";
 import { Signing } from "./signing.js";
 
-const MOST_NAMED = 4; // fields, in one sentence
 const ACTS = ["vorlegen", "freigeben", "sperren", "zuruecknehmen"];
 
 export class Sheet {
@@ -28,8 +27,6 @@ export class Sheet {
   #copying = null;
   #digest = "";
   #stage = "";
-  /** @type {Record<string, string>} */
-  #labels = {};
 
   /**
    * @param {string} url
@@ -64,7 +61,6 @@ export class Sheet {
   /** @param {any} shown as the portal sends it */
   show(shown) {
     this.id = shown.id;
-    this.#labels = Object.fromEntries(shown.fields.map((/** @type {any} */ f) => [f.key, f.label]));
     this.#part("[data-fields]").dataset.sheet = shown.id;
     this.#part("[data-title]").textContent = shown.title;
     this.#part("[data-basis]").textContent = [
@@ -218,7 +214,7 @@ export class Sheet {
       const fields = error instanceof Problem && error.body.fields;
       if (fields) this.#mark(fields);
       const words = error instanceof Problem ? error.message : text("failed");
-      this.#problem(fields ? (fields.signers ?? this.#named(fields)) : words);
+      this.#problem(fields ? (fields.signers ?? this.#fields.named(fields)) : words);
     } finally {
       this.#disable(false);
     }
@@ -233,14 +229,6 @@ export class Sheet {
   #mark(problems) {
     if (problems.signers) this.#part("[data-who]").open = true;
     this.#fields.mark(problems);
-  }
-
-  /** Which fields are to be looked at. @param {Record<string, string>} problems */
-  #named(problems) {
-    const names = Object.keys(problems).map((key) => this.#labels[key] ?? key);
-    const rest = names.length - MOST_NAMED;
-    const shown = names.slice(0, MOST_NAMED).map((name) => `„${name}“`).join(", ");
-    return text(rest > 0 ? "check_fields_more" : "check_fields", { names: shown, rest });
   }
 
   /** @param {string} words */

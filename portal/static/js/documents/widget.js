@@ -64,6 +64,10 @@ export class Widget {
     return `f-${this.#field.key}`;
   }
 
+  get label() {
+    return this.#field.label;
+  }
+
   /** @param {boolean} shown */
   setShown(shown) {
     this.node.hidden = !shown;
