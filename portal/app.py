@@ -48,7 +48,7 @@ def main(office: Office):
     config.include("portal.catalogue.views")
     config.include("portal.consultation.state")
     config.include("portal.routes")
-    config.scan("portal", ignore=["portal.__main__"])
+    config.scan("portal", ignore=["portal.__main__", "portal.documents.cleaning"])
     prefix = f"/static/{_digest(STATIC)}"
     config.registry.static_url = lambda name: f"{prefix}/{name}"
     return WhiteNoise(

@@ -24,6 +24,18 @@ def _(message: str) -> str:
     return message
 
 
+class Words(str):
+    """A German text with what is filled into its {names} wherever it is translated."""
+
+    values: dict[str, str]
+
+    def __new__(cls, message: str, **values: str) -> "Words":
+        """Return the text; the values stay beside it."""
+        made = super().__new__(cls, message)
+        made.values = values
+        return made
+
+
 def catalogues(package: str) -> dict[str, dict[str, str]]:
     """Return the translations in a package's locale/*.po: language → German text → text.
 
@@ -52,7 +64,9 @@ def translator(locale: str) -> Translate:
     catalogue = _catalogue(locale)
 
     def translate(message: str, **values: object) -> str:
-        text = catalogue.get(message, message)
+        text = catalogue.get(message, str(message))
+        if isinstance(message, Words):
+            values = {**message.values, **values}
         return text.format(**values) if values else text
 
     return translate

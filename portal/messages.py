@@ -10,6 +10,7 @@ from portal.case.keys import KeyDestroyed
 from portal.case.models import Case
 from portal.consultation.mails import LETTERS as OF_CONVERSATIONS
 from portal.documents.filing import arrived, failed, parcel
+from portal.documents.mails import LETTERS as OF_WISHES
 from portal.documents.tans import text_message
 from portal.i18n import SOURCE
 from portal.invitation.mails import LETTERS as OF_INVITATIONS
@@ -78,7 +79,7 @@ def _letter(work: Work, entry: Message, case: Case, known: Person) -> Letter | N
     participant, records = case.participant(entry.participant), work.records
     whose = {"work": work, "case": case, "participant": participant, "person": known}
     if appointment := records.appointments.get(entry.appointment):
-        return (OF_APPOINTMENTS | OF_CONVERSATIONS)[entry.kind](
+        return (OF_APPOINTMENTS | OF_CONVERSATIONS | OF_WISHES)[entry.kind](
             Occasion(appointment=appointment, **whose)
         )
     invitation = records.invitations[entry.subject]

@@ -15,6 +15,7 @@ from portal.case.domain import fingerprint, person, unindex
 from portal.case.following import unlink
 from portal.case.keys import KeyDestroyed
 from portal.case.models import Case
+from portal.documents import wishes
 from portal.documents.terms import never_confirmed, term
 from portal.documents.uploads import drop
 from portal.persistence import Office
@@ -26,9 +27,10 @@ YOUNG_KEY = timedelta(hours=1)
 
 
 def due(work: Work) -> Iterator[Case]:
-    """Yield the cases whose term is over, but for those under a legal hold."""
+    """Yield the cases whose term is over: none under a hold, none before its people are told."""
+    untold = wishes.untold(work)
     for case in work.records.cases.values():
-        if case.hold is None and term(work, case) <= work.now:
+        if case.hold is None and term(work, case) <= work.now and case.id not in untold:
             yield case
 
 

@@ -68,6 +68,7 @@ ROUTES = (
     ("document", "/raum/{consultation}/dokumente/{document}"),
     ("document_field", "/raum/{consultation}/dokumente/{document}/felder"),
     ("document_show", "/raum/{consultation}/dokumente/{document}/zeigen"),
+    ("document_transcript", "/raum/{consultation}/dokumente/{document}/abschrift"),
     ("document_present", "/raum/{consultation}/dokumente/{document}/vorlegen"),
     ("document_take_back", "/raum/{consultation}/dokumente/{document}/zuruecknehmen"),
     ("document_page", "/raum/{consultation}/dokumente/{document}/seiten/{page}.png"),

@@ -26,7 +26,7 @@ PAGES = (
     *("filing_views", "filling_views", "closures", "upkeep", "histories", "previewing"),
     *("media_views", "addressing", "searching", "evaluation", "rules", "leaving", "operating"),
     *("wish_views", "keeping", "forgotten", "own_views", "accounts", "sitemap", "notices"),
-    "ready",
+    *("ready", "link_pages"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")

@@ -13,7 +13,8 @@ import pikepdf
 import pytest
 from PIL import Image, ImageChops
 
-from portal.documents import cleaning, sandbox, sealing
+from portal.documents import sandbox, sealing
+from portal.documents.cleaning import confinement
 from portal.documents.errors import REFUSED, UploadRefused
 from portal.settings import Settings
 
@@ -34,7 +35,7 @@ REFUSED_FILES = {
     "a PDF of 51 pages": (lambda: hostile.letter(pages=51), "pages"),
     "a page of 700 metres": (lambda: hostile.wide(2_000_000), "size"),
     "pages that contain themselves": (lambda: hostile.loop(), "broken"),
-    "more than 20 MB": (lambda: b"%PDF-" + b"\0" * cleaning.LARGEST, "large"),
+    "more than 20 MB": (lambda: b"%PDF-" + b"\0" * confinement.LARGEST, "large"),
 }
 SECRET = (b"Geheim", b"alert", b"cmd.exe", hostile.ADDRESS, b"MZ", b"xdp")
 
@@ -49,7 +50,7 @@ def test_what_cannot_be_shown_is_refused_with_a_reason(name):
 
 
 def test_the_limit_is_the_same_on_both_sides():
-    assert sandbox.LARGEST == cleaning.LARGEST
+    assert sandbox.LARGEST == confinement.LARGEST
 
 
 def test_a_file_that_unfolds_to_gigabytes_takes_neither_time_nor_memory():
@@ -61,7 +62,7 @@ def test_a_file_that_unfolds_to_gigabytes_takes_neither_time_nor_memory():
         kept = None
     assert time.monotonic() - begun < sandbox.PATIENCE + 5
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime - before.ru_utime < cleaning.COMPUTING + 5
+    assert after.ru_utime - before.ru_utime < confinement.COMPUTING + 5
     assert kept is None or len(kept.content) < 2**20
 
 
@@ -190,12 +191,11 @@ def red(jpeg: bytes) -> int:
 
 
 CONFINED = """
-import importlib.util, socket, sys
-spec = importlib.util.spec_from_file_location("cleaning", sys.argv[1])
-cleaning = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(cleaning)
-cleaning._ready()
-cleaning.confine()
+import socket, sys
+sys.path.insert(0, sys.argv[1])
+import confinement, program
+program.ready()
+confinement.confine()
 def tried(act):
     try:
         act()
@@ -222,7 +222,7 @@ def test_the_process_can_open_neither_files_nor_sockets_nor_take_more_memory(tmp
     assert tried[4] in ("PermissionError", "done")  # „done“ only where there is no Landlock
     assert own.exists() or tried[4] == "done"
     if os.geteuid() == 0:  # who may do all is somebody else there
-        assert int(user) == cleaning.NOBODY
+        assert int(user) == confinement.NOBODY
 
 
 def page(rest: bytes) -> bytes:

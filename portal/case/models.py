@@ -104,7 +104,7 @@ class Case(Persistent):
     follows     id of the case this one follows
     followed    ids of the cases that follow this one
     wishes      what was asked for behind the link, the last of each kind
-    erase       since when it is to be forgotten early, as somebody decided
+    erase       from when on it is to be forgotten early, as somebody decided
     """
 
     former: tuple[Participant, ...] = ()

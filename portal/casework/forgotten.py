@@ -15,7 +15,8 @@ SHOWN = 100
 def show(request):
     """The last certificates, newest first."""
     found = sorted(request.work.records.forgotten.values(), key=lambda each: each.at)
-    return {"certificates": found[: -SHOWN - 1 : -1], "all": len(found)}
+    offices = {department.key: department.name for department in request.work.departments}
+    return {"certificates": found[: -SHOWN - 1 : -1], "all": len(found), "offices": offices}
 
 
 @staff(route_name="certificate", permission="certify")

@@ -10,6 +10,13 @@ DESK_TEXTS = {
     "put_away": "Verstanden",
     "copied": "Kopiert.",
     "not_copied": "Das Kopieren ging nicht. Der Link ist markiert: Bitte kopieren Sie ihn selbst.",
+    "copy": "Kopieren",
+    "copied_name": "„{label}“ ist kopiert.",
+    "copied_all": "Alle Angaben sind kopiert: eine Zeile je Feld.",
+    "copy_yourself": (
+        "Das Kopieren ging nicht. Der Text ist markiert: Bitte kopieren Sie ihn selbst."
+    ),
+    "nothing_to_copy": "Noch ist nichts eingetragen, das Sie kopieren können.",
     "same_access": "Jemand mit demselben Link oder Code wie {name}",
     "who_is_it": (
         "Das kann jemand anderes sein: Fragen Sie nach, wer es ist. Ein geprüfter Ausweis gilt für "

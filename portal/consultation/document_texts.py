@@ -10,6 +10,8 @@ DOCUMENT_TEXTS = {
         "Die andere Seite hat hier „{value}“ eingetragen. Das wurde nicht übernommen: {reason}"
     ),
     "not_taken": _("Ihr Eintrag „{value}“ wurde nicht übernommen: {reason}"),
+    "check_fields": _("Bitte prüfen Sie: {names}."),
+    "check_fields_more": _("Bitte prüfen Sie: {names} und {rest} weitere."),
     "citizen_only": _("Nur die Bürgerin oder der Bürger kann dieses Feld ausfüllen."),
     "private_own": _(
         "Was Sie hier eintragen, lesen nur Sie: bis Sie es zeigen oder das Dokument zur "

@@ -29,7 +29,7 @@ from portal.documents.sheets import (
     values,
 )
 from portal.errors import Invalid
-from portal.i18n import _
+from portal.i18n import Words, _
 from portal.plugin import Form
 from portal.work import Work
 
@@ -125,7 +125,11 @@ def _unsettled(work: Work, sheet: Sheet, given: dict[str, str]) -> dict[str, str
     known = entries(work, sheet.document)
     open_fields = [f.key for f in sheet.form.fields if fields.shown(sheet.form, f, given)]
     refused = {key: known.get(key, {}).get("problem") for key in open_fields}
-    return {key: problem["reason"] for key, problem in refused.items() if problem}
+    return {
+        key: Words(problem["reason"], **problem.get("values", {}))
+        for key, problem in refused.items()
+        if problem
+    }
 
 
 def take_back(work: Work, sheet: Sheet) -> None:

@@ -10,7 +10,7 @@ from stdnum.de import idnr
 from stdnum.exceptions import ValidationError
 
 from portal.documents import fonts
-from portal.i18n import _
+from portal.i18n import Words, _
 from portal.plugin import Field, Form
 from portal.reachable import email_address, phone_number
 
@@ -19,8 +19,23 @@ YES = "ja"
 NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{3})*(,[0-9]+)?|[0-9]+([,.][0-9]+)?")
 
 
+# Blanks of other widths, and marks of word processors that nobody sees: pasted, not meant.
+WIDE = (0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+UNSEEN = (0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, 0xFEFF)
+PASTED = dict.fromkeys(WIDE, " ") | dict.fromkeys(UNSEEN, "")
+JOINERS = "\u200c\u200d"  # Persian is written with them
+UNPRINTABLE = _(
+    "Im Feld „{label}“ können wir diese Zeichen nicht drucken: {letters}. Bitte schreiben Sie in "
+    "lateinischer, kyrillischer, griechischer oder arabischer Schrift und ohne Emojis."
+)
+
+
 class Unreadable(ValueError):
-    """The value does not fit the kind of field; the text says what to do, in German."""
+    """The value does not fit the kind of field; `reason` says what to do, in German."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def shown(form: Form, field: Field, values: dict[str, str]) -> bool:
@@ -47,29 +62,28 @@ def check(form: Form, values: dict[str, str]) -> dict[str, str]:
         try:
             normalise(field, value)
         except Unreadable as error:
-            problems[field.key] = str(error)
+            problems[field.key] = error.reason
     return problems
 
 
 def normalise(field: Field, value: str) -> str:
     """Return the value as it is kept; raises Unreadable. An empty value is always kept."""
-    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").strip())
+    plain = value.replace("\r\n", "\n").translate(PASTED).strip()
+    value = unicodedata.normalize("NFC", plain)
     if not value:
         return ""
-    if not all(c.isprintable() or c in "\n\t" for c in value):
-        raise Unreadable(_("Der Eintrag enthält Zeichen, die sich nicht drucken lassen."))
-    if fonts.missing(value):
-        raise Unreadable(
-            _(
-                "Der Eintrag enthält Zeichen, die wir nicht drucken können, zum Beispiel Emojis "
-                "oder chinesische Schriftzeichen. Bitte schreiben Sie ihn in lateinischer, "
-                "kyrillischer, griechischer oder arabischer Schrift."
-            )
-        )
+    if lacking := unprintable(value):
+        raise Unreadable(Words(UNPRINTABLE, label=field.label, letters=fonts.named(lacking)))
     longest = field.max_length or LONGEST.get(field.kind, 200)
     if len(value) > longest:
         raise Unreadable(_("Der Eintrag ist zu lang. Bitte kürzen Sie ihn."))
     return _KINDS.get(field.kind, _any)(field, value)
+
+
+def unprintable(value: str) -> str:
+    """Return the characters of a value that our paper cannot show, each once."""
+    controls = [c for c in value if not (c.isprintable() or c in f"{fonts.BLANK}{JOINERS}")]
+    return "".join(dict.fromkeys([*controls, *fonts.missing(value)]))
 
 
 def _any(_field: Field, value: str) -> str:

@@ -12,11 +12,12 @@ from portal.documents import fields
 from portal.documents.errors import Stale
 from portal.documents.sheets import Sheet, entries, keep, must_be
 from portal.errors import Invalid, NotFound
-from portal.i18n import _
+from portal.i18n import Words, _
 from portal.plugin import Field, Form
 from portal.work import Work
 
-LONGEST_REFUSED = 200
+LONGEST_REFUSED = 5000  # of what is kept for who typed it
+LONGEST_TOLD = 200  # of it, to the other side
 EMPTY: dict[str, Any] = {"value": "", "version": 0, "by": ""}
 
 
@@ -33,18 +34,24 @@ def fill(work: Work, sheet: Sheet, key: str, value: str, base: int) -> dict[str,
     current = known.get(key, EMPTY)
     if current["version"] != base:
         raise Stale(value=current["value"], version=current["version"])
-    entry = {"value": _readable(field, value), "version": base + 1, "by": _side(sheet)}
+    entry = {"value": _readable(field, value), "version": base + 1, "by": _side(sheet.place)}
     if field.private and entry["value"]:
         entry |= {"owner": sheet.place.seat.participant, "shared": current.get("shared", False)}
     keep(work, sheet.document, known | {key: entry})
     return entry
 
 
-def complain(work: Work, sheet: Sheet, key: str, value: str, reason: str) -> None:
-    """Keep that one side's entry was refused, and why: the other side sees it beside the field."""
+def complain(
+    work: Work, sheet: Sheet, key: str, value: str, reason: str, stale: bool = False
+) -> None:
+    """Keep what one side typed and why it was refused: the other side sees it beside the field.
+
+    stale    the entry was readable, but somebody else had been faster
+    """
     check_writes(sheet.place)
     field, known = _own(work, sheet, key)
-    problem = {"value": value[:LONGEST_REFUSED], "reason": reason, "by": _side(sheet)}
+    problem: dict[str, Any] = {"value": value[:LONGEST_REFUSED], "reason": str(reason)}
+    problem |= {"by": _side(sheet.place), "values": getattr(reason, "values", {}), "stale": stale}
     if field.private:
         problem["owner"] = sheet.place.seat.participant
     keep(work, sheet.document, known | {key: known.get(key, EMPTY) | {"problem": problem}})
@@ -102,12 +109,13 @@ def writable(field: Field, entry: dict[str, Any], place: Place) -> bool:
 def readable(field: Field, entry: dict[str, Any], place: Place) -> dict[str, Any]:
     """Return {"value", "version", "by"[, "problem"]} as this seat may read it.
 
-    "hidden" in place of a value that is not shown; "own" where it is, to its owner alone.
+    "hidden" in place of a value that is not shown; "own" where it is, to its owner alone. In a
+    problem "typed" stands where the value is what this side has typed and may go on with.
     """
     told = {name: entry[name] for name in ("value", "version", "by")}
     problem = entry.get("problem")
     if problem and problem.get("owner", place.seat.participant) == place.seat.participant:
-        told["problem"] = {name: problem[name] for name in ("value", "reason", "by")}
+        told["problem"] = _problem(problem, place)
     if not field.private or not entry["value"] or entry["shared"]:
         return told
     if _mine(field, entry, place):
@@ -115,12 +123,21 @@ def readable(field: Field, entry: dict[str, Any], place: Place) -> dict[str, Any
     return told | {"value": "", "hidden": True}
 
 
-def _side(sheet: Sheet) -> str:
-    return "caseworker" if sheet.place.staff else "citizen"
+def _problem(problem: dict[str, Any], place: Place) -> dict[str, Any]:
+    mine = problem["by"] == _side(place)
+    return {
+        "value": problem["value"] if mine else problem["value"][:LONGEST_TOLD],
+        "reason": Words(problem["reason"], **problem.get("values", {})),
+        "by": problem["by"],
+    } | ({"typed": True} if mine and not problem.get("stale", True) else {})
+
+
+def _side(place: Place) -> str:
+    return "caseworker" if place.staff else "citizen"
 
 
 def _readable(field: Field, value: str) -> str:
     try:
         return fields.normalise(field, value)
     except fields.Unreadable as error:
-        raise Invalid({field.key: str(error)}) from None
+        raise Invalid({field.key: error.reason}) from None

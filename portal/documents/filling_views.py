@@ -1,12 +1,12 @@
-"""The calls that fill a form in: an entry, and showing what one wrote for oneself."""
+"""The calls that fill a form in: an entry, showing what one wrote for oneself, and copying."""
 
 from portal.consultation.gateway import look
-from portal.documents import filling
+from portal.documents import filling, transcripts
 from portal.documents.errors import Stale
 from portal.documents.views import posted, sheet
 from portal.errors import Invalid, portal_error
 from portal.i18n import _
-from portal.security import public_post, typed
+from portal.security import public_post, staff_post, typed
 
 
 @public_post(route_name="document_field", renderer="json")
@@ -24,7 +24,8 @@ def fill(request):
         entry = filling.fill(request.work, found, key, value, base)
     except (Invalid, Stale) as error:
         reason = error.reason if isinstance(error, Stale) else error.fields[key]
-        filling.complain(request.work, found, key, value, reason)
+        stale = isinstance(error, Stale)
+        filling.complain(request.work, found, key, value, reason, stale)
         look(request, found.place.appointment)
         return portal_error(error, request)
     look(request, found.place.appointment)
@@ -40,3 +41,11 @@ def show_private(request):
     filling.show(request.work, found, typed(request.POST, "feld"))
     look(request, found.place.appointment)
     return {}
+
+
+@staff_post(route_name="document_transcript", renderer="json")
+def transcript(request):
+    """What a caseworker copies: one entry, or all of them."""
+    return {
+        "text": transcripts.transcript(request.work, sheet(request), typed(request.POST, "feld"))
+    }

@@ -11,6 +11,7 @@ FONTS = Path(portal.__file__).parent / "static" / "vendor" / "fonts"
 FAMILIES = ("noto-sans-*-400.woff2", "vazirmatn-*-400.woff2")
 BLANK = "\n\t"
 REPLACEMENT = 0xFFFD
+MOST = 10  # characters a message names
 
 
 def missing(text: str) -> str:
@@ -23,6 +24,13 @@ def printable(text: str) -> str:
     """Return the text with a question mark for each character without a glyph."""
     without = missing(text)
     return "".join("?" if c in without else c for c in unicodedata.normalize("NFC", text))
+
+
+def named(letters: str) -> str:
+    """Return characters as a message names them: themselves, or their number if nobody sees it."""
+    return ", ".join(
+        c if unicodedata.category(c)[0] in "LNPS" else f"U+{ord(c):04X}" for c in letters[:MOST]
+    )
 
 
 def width(text: str) -> float:

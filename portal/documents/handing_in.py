@@ -13,7 +13,7 @@ from portal.case.domain import person
 from portal.case.models import Case
 from portal.clock import local
 from portal.consultation.domain import appointment_for
-from portal.documents import later, uploads
+from portal.documents import later, link_pages, uploads
 from portal.documents.errors import NotReady, UploadRefused
 from portal.documents.models import Upload
 from portal.documents.upload_views import is_copy, picture, taken
@@ -43,24 +43,17 @@ def hand_in(request):
             )
 
         request.registry.office.attempt(keep)
-    except (UploadRefused, NotReady) as error:
-        return _refused(request, holder, error.reason, error.status)
-    except Invalid as error:
-        return _refused(request, holder, error.fields["datei"], error.status)
+    except (UploadRefused, NotReady, Invalid) as error:
+        return _page(request, holder) | link_pages.refused(request, error, "datei")
     here = request.route_path("hand_in", token=request.matchdict["token"])
     return HTTPSeeOther(f"{here}?angekommen{'=signiert' if cleaned.signed else ''}")
-
-
-def _refused(request, holder, reason: str, status: int) -> dict[str, object]:
-    request.response.status_int = status
-    return _page(request, holder) | {"problems": {"datei": request.translate(reason)}}
 
 
 def _page(request, holder) -> dict[str, object]:
     work = request.work
     check_decides(holder.participant)
     came = [u for u in uploads.uploads(work, holder.case) if u.by.startswith("participant:")]
-    return {
+    return link_pages.about(request, holder) | {
         "open": later.awaits(work, holder),
         "ended": holder.case.hand_in is not None and holder.case.hand_in <= work.now,
         "until": local(holder.case.hand_in) if holder.case.hand_in else None,
@@ -68,9 +61,6 @@ def _page(request, holder) -> dict[str, object]:
         "came": [local(upload.created) for upload in came],
         "arrived": "angekommen" in request.GET,
         "signed": request.GET.get("angekommen") == "signiert",
-        "token": request.matchdict["token"],
-        "reference": holder.case.reference,
-        "problems": {},
     }
 
 

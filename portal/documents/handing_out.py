@@ -7,7 +7,7 @@ from portal.clock import local
 from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
 from portal.consultation.views import place
-from portal.documents import files, pickup, wishes
+from portal.documents import files, link_pages, pickup, wishes
 from portal.documents.errors import NotReady, WrongCode
 from portal.documents.views import pdf_file
 from portal.i18n import day
@@ -54,8 +54,7 @@ def fetch(request):
             return pdf_file(files.final_pdf(request.work, document), f"{document.form}.pdf")
         found = pickup.open_with(request.work, holder, code)
     except (WrongCode, NotReady) as error:
-        request.response.status_int = error.status
-        return _page(request, holder, {"code": request.translate(error.reason)})
+        return _page(request, holder) | link_pages.refused(request, error, "code")
     copy = pickup.copy_granted(holder.case)
     return _page(request, holder) | {"found": found, "copy": copy, "code": code}
 
@@ -66,13 +65,10 @@ def _to_save(copy: bytes) -> Response:
     return response
 
 
-def _page(request, holder, problems=None) -> dict[str, object]:
-    return {
+def _page(request, holder) -> dict[str, object]:
+    return link_pages.about(request, holder) | {
         "waiting": pickup.waiting(request.work, holder),
-        "token": request.matchdict["token"],
-        "reference": holder.case.reference,
         "given": request.POST,
-        "problems": problems or {},
         "found": (),
         "copy": False,
         "code": "",

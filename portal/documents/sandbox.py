@@ -1,4 +1,4 @@
-"""Has an uploaded file cleaned by cleaning.py: a process per file, limited, few at a time."""
+"""Has an uploaded file cleaned by cleaning/: a process per file, limited, few at a time."""
 
 import json
 import os
@@ -14,9 +14,10 @@ from typing import Any
 from portal.documents.errors import UploadRefused
 
 LARGEST = 20 * 2**20  # bytes of a file
-PROGRAM = Path(__file__).with_name("cleaning.py")
-PATIENCE = 30  # seconds, by the clock
-AT_ONCE = 2
+PROGRAM = Path(__file__).with_name("cleaning")
+PATIENCE = 60  # seconds, by the clock
+AT_ONCE = max(1, (os.cpu_count() or 1) // 2)  # the other half of the processors is the pages'
+NICE = 10  # a tenth of what the portal gets where both want to compute (sched(7))
 QUEUE = 6  # those beyond are asked to come back: each waits in a thread of the server
 JPEG = b"\xff\xd8\xff"
 LONGEST_ANSWER = 250 * 2**20  # bytes
@@ -74,7 +75,7 @@ def cleaned(content: bytes, copy: bool = False, whose: str = "") -> Cleaned:
 
 
 def _run(content: bytes, copy: bool) -> bytes:
-    # Run as a file: whoever sits in the portal's folder is not on its path.
+    # Run as a folder of its own: whoever sits in the portal's folder is not on its path.
     command = [sys.executable, "-I", str(PROGRAM), *(["copy"] if copy else [])]
     process = subprocess.Popen(  # noqa: S603 (our own program)
         command,
@@ -83,8 +84,12 @@ def _run(content: bytes, copy: bool) -> bytes:
         stderr=subprocess.DEVNULL,
         env={},
         cwd="/",
-        start_new_session=True,
+        # A session of its own would be given as much of the processor as the portal (autogroups,
+        # sched(7)), whatever its priority.
+        process_group=0,
     )
+    with suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
     stop = threading.Timer(PATIENCE, _kill, (process,))
     stop.start()
     try:

@@ -10,10 +10,10 @@ from typing import Any
 from portal.booking.company import DECIDING
 from portal.case.domain import person
 from portal.case.models import Case, Participant
-from portal.documents import fonts
+from portal.documents import fields, fonts
 from portal.documents.models import Document, Signer
 from portal.errors import Invalid
-from portal.i18n import _
+from portal.i18n import Words, _
 from portal.work import Work
 
 FOR_THEMSELVES = "self"
@@ -69,8 +69,10 @@ def _signer(work: Work, document: Document, given: Any, people: Sequence[str]) -
         raise _wrong(_("Bitte wählen Sie, als was jede Person unterschreibt."))
     if capacity == FOR_THEMSELVES:
         whom = proof = ""
-    elif not whom or len(whom) > LONGEST_NAME or fonts.missing(whom):
+    elif not whom or len(whom) > LONGEST_NAME:
         raise _wrong(_("Bitte tragen Sie ein, für wen die Person unterschreibt."))
+    elif lacking := fields.unprintable(whom):
+        raise _wrong(Words(fields.UNPRINTABLE, label="Für wen", letters=fonts.named(lacking)))
     elif proof not in PROOFS:
         raise _wrong(_("Bitte wählen Sie, welchen Nachweis Sie gesehen haben."))
     sealed = work.vault.seal(document.case, _label(document, participant), whom)

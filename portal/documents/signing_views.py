@@ -9,6 +9,12 @@ from portal.errors import portal_error
 from portal.plugin import Signature
 from portal.security import public, public_post, staff_post, throttle
 
+STEPS = {
+    "document_release": tans.release,
+    "document_lock": domain.lock,
+    "document_take_back": domain.take_back,
+}
+
 
 @staff_post(route_name="document_present", renderer="json")
 def present(request):
@@ -19,29 +25,13 @@ def present(request):
     return {}
 
 
-@public_post(route_name="document_take_back", renderer="json")
-def take_back(request):
-    """Back to filling in; either side may ask for it before the signature."""
-    found = sheet(request)
-    domain.take_back(request.work, found)
-    look(request, found.place.appointment)
-    return {}
-
-
-@staff_post(route_name="document_lock", renderer="json")
-def lock(request):
-    """Seal and lock."""
-    found = sheet(request)
-    domain.lock(request.work, found)
-    look(request, found.place.appointment)
-    return {}
-
-
 @staff_post(route_name="document_release", renderer="json")
-def release(request):
-    """Let the signers ask for a TAN."""
+@staff_post(route_name="document_lock", renderer="json")
+@public_post(route_name="document_take_back", renderer="json")
+def step(request):
+    """Let the signers ask for a TAN; seal and lock; or back to filling in, as either side may."""
     found = sheet(request)
-    tans.release(request.work, found)
+    STEPS[request.matched_route.name](request.work, found)
     look(request, found.place.appointment)
     return {}
 

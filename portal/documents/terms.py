@@ -22,7 +22,7 @@ def term(work: Work, case: Case) -> datetime:
 
     Counted from the end, or from cancelling where that came first; the declaration may shorten
     the six months, never lengthen them. What was never confirmed goes after a day, an invitation
-    of which nothing came a month after its end. Erasure that was granted comes at once, unless
+    of which nothing came a month after its end. Erasure that was granted comes at midnight, unless
     something came since that somebody has to decide on.
     """
     if case.erase is not None and case.id not in work.records.unfiled:

@@ -5,7 +5,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from portal.booking.views import standing
 from portal.case.domain import person
 from portal.case.models import Case
-from portal.documents import wishes
+from portal.documents import link_pages, wishes
 from portal.documents.errors import NotReady
 from portal.errors import Invalid, NotFound
 from portal.security import public, public_post, staff, staff_post, throttle, typed
@@ -28,9 +28,7 @@ def ask(request):
     try:
         wishes.ask(request.work, holder, typed(request.POST, "wunsch"))
     except Invalid as error:
-        request.response.status_int = error.status
-        problems = {name: request.translate(why) for name, why in error.fields.items()}
-        return _own(request, holder) | {"problems": problems}
+        return _own(request, holder) | link_pages.refused(request, error)
     return HTTPSeeOther(request.path)
 
 
@@ -38,13 +36,10 @@ def _own(request, holder) -> dict[str, object]:
     case = holder.case
     wishes.check_decides(holder.participant)
     copy, erasure = (wishes.find(case, kind) for kind in wishes.KINDS)
-    return {
-        "token": request.matchdict["token"],
-        "reference": case.reference,
+    return link_pages.about(request, holder) | {
         "copy": copy,
         "erasure": erasure,
         "answers": {each.kind: wishes.answer(request.work, case, each) for each in case.wishes},
-        "problems": {},
     }
 
 

@@ -1,24 +1,29 @@
 """A copy of one's data, and early erasure: asked for behind the link, decided by a person.
 
-What is granted as a copy is fetched with a pick-up code, as the documents are: the link alone opens
-nothing. Nothing is erased before it was decided what becomes of the documents.
+Whoever asked is told by a message. What is granted as a copy is fetched with a pick-up code, as the
+documents are: the link alone opens nothing. Nothing is erased before it was decided what becomes of
+the documents.
 """
 
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 from portal.audit.domain import note
 from portal.booking.company import check_decides
 from portal.booking.domain import Holder, over
 from portal.case.models import Case, Wish
+from portal.clock import BERLIN, local
 from portal.documents import filing
 from portal.documents.errors import NotReady
 from portal.errors import Invalid
 from portal.i18n import _
+from portal.outbox import domain as outbox
 from portal.work import Work
 
 COPY, ERASURE = "copy", "erasure"
 KINDS = (COPY, ERASURE)
 LONGEST_ANSWER = 500
+TOLD_WITHIN = timedelta(days=3)
 
 
 def ask(work: Work, holder: Holder, kind: str) -> None:
@@ -50,8 +55,14 @@ def grant(work: Work, case: Case, kind: str, account: str) -> None:
     if kind == ERASURE:
         if problem := obstacle(work, case):
             raise NotReady(problem)
-        case.erase, case.hand_in = work.now, None
+        case.erase, case.hand_in = _midnight(work.now), None
     _decide(work, case, kind, account, "granted")
+
+
+def _midnight(now: datetime) -> datetime:
+    """Return the end of the day: what somebody still needs they fetch until then."""
+    tomorrow = local(now).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), tzinfo=BERLIN).astimezone(UTC)  # as all stored times
 
 
 def refuse(work: Work, case: Case, kind: str, account: str, answer: str) -> None:
@@ -84,7 +95,24 @@ def _decide(work: Work, case: Case, kind: str, account: str, state: str, words: 
     case.wishes = tuple(done if each is wish else each for each in case.wishes)
     if not waiting(case):
         work.records.wishes.pop(case.id, None)
+    outbox.post(work, notice(kind, state), case.appointments[-1], wish.participant)
     note(work, f"{kind}.{state}", f"account:{account}", f"case:{case.id}")
+
+
+def notice(kind: str, state: str) -> str:
+    """Return the kind of message that says what was decided."""
+    return f"{kind}-{state}"
+
+
+def untold(work: Work) -> set[str]:
+    """Return the ids of cases to be erased early whose people have not been told yet.
+
+    Their address goes with the case. For some days it waits for a mail that cannot be delivered.
+    """
+    told, appointments = notice(ERASURE, "granted"), work.records.appointments
+    waiting = [m.appointment for m in work.records.outbox.values() if m.kind == told]
+    cases = [work.records.cases[appointments[id].case] for id in waiting if id in appointments]
+    return {case.id for case in cases if case.erase and work.now < case.erase + TOLD_WITHIN}
 
 
 def answer(work: Work, case: Case, wish: Wish) -> str:

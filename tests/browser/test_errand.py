@@ -14,10 +14,11 @@ from portal.settings import load
 pytestmark = pytest.mark.browser
 
 CASEWORKER = "sachbearbeitung@stadt.example"
+ALLOWED = ("camera", "microphone", "clipboard-read", "clipboard-write")
 
 
 def test_a_citizen_and_a_caseworker_do_the_whole_errand(site, launch, shoot, tmp_path):
-    citizen, desk = watched(launch()), watched(launch())
+    citizen, desk = watched(launch()), watched(launch(permissions=ALLOWED))
     wait_in_lobby(citizen, site, shoot)
     log_in(desk, site, CASEWORKER)
     open_room(desk, shoot)
@@ -28,6 +29,7 @@ def test_a_citizen_and_a_caseworker_do_the_whole_errand(site, launch, shoot, tmp
     is_encrypted(citizen, desk, shoot)
     write_to_each_other(citizen, desk, shoot)
     fill_together(desk, citizen, shoot)
+    copy_entries(desk, shoot)
     sign_and_lock(desk, citizen, shoot)
     asks_before_anything_is_lost(desk, citizen, shoot)
     for page, name in ((citizen, "citizen.pdf"), (desk, "desk.pdf")):
@@ -135,16 +137,46 @@ def fill_together(desk: Page, citizen: Page, shoot) -> None:
     shoot(desk, "formular-sachbearbeitung")
 
 
+def copy_entries(desk: Page, shoot) -> None:
+    """By keyboard alone; what it did is said."""
+    desk.get_by_text("Daten kopieren", exact=True).focus()
+    for key in ("Enter", "Tab", "Enter"):
+        desk.keyboard.press(key)
+    expect(desk.get_by_text("Alle Angaben sind kopiert")).to_be_visible()
+    lines = desk.evaluate("navigator.clipboard.readText()").split("\n")
+    assert "Ort\tStuttgart" in lines
+    assert "Vor- und Nachname\tОлександра علي حسن" in lines
+    button = desk.get_by_role("button", name="Kopieren Ort", exact=True)
+    button.focus()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("„Ort“ ist kopiert.")).to_be_visible()
+    assert desk.evaluate("navigator.clipboard.readText()") == "Stuttgart"
+    expect(button).to_be_focused()
+    shoot(desk, "daten-kopieren")
+    desk.get_by_text("Daten kopieren", exact=True).click()
+
+
 def sign_and_lock(desk: Page, citizen: Page, shoot) -> None:
     desk.get_by_role("button", name="Zur Unterschrift vorlegen").click()
     expect(desk.get_by_text("Bitte prüfen Sie zuerst die Identität")).to_be_visible()
     desk.get_by_role("button", name="Identität bestätigen").click()
     expect(desk.get_by_text("Identität ist bestätigt.")).to_be_visible()
+    desk.get_by_label("Anzahl der Kurzwaffen").fill("")
+    desk.get_by_role("button", name="Zur Unterschrift vorlegen").click()
+    expect(desk.get_by_text("Bitte prüfen Sie: „Anzahl der Kurzwaffen“.")).to_be_visible()
+    desk.get_by_label("Anzahl der Kurzwaffen").fill("0")
     desk.get_by_role("button", name="Zur Unterschrift vorlegen").click()
     pad = citizen.get_by_label("Unterschriftsfeld")
     expect(pad).to_be_visible(timeout=SLOW)
     citizen.get_by_label("Ich habe das Dokument gelesen").check()
+    blank = pad.evaluate("canvas => canvas.toDataURL()")
     draw(citizen, pad)
+    assert pad.evaluate("canvas => canvas.toDataURL()") != blank
+    citizen.get_by_role("button", name="Letzten Strich zurücknehmen").click()
+    assert pad.evaluate("canvas => canvas.toDataURL()") == blank
+    draw(citizen, pad)
+    draw(citizen, pad)
+    citizen.get_by_role("button", name="Letzten Strich zurücknehmen").click()
     shoot(citizen, "unterschrift")
     citizen.get_by_role("button", name="Unterschreiben").click()
     expect(citizen.get_by_text("Ihre Unterschrift ist angekommen")).to_be_visible(timeout=SLOW)

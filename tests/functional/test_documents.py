@@ -160,10 +160,45 @@ def test_what_one_side_entered_wrongly_the_other_sees_as_that(desk):
     assert "problem" not in desk.show(desk.caseworker)["entries"]["plz"]
 
 
-@pytest.mark.parametrize("value", ["日本語", "Stuttgart 😀", "ኢትዮጵያ"])
-def test_what_our_fonts_cannot_print_is_refused_at_once(desk, value):
-    answer = desk.fill(desk.citizen, "ort", value, status=422)
-    assert "nicht drucken" in answer.json["fields"]["ort"]
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("日本", "日, 本"),
+        ("Stuttgart 😀😀", "😀"),
+        ("ኢትዮ", "ኢ, ት, ዮ"),
+        ("Stutt\x07gart\ufe0f", "U+0007, U+FE0F"),
+    ],
+)
+def test_what_our_fonts_cannot_print_is_named_at_once_and_before_freezing(desk, value, named):
+    desk.fill_all(ort=VALUES["ort"])
+    reason = f"Im Feld „Ort“ können wir diese Zeichen nicht drucken: {named}. Bitte schreiben"
+    assert desk.fill(desk.citizen, "ort", value, 1, 422).json["fields"]["ort"].startswith(reason)
+    desk.identify()
+    refused = desk.present(status=422).json["fields"]
+    assert [*refused] == ["ort"] and refused["ort"].startswith(reason)
+    english = desk.citizen.get(f"/en{desk.path}").json["entries"]["ort"]["problem"]["reason"]
+    assert english.startswith(f"In the field “Ort” we cannot print these characters: {named}.")
+    desk.fill(desk.citizen, "ort", "Stuttgart", 1)
+    desk.present()
+
+
+def test_what_is_refused_stays_as_typed_for_who_typed_it(desk):
+    typed = "Zeile mit Text 😀\n" * 200
+    desk.fill(desk.citizen, "bemerkungen", typed, status=422)
+    own = desk.show()["entries"]["bemerkungen"]["problem"]
+    assert (own["value"], own["typed"]) == (typed, True)
+    other = desk.show(desk.caseworker)["entries"]["bemerkungen"]["problem"]
+    assert (other["value"], "typed" in other) == (typed[:200], False)
+    desk.fill(desk.citizen, "ort", "Ulm")
+    desk.fill(desk.citizen, "ort", "Aalen", status=409)
+    assert "typed" not in desk.show()["entries"]["ort"]["problem"]  # the newer entry is shown
+
+
+def test_blanks_and_marks_nobody_sees_are_no_reason_to_refuse(desk):
+    pasted = "\u200eKönig\u00adstraße\u00a01\ufeff"
+    assert desk.fill(desk.citizen, "strasse", pasted).json["value"] == "Königstraße 1"
+    persian = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    assert desk.fill(desk.citizen, "ort", persian).json["value"] == persian
 
 
 @pytest.mark.parametrize("name", ["Işıl Şahin", "Nguyễn Văn Đạt", "Γιώργος", "Œuvrard", "Łukasz"])

@@ -108,6 +108,10 @@ def test_nothing_is_erased_early_before_the_documents_are_decided_on(site, meeti
     assert retention.run(site.office) == 0
     with site.office.transact() as work:
         del work.records.unfiled[case]
+    site.advance(days=1)
+    assert retention.run(site.office) == 0  # nobody was told yet
+    told = [mail.subject for mail in site.deliver()]
+    assert "Ihre Daten werden in der kommenden Nacht gelöscht" in told
     assert retention.run(site.office) == 1
     assert remaining(site) == 0
     meeting.citizen.get(meeting.access, status=404)
@@ -122,6 +126,70 @@ def test_a_refusal_says_why_and_the_wish_can_be_repeated(site, meeting):
     assert "Das Verfahren läuft noch." in page and "Noch einmal bitten" in page
     ask(meeting, "erasure")
     assert "niemand um etwas" not in words(meeting.caseworker.get("/intern/datenwuensche/"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "subject"),
+    [
+        ("copy", "ja", "Die Kopie Ihrer Daten liegt bereit"),
+        ("copy", "nein", "Ihre Bitte um eine Kopie Ihrer Daten ist abgelehnt"),
+        ("erasure", "ja", "Ihre Daten werden in der kommenden Nacht gelöscht"),
+        ("erasure", "nein", "Ihre Bitte um früheres Löschen ist abgelehnt"),
+    ],
+)
+def test_who_asked_is_told_once_and_discreetly(site, meeting, kind, answer, subject):
+    meeting.desk("beenden")
+    site.deliver()
+    ask(meeting, kind)
+    decide(meeting, kind, answer, "Das Verfahren läuft noch.")
+    (mail,) = site.deliver()
+    assert (mail.subject, mail.to) == (subject, EMAIL)
+    _case, reference = case_of(site)
+    assert reference in mail.text
+    meeting.citizen.get(mail.link("/daten"))
+    for secret in ("Prüfamt", "Ohne Bestätigung", "Das Verfahren läuft"):
+        assert secret not in mail.text + mail.html
+    site.advance(days=2)
+    assert subject not in [later.subject for later in site.deliver()]
+
+
+def test_a_decision_is_told_in_the_language_of_who_asked(site, meeting):
+    meeting.desk("beenden")
+    with site.office.transact() as work:
+        (case,) = work.records.cases.values()
+        case.participants[0].language = "en"
+    ask(meeting, "copy")
+    site.deliver()
+    decide(meeting, "copy", "ja")
+    (mail,) = site.deliver()
+    assert mail.subject == "The copy of your data is ready"
+    assert mail.link("/daten").startswith("/en/termin/")
+
+
+def test_what_was_decided_is_told_before_the_address_goes_but_not_for_ever(site, meeting):
+    meeting.desk("beenden")
+    site.deliver()
+    ask(meeting, "erasure")
+    decide(meeting, "erasure", "ja")
+    site.advance(days=2, hours=23)
+    assert retention.run(site.office) == 0
+    site.advance(days=1)
+    assert retention.run(site.office) == 1
+    assert site.deliver() == []
+    with site.office.transact() as work:
+        assert not [m for m in work.records.outbox.values() if m.kind.startswith("erasure")]
+
+
+def test_what_is_to_go_can_be_fetched_until_midnight(site, meeting):
+    meeting.desk("beenden")
+    ask(meeting, "erasure")
+    decide(meeting, "erasure", "ja")
+    site.deliver()
+    site.advance(hours=14)  # 23:00
+    assert retention.run(site.office) == 0  # as at every start of the portal
+    meeting.citizen.get(f"{meeting.access}/daten")
+    site.advance(hours=2)
+    assert retention.run(site.office) == 1
 
 
 def test_who_accompanies_asks_for_nothing(site, meeting):

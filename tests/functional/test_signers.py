@@ -214,7 +214,7 @@ def test_who_signs_as_what_is_said_in_full_or_nothing_is_presented(family):
         ({"participant": "fremd"}, "Wer nur begleitet, unterschreibt nicht."),
         ({"capacity": "zauberer"}, "als was jede Person unterschreibt"),
         ({"for_whom": " "}, "für wen die Person unterschreibt"),
-        ({"for_whom": "王芳"}, "für wen die Person unterschreibt"),
+        ({"for_whom": "王芳"}, "Im Feld „Für wen“ können wir diese Zeichen nicht drucken: 王, 芳."),
         ({"proof": ""}, "welchen Nachweis Sie gesehen haben"),
     ):
         answer = present(desk, [first, second | change], status=422)

@@ -1,7 +1,10 @@
 // @ts-check
 /** The fields of an open form, in their groups, as one side fills them in. */
 
+import { text } from "../texts.js";
 import { Widget } from "./widget.js";
+
+const MOST_NAMED = 4;
 
 const UNTOUCHED = { value: "", version: 0, by: "" };
 
@@ -49,6 +52,14 @@ export class Fields {
   mark(problems) {
     for (const [key, widget] of this.#widgets) widget.complain(problems[key] ?? "");
     this.#widgets.get(Object.keys(problems)[0])?.focus();
+  }
+
+  /** Which fields are to be looked at, in one sentence. @param {Record<string, string>} problems */
+  named(problems) {
+    const names = Object.keys(problems).map((key) => `„${this.#widgets.get(key)?.label ?? key}“`);
+    const rest = names.length - MOST_NAMED;
+    const shown = names.slice(0, MOST_NAMED).join(", ");
+    return text(rest > 0 ? "check_fields_more" : "check_fields", { names: shown, rest });
   }
 
   /** @param {Field[]} fields */

@@ -8,8 +8,8 @@ export class Pad {
   #canvas;
   #pad;
 
-  /** @param {HTMLCanvasElement} canvas @param {HTMLElement} clear */
-  constructor(canvas, clear) {
+  /** @param {HTMLCanvasElement} canvas @param {HTMLElement} undo @param {HTMLElement} clear */
+  constructor(canvas, undo, clear) {
     const pad = new SignaturePad(canvas, { penColor: "#0b1f66", minWidth: 1, maxWidth: 2.5 });
     const fit = () => {
       const kept = pad.toData();
@@ -20,6 +20,7 @@ export class Pad {
       pad.fromData(kept);
     };
     new ResizeObserver(fit).observe(canvas);
+    undo.addEventListener("click", () => pad.fromData(pad.toData().slice(0, -1)));
     clear.addEventListener("click", () => pad.clear());
     this.#canvas = canvas;
     this.#pad = pad;

@@ -7,11 +7,17 @@ export class Privacy {
   #words;
   #button;
 
-  /** @param {() => Promise<void>} show */
-  constructor(show) {
+  /**
+   * @param {HTMLElement} input of the field, which is described by what is said here
+   * @param {() => Promise<void>} show
+   */
+  constructor(input, show) {
     this.node = document.createElement("div");
+    this.node.className = "privacy";
     this.#words = document.createElement("p");
     this.#words.className = "hint";
+    this.#words.id = `${input.id}-privat`;
+    input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby")} ${this.#words.id}`);
     this.#button = document.createElement("button");
     this.#button.type = "button";
     this.#button.className = "button plain slim";

@@ -86,8 +86,8 @@ function lines(shown) {
     });
 }
 
-/** @param {any} field @param {string} value */
-function words(field, value) {
+/** An entry as people read it. @param {any} field @param {string} value */
+export function words(field, value) {
   if (field.kind === "checkbox") return text(value ? "yes" : "no");
   const chosen = field.options.find((/** @type {any} */ option) => option.value === value);
   return chosen?.label || value || text("empty");

@@ -3,6 +3,7 @@
 
 import { Problem, get, post, postJson } from "../http.js";
 import { text } from "../texts.js";
+import { Copying } from "./copying.js";
 import { Fields } from "./fields.js";
 import { Reading } from "./reading.js";
 import { Choice, listed, namesOfMissing, waits } from "./signers.js";
@@ -22,6 +23,8 @@ export class Sheet {
   #signing = null;
   /** @type {Choice|null} */
   #choice = null;
+  /** @type {Copying|null} */
+  #copying = null;
   #digest = "";
   #stage = "";
 
@@ -41,7 +44,10 @@ export class Sheet {
     this.#part = (/** @type {string} */ name) =>
       /** @type {any} */ (all.find((n) => n.matches(name)));
     this.#reading = new Reading(this.#part, url);
-    if (staff) this.#choice = new Choice(this.#part("[data-who]"));
+    if (staff) {
+      this.#choice = new Choice(this.#part("[data-who]"));
+      this.#copying = new Copying(this.#part("[data-copying]"), url);
+    }
     for (const act of ACTS)
       this.#part(`[data-act=${act}]`).addEventListener("click", () => this.#act(act));
     this.#fields = new Fields(this.#part("[data-fields]"), {
@@ -66,6 +72,7 @@ export class Sheet {
     this.#part("[data-fields]").hidden = !filling;
     if (filling) this.#fields.show(shown);
     this.#reading.show(shown);
+    this.#copying?.show(shown);
     this.#showActs(shown);
     if (shown.received && !this.#staff) this.#part("[data-next]").textContent = text("received");
     // A message stays until the document moves on: not everybody reads it within one refresh.
@@ -206,7 +213,8 @@ export class Sheet {
     } catch (error) {
       const fields = error instanceof Problem && error.body.fields;
       if (fields) this.#mark(fields);
-      this.#problem(fields?.signers ?? (error instanceof Problem ? error.message : text("failed")));
+      const words = error instanceof Problem ? error.message : text("failed");
+      this.#problem(fields ? (fields.signers ?? this.#fields.named(fields)) : words);
     } finally {
       this.#disable(false);
     }

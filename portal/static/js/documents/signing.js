@@ -83,7 +83,7 @@ export class Signing {
     this.#find("[data-typed]").hidden = !byTan || this.#asked !== way;
     this.#find("[data-told]").hidden = !byTan || this.#asked !== way;
     this.#find("[data-submit]").hidden = byTan && this.#asked !== way;
-    if (!byTan) this.#pad ??= new Pad(this.#find("canvas"), this.#find("[data-clear]"));
+    if (!byTan) this.#pad ??= new Pad(this.#find("canvas"), this.#find("[data-undo]"), this.#find("[data-clear]"));
   }
 
   async #offerNumber() {

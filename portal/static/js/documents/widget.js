@@ -12,7 +12,7 @@ const RETRY = 3000;
 /**
  * @typedef {import("./inputs.js").Field} Field
  * @typedef {{value: string, version: number, by: string, hidden?: boolean, own?: boolean,
- *   problem?: {value: string, reason: string, by: string}}} Entry
+ *   problem?: {value: string, reason: string, by: string, typed?: boolean}}} Entry
  */
 
 /** One field: sends after a pause, never replaces what is under the cursor. */
@@ -53,7 +53,7 @@ export class Widget {
     this.node.append(this.#warning, this.#note);
     this.node.dataset.field = field.key;
     if (field.private) {
-      this.#privacy = new Privacy(() => this.flush().then(show));
+      this.#privacy = new Privacy(this.#input.element, () => this.flush().then(show));
       this.node.append(this.#privacy.node);
     }
     this.node.addEventListener("input", () => this.#later());
@@ -62,6 +62,10 @@ export class Widget {
 
   get id() {
     return `f-${this.#field.key}`;
+  }
+
+  get label() {
+    return this.#field.label;
   }
 
   /** @param {boolean} shown */
@@ -97,6 +101,7 @@ export class Widget {
       this.#privacy.tell(entry, readonly);
       this.#allow(readonly);
     }
+    if (first && entry.problem?.typed) return this.#resume(entry, entry.problem);
     if (entry.version <= this.#version) return;
     const typing = this.#timer !== 0 || this.#input.get() !== this.#sent;
     if (typing && entry.value !== this.#input.get()) return; // the write will meet the conflict
@@ -117,6 +122,14 @@ export class Widget {
     this.#warning.textContent = theirs ? text("wrong_by_other", problem) : "";
     this.#warning.hidden = !theirs;
     if (first && problem && !theirs) this.complain(text("not_taken", problem));
+  }
+
+  /** After a reload: what was typed and refused stands there again, to be mended. */
+  #resume(/** @type {Entry} */ { version }, /** @type {{value: string, reason: string}} */ typed) {
+    this.#version = version;
+    this.#sent = typed.value; // not sent again until it changes
+    this.#input.set(typed.value);
+    this.complain(typed.reason);
   }
 
   /** @param {Entry} entry */
