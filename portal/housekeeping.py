@@ -114,7 +114,8 @@ class Housekeeping:
             self._office.attempt(retention.remind)
             # Before cases are forgotten.
             counting.run(self._office)
-            log.info("event=forgotten cases=%s", retention.run(self._office))
+            if forgotten := retention.run(self._office):
+                log.info("event=forgotten cases=%s", forgotten)
             self._office.attempt(term.drop_over)
             self._keep_root(today)
             self._forgotten_on = today
