@@ -53,6 +53,7 @@ class Records(Persistent):
         self.accounts = OOBTree()  # id → Account
         self.logins = OOBTree()  # blind index entry of the address → account id
         self.sessions = OOBTree()  # hash → Session
+        self.errands = OOBTree()  # hash of a state → Errand at the central login
         self.feeds = OOBTree()  # hash of a calendar's token → Feed
         self.calendars = OOBTree()  # account id → BusyCalendar
         self.adjusted = OOBTree()  # department key → Adjusted
@@ -169,6 +170,10 @@ def _know_notices(records: "Records") -> None:
     records.content.banner, records.content.barriers = None, OOBTree()
 
 
+def _know_errands(records: "Records") -> None:
+    records.errands = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -191,6 +196,7 @@ EVOLUTION: tuple = (
     _know_wishes,
     _know_unstamped,
     _know_notices,
+    _know_errands,
 )
 
 

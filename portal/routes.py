@@ -85,6 +85,9 @@ ROUTES = (
     ("document_file", "/raum/{consultation}/dokumente/{document}/dokument.pdf"),
     # staff
     ("login", "/intern/anmelden"),
+    ("login_passkey", "/intern/anmelden/passkey"),
+    ("central", "/intern/anmelden/zentral"),
+    ("central_back", "/intern/anmelden/zurueck"),
     ("logout", "/intern/abmelden"),
     ("day", "/intern/"),
     ("export", "/intern/termine.csv"),
@@ -156,6 +159,8 @@ ROUTES = (
     ("accounts", "/intern/konten/"),
     ("account", "/intern/konten/{account}"),
     ("own_account", "/intern/konto"),
+    ("own_passkeys", "/intern/konto/passkeys"),
+    ("confirm_self", "/intern/bestaetigen"),
     ("operation", "/intern/betrieb"),
     # machines
     ("sitemap", "/sitemap.xml"),

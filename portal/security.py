@@ -11,7 +11,9 @@ from pyramid.view import view_config
 from pyramid.viewderivers import INGRESS
 
 from portal.limits import whose, wider
+from portal.setting_values import origin
 from portal.staff import domain as staff_domain
+from portal.staff.sessions import signed_in
 
 # A view is public only where it says so with this decorator; all others need a staff permission.
 public = partial(view_config, permission=NO_PERMISSION_REQUIRED)
@@ -29,7 +31,7 @@ class StaffPolicy:
     def identity(self, request):
         """Return the signed-in Staff member, or None."""
         token = request.cookies.get(cookie_name(request, SESSION))
-        return staff_domain.signed_in(request.work, token) if token else None
+        return signed_in(request.work, token) if token else None
 
     def authenticated_userid(self, request):
         """Return the account id of who is signed in."""
@@ -87,12 +89,17 @@ def content_policy(settings) -> str:
         "media-src": "'self' blob:",
         "worker-src": "'self'",
         "connect-src": " ".join(["'self'", *settings.gateway_urls]),
-        "form-action": "'self'",
+        # Browsers look at where the answer to a form leads, too.
+        "form-action": " ".join(["'self'", *_central(settings)]),
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
         "object-src": "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+def _central(settings) -> list[str]:
+    return [origin(settings.oidc_issuer)] if settings.oidc_issuer else []
 
 
 def headers_tween_factory(handler, registry):

@@ -2,10 +2,11 @@
 
 from pyramid.httpexceptions import HTTPSeeOther
 
+from portal.case.domain import new_token
 from portal.errors import Invalid, NotFound
 from portal.reachable import email_address
 from portal.security import staff, staff_post, typed
-from portal.staff import domain, passwords
+from portal.staff import domain, passwords, sessions
 from portal.staff.errors import AccountRefused
 from portal.staff.models import Account, Grant
 
@@ -30,7 +31,9 @@ def show(request):
     return _page(request, {}, {})
 
 
-@staff_post(route_name="accounts", permission="operate", renderer="casework/accounts.pt")
+@staff_post(
+    route_name="accounts", permission="operate", renderer="casework/accounts.pt", confirmed=True
+)
 def add(request):
     """Add an account with a password to begin with, which is shown once."""
     given = {name: typed(request.POST, name).strip() for name in ("email", "role")}
@@ -59,13 +62,15 @@ def _added(request, given, scopes: tuple[str, ...]) -> Account:
     grants = (Grant(role=given["role"], scopes=scopes),)
     try:
         return domain.add_account(
-            request.work, given["email"], domain.new_token(), grants, actor=_me(request)
+            request.work, given["email"], new_token(), grants, actor=_me(request)
         )
     except AccountRefused as error:
         raise Invalid({"email": error.reason}) from error
 
 
-@staff_post(route_name="account", permission="operate", renderer="casework/accounts.pt")
+@staff_post(
+    route_name="account", permission="operate", renderer="casework/accounts.pt", confirmed=True
+)
 def change(request):
     """Shut an account out, let it in again, or give it a new beginning."""
     account = request.work.records.accounts.get(request.matchdict["account"])
@@ -84,7 +89,8 @@ def change(request):
     elif wanted == "neu":
         password = passwords.start_password(request.work, account, _me(request))
         account.second_factor, account.last_step, account.recovery = "", 0, ()
-        closed = domain.end_sessions(request.work, account)
+        account.passkeys = ()
+        closed = sessions.end_sessions(request.work, account)
     else:
         raise NotFound
     for key in closed:
@@ -100,10 +106,10 @@ def _me(request) -> str:
 
 def _page(request, given, problems, made=None) -> dict[str, object]:
     work = request.work
-    sessions = [each.account for each in work.records.sessions.values() if not each.stage]
+    open_ones = [each.account for each in work.records.sessions.values() if not each.stage]
     return {
         "accounts": [
-            (each, [_in_words(grant) for grant in each.grants], sessions.count(each.id))
+            (each, [_in_words(grant) for grant in each.grants], open_ones.count(each.id))
             for each in sorted(work.records.accounts.values(), key=lambda each: each.email)
         ],
         "me": request.identity.id,

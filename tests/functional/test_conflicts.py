@@ -6,7 +6,7 @@ import pytest
 from driving import csrf
 from ZODB.POSException import ConflictError
 
-from portal.staff import domain
+from portal.staff import sessions
 
 
 @pytest.fixture
@@ -15,13 +15,13 @@ def colliding(monkeypatch):
     tried = []
 
     def collide(times):
-        def log_out(work, token, real=domain.log_out):
+        def log_out(work, token, real=sessions.log_out):
             tried.append(token)
             if len(tried) <= times:
                 raise ConflictError
             real(work, token)
 
-        monkeypatch.setattr(domain, "log_out", log_out)
+        monkeypatch.setattr(sessions, "log_out", log_out)
         return tried
 
     return collide
