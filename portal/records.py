@@ -51,6 +51,7 @@ class Records(Persistent):
         self.carried = OOBTree()  # id of a mail that was sent → Message, for who comes back
         self.answers = OOBTree()  # hash of an Idempotency-Key → Answer
         self.accounts = OOBTree()  # id → Account
+        self.standing_in = OOBTree()  # account id → when the first of its stand-ins ends
         self.logins = OOBTree()  # blind index entry of the address → account id
         self.sessions = OOBTree()  # hash → Session
         self.errands = OOBTree()  # hash of a state → Errand at the central login
@@ -172,6 +173,7 @@ def _know_notices(records: "Records") -> None:
 
 def _know_errands(records: "Records") -> None:
     records.errands = OOBTree()
+    records.standing_in = OOBTree()
 
 
 # Steps that bring an older database to this version, in order; each takes the Records.

@@ -158,6 +158,8 @@ ROUTES = (
     ("evaluation_export", "/intern/auswertung.csv"),
     ("accounts", "/intern/konten/"),
     ("account", "/intern/konten/{account}"),
+    ("account_grants", "/intern/konten/{account}/rechte"),
+    ("account_stand_in", "/intern/konten/{account}/vertretung"),
     ("own_account", "/intern/konto"),
     ("own_passkeys", "/intern/konto/passkeys"),
     ("confirm_self", "/intern/bestaetigen"),

@@ -2,22 +2,17 @@
 
 from pyramid.httpexceptions import HTTPSeeOther
 
+from portal.audit.domain import note
 from portal.case.domain import new_token
+from portal.casework.granting import OWN, ROLES, in_words
 from portal.errors import Invalid, NotFound
 from portal.reachable import email_address
 from portal.security import staff, staff_post, typed
 from portal.staff import domain, passwords, sessions
+from portal.staff.domain import grants_of
 from portal.staff.errors import AccountRefused
 from portal.staff.models import Account, Grant
-
-ROLES = {
-    "caseworker": "Sachbearbeitung",
-    "department-admin": "Leitung eines Amtes",
-    "editor": "Redaktion",
-    "support": "Auskunft (115)",
-    "dpo": "Datenschutz",
-    "operator": "Betrieb",
-}
+from portal.staff.sockets import close_sockets
 
 
 @staff(
@@ -78,23 +73,24 @@ def change(request):
         raise NotFound
     wanted, password = typed(request.POST, "schritt"), ""
     if account.id == request.identity.id:
-        problem = "Das ist Ihr eigenes Konto. Das muss jemand anderes tun."
         request.response.status_int = Invalid.status
-        return _page(request, {}, {"schritt": problem})
+        return _page(request, {}, {"schritt": OWN})
     if wanted == "sperren":
         closed = domain.disable(request.work, account, _me(request))
     elif wanted == "entsperren":
         closed = ()
         domain.enable(request.work, account, _me(request))
-    elif wanted == "neu":
+    elif wanted == "abmelden":
+        closed = sessions.end_sessions(request.work, account)
+        note(request.work, "account.signed_out", _me(request), f"account:{account.id}")
+    elif wanted == "neu" and not account.central:
         password = passwords.start_password(request.work, account, _me(request))
         account.second_factor, account.last_step, account.recovery = "", 0, ()
         account.passkeys = ()
         closed = sessions.end_sessions(request.work, account)
     else:
         raise NotFound
-    for key in closed:
-        request.registry.gateways.tell(op="close_session", session=key)
+    close_sockets(request, closed)
     if password:
         return _page(request, {}, {}, (account, password))
     return HTTPSeeOther(request.route_path("accounts"))
@@ -109,7 +105,7 @@ def _page(request, given, problems, made=None) -> dict[str, object]:
     open_ones = [each.account for each in work.records.sessions.values() if not each.stage]
     return {
         "accounts": [
-            (each, [_in_words(grant) for grant in each.grants], open_ones.count(each.id))
+            (each, [in_words(grant) for grant in grants_of(each)], open_ones.count(each.id))
             for each in sorted(work.records.accounts.values(), key=lambda each: each.email)
         ],
         "me": request.identity.id,
@@ -120,7 +116,3 @@ def _page(request, given, problems, made=None) -> dict[str, object]:
         "problems": problems,
         "made": made,
     }
-
-
-def _in_words(grant: Grant) -> str:
-    return f"{ROLES[grant.role]}: {', '.join(grant.scopes) or 'ganze Stadt'}"

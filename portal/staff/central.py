@@ -6,15 +6,15 @@ from datetime import timedelta
 from portal.audit.domain import note
 from portal.case.domain import fingerprint, new_id, new_token
 from portal.settings import Settings, SettingsError
-from portal.staff.domain import EVERYWHERE, check_grant, find_account
+from portal.staff.domain import find_account
 from portal.staff.errors import AccountRefused, CentralRefused
-from portal.staff.models import Account, Errand, Grant, GrantChange
+from portal.staff.grants import change, check
+from portal.staff.models import Account, Errand, Grant
 from portal.staff.provider import Identity
-from portal.staff.sessions import confirm, end_sessions, log_out, open_session, session, signed_in
+from portal.staff.sessions import confirm, log_out, open_session, session, signed_in
 from portal.work import Work
 
 BACK_WITHIN = timedelta(minutes=10)
-CHANGES = 50  # of its grants that an account remembers
 LABEL = "errand"
 
 NO_GROUP = (
@@ -45,9 +45,7 @@ def check_mapping(settings: Settings, work: Work) -> None:
     """Raise SettingsError for roles and scopes there are not."""
     for each in settings.oidc_groups:
         try:
-            check_grant(work, Grant(role=each.role, scopes=each.scopes))
-            if each.role not in EVERYWHERE and not each.scopes:
-                raise AccountRefused("Diese Rolle braucht mindestens einen Bereich.")
+            check(work, Grant(role=each.role, scopes=each.scopes))
         except AccountRefused as error:
             raise SettingsError(f"Setting oidc.groups, {each.group!r}: {error.reason}") from error
 
@@ -92,7 +90,7 @@ def arrive(work: Work, token: str, identity: Identity, device: str) -> Arrival:
     if account is not None and account.disabled:
         return Arrival(denied=DISABLED)
     # Who has lost a right must not keep what was opened with it.
-    closed = follow(work, account, grants) if account else ()
+    closed = change(work, account, grants, "central:groups", "central") if account else ()
     if not grants:
         return Arrival(denied=NO_GROUP, closed=closed)
     if not identity.email or not identity.verified:
@@ -134,17 +132,6 @@ def grants_for(settings: Settings, groups: tuple[str, ...]) -> tuple[Grant, ...]
         Grant(role=role, scopes=() if role in everywhere else tuple(dict.fromkeys(found)))
         for role, found in scopes.items()
     )
-
-
-def follow(work: Work, account: Account, grants: tuple[Grant, ...]) -> tuple[str, ...]:
-    """Let an account have these grants; returns the keys of sessions that end by that."""
-    if grants == account.grants:
-        return ()
-    change = GrantChange(at=work.now, by="central", before=account.grants, after=grants)
-    account.changes = (change, *account.changes)[:CHANGES]
-    account.grants = grants
-    note(work, "account.grants", "central:groups", f"account:{account.id}")
-    return end_sessions(work, account)
 
 
 def _new(work: Work, entry: str, email: str, grants: tuple[Grant, ...]) -> Account:

@@ -13,6 +13,7 @@ from portal.staff.confirm_views import LONGEST, THERE
 from portal.staff.errors import CentralRefused, ProviderDown
 from portal.staff.models import Errand
 from portal.staff.provider import Identity
+from portal.staff.sockets import close_sockets
 from portal.staff.views import OURS, let_in, login_form, own_token
 
 
@@ -68,8 +69,7 @@ def come_back(request):
         return _failed(request, error)
     device = kind_of_device(request.user_agent or "")
     arrival = attempt(lambda work: central.arrive(work, token, identity, device))
-    for key in arrival.closed:
-        request.registry.gateways.tell(op="close_session", session=key)
+    close_sockets(request, arrival.closed)
     if arrival.denied:
         request.response.status_int = 403
         return login_form(request, arrival.denied)

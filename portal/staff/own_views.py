@@ -10,6 +10,7 @@ from portal.errors import Invalid
 from portal.security import SESSION, cookie_name, staff, staff_post, throttle, typed
 from portal.staff import passwords, sessions
 from portal.staff.models import Session
+from portal.staff.sockets import close_sockets
 
 
 @staff(
@@ -36,12 +37,12 @@ def _end_one(request):
     key = typed(request.POST, "sitzung")
     if key in mine:  # else it has ended meanwhile, or is somebody else's
         del request.work.records.sessions[key]
-        _close(request, (key,))
+        close_sockets(request, (key,))
     return _back(request, "beendet")
 
 
 def _end_others(request):
-    _close(request, sessions.end_sessions(request.work, request.identity, but=_own(request)))
+    close_sockets(request, sessions.end_sessions(request.work, request.identity, but=_own(request)))
     return _back(request, "beendet")
 
 
@@ -56,7 +57,7 @@ def _password(request):
     except Invalid as error:
         request.response.status_int = error.status
         return _page(request, problems=error.fields)
-    _close(request, sessions.end_sessions(request.work, account, but=_own(request)))
+    close_sockets(request, sessions.end_sessions(request.work, account, but=_own(request)))
     return _back(request, "geaendert")
 
 
@@ -68,12 +69,6 @@ def _codes(request):
         request.response.status_int = Invalid.status
         return _page(request, problems={"bisher_codes": "Das ist nicht Ihr Passwort."})
     return _page(request, codes=passwords.new_recovery(request.work, account))
-
-
-def _close(request, keys: tuple[str, ...]) -> None:
-    """Close the sockets of sessions that are gone."""
-    for key in keys:
-        request.registry.gateways.tell(op="close_session", session=key)
 
 
 def _back(request, done: str) -> HTTPSeeOther:

@@ -23,6 +23,7 @@ from portal.security import (
 from portal.staff import domain, login, passkeys, sessions
 from portal.staff.errors import ProviderDown
 from portal.staff.models import Account
+from portal.staff.sockets import close_sockets
 
 # Where a login may lead: the staff's own pages.
 OURS = re.compile(r"/intern/[A-Za-z0-9/_-]*", re.ASCII)
@@ -181,7 +182,7 @@ def log_out(request):
     """End the session; its sockets are closed."""
     away, token = _way_out(request), own_token(request)
     sessions.log_out(request.work, token)
-    request.registry.gateways.tell(op="close_session", session=fingerprint(token))
+    close_sockets(request, (fingerprint(token),))
     response = HTTPSeeOther(away or request.route_path("login"))
     set_cookie(response, request, SESSION, None)
     response.headers["Clear-Site-Data"] = '"cache"'
