@@ -142,8 +142,11 @@ def let_in(request, token: str, then: str = "", account: Account | None = None):
     response = HTTPSeeOther(_next(request, account, then) if account else _again(request))
     set_cookie(response, request, SESSION, token)
     if account:
-        # The login rotates everything a stranger could have planted in this browser.
+        # The login rotates everything a stranger could have planted in this browser; but tried
+        # anew after a conflict, the form must meet the token it was sent with.
+        sent = request.environ["HTTP_COOKIE"]
         new_csrf_token(request)
+        request.environ["HTTP_COOKIE"] = sent
     return response
 
 
