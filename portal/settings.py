@@ -135,12 +135,15 @@ class Settings:
             values.make_secret(path)
         return values.read_secret(path)
 
+    def oidc_secret(self) -> bytes:
+        """Return the secret the city's provider gave the portal; never made by us."""
+        return values.read_secret(self.path(self.oidc_secret_file))
+
 
 SECRETS = {
     "portal": "secret_file",
     "master": "keys_master_file",
     "gateway": "gateway_secret_file",
-    "oidc": "oidc_secret_file",
 }
 
 

@@ -8,7 +8,7 @@ from portal.casework.granting import OWN, ROLES, in_words
 from portal.errors import Invalid, NotFound
 from portal.reachable import email_address
 from portal.security import staff, staff_post, typed
-from portal.staff import domain, passwords, sessions
+from portal.staff import central, domain, passwords, sessions
 from portal.staff.domain import grants_of
 from portal.staff.errors import AccountRefused
 from portal.staff.models import Account, Grant
@@ -83,10 +83,12 @@ def change(request):
     elif wanted == "abmelden":
         closed = sessions.end_sessions(request.work, account)
         note(request.work, "account.signed_out", _me(request), f"account:{account.id}")
-    elif wanted == "neu" and not account.central:
+    elif wanted == "zentral" and request.registry.provider and not account.central:
+        closed = central.hand_over(request.work, account, _me(request))
+    elif wanted == "neu" and account.central in ("", central.AWAITED):
         password = passwords.start_password(request.work, account, _me(request))
         account.second_factor, account.last_step, account.recovery = "", 0, ()
-        account.passkeys = ()
+        account.passkeys, account.central = (), ""
         closed = sessions.end_sessions(request.work, account)
     else:
         raise NotFound
@@ -109,6 +111,8 @@ def _page(request, given, problems, made=None) -> dict[str, object]:
             for each in sorted(work.records.accounts.values(), key=lambda each: each.email)
         ],
         "me": request.identity.id,
+        "provider": request.registry.provider is not None,
+        "awaited": central.AWAITED,
         "roles": ROLES,
         "everywhere": [ROLES[role] for role in domain.EVERYWHERE],
         "departments": list(work.departments),

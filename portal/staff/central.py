@@ -11,9 +11,10 @@ from portal.staff.errors import AccountRefused, CentralRefused
 from portal.staff.grants import change, check
 from portal.staff.models import Account, Errand, Grant
 from portal.staff.provider import Identity
-from portal.staff.sessions import confirm, log_out, open_session, session, signed_in
+from portal.staff.sessions import confirm, end_sessions, log_out, open_session, session, signed_in
 from portal.work import Work
 
+AWAITED = "awaited"  # an account that is to be taken over by the login with its address
 BACK_WITHIN = timedelta(minutes=10)
 LABEL = "errand"
 
@@ -28,7 +29,7 @@ NO_ADDRESS = (
 )
 KNOWN = (
     "Für Ihre E-Mail-Adresse gibt es hier schon ein Konto mit Passwort. Melden Sie sich damit an, "
-    "oder wenden Sie sich an den Betrieb."
+    "oder lassen Sie es vom Betrieb auf die zentrale Anmeldung umstellen."
 )
 
 
@@ -42,7 +43,9 @@ class Arrival:
 
 
 def check_mapping(settings: Settings, work: Work) -> None:
-    """Raise SettingsError for roles and scopes there are not."""
+    """Raise SettingsError for roles and scopes there are not, or a secret that cannot be read."""
+    if settings.oidc_issuer:
+        settings.oidc_secret()
     for each in settings.oidc_groups:
         try:
             check(work, Grant(role=each.role, scopes=each.scopes))
@@ -86,6 +89,7 @@ def arrive(work: Work, token: str, identity: Identity, device: str) -> Arrival:
     """Log in who came back: the grants are those of their groups, now and until the next time."""
     entry = _entry(work, identity)
     account: Account | None = work.records.accounts.get(work.records.logins.get(entry, ""))
+    account = account or _awaited(work, entry, identity)
     grants = grants_for(work.settings, identity.groups)
     if account is not None and account.disabled:
         return Arrival(denied=DISABLED)
@@ -132,6 +136,29 @@ def grants_for(settings: Settings, groups: tuple[str, ...]) -> tuple[Grant, ...]
         Grant(role=role, scopes=() if role in everywhere else tuple(dict.fromkeys(found)))
         for role, found in scopes.items()
     )
+
+
+def hand_over(work: Work, account: Account, actor: str) -> tuple[str, ...]:
+    """Let the central login take over an account: who comes with its address next has it.
+
+    Its password and the rest are gone with that; returns the keys of sessions that end.
+    """
+    account.central, account.password = AWAITED, ""
+    account.second_factor, account.last_step, account.recovery = "", 0, ()
+    account.passkeys, account.must_change = (), False
+    note(work, "account.handed_over", actor, f"account:{account.id}")
+    return end_sessions(work, account)
+
+
+def _awaited(work: Work, entry: str, identity: Identity) -> Account | None:
+    """Return the account an operator has handed over to who has this address."""
+    found = find_account(work, identity.email) if identity.email and identity.verified else None
+    if found is None or found.central != AWAITED or found.disabled:
+        return None
+    found.central = entry
+    work.records.logins[entry] = found.id
+    note(work, "account.taken_over", "central:groups", f"account:{found.id}")
+    return found
 
 
 def _new(work: Work, entry: str, email: str, grants: tuple[Grant, ...]) -> Account:

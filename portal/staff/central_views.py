@@ -54,7 +54,7 @@ def come_back(request):
     Each step is committed by itself: a code cannot be redeemed again where the rest is tried anew.
     """
     provider, attempt = request.registry.provider, request.registry.office.attempt
-    if provider is None:
+    if provider is None or request.method != "GET":  # HEAD asks for nothing to be done
         raise NotFound
     throttle(request, "login from", request.client_addr or "", burst=60, per_minute=30)
     token, given = own_token(request), request.GET

@@ -87,7 +87,6 @@ def page(request, problem: str = ""):
         "packed": json.dumps(kept),
         "ways": confirming.ways_of(request.work, request.identity),
         "coded": bool(request.identity.second_factor),
-        "back": request.referrer if posted else None,
     }
     response = render_to_response("casework/confirm.pt", values, request)
     response.status_int = 422 if problem else 403

@@ -12,7 +12,7 @@ from portal.work import Work
 def ways_of(work: Work, account: Account) -> tuple[str, ...]:
     """Return how somebody can show who it is: "password", "passkey", "central"."""
     ways = {
-        "central": bool(account.central),
+        "central": bool(account.central and work.settings.oidc_issuer),
         "passkey": bool(account.passkeys and work.settings.passkey_domain),
         "password": bool(account.password and (account.second_factor or not account.passkeys)),
     }

@@ -8,7 +8,7 @@ from portal.browsers import device_in_words
 from portal.case.domain import fingerprint
 from portal.errors import Invalid
 from portal.security import SESSION, cookie_name, staff, staff_post, throttle, typed
-from portal.staff import passwords, sessions
+from portal.staff import passkeys, passwords, sessions
 from portal.staff.models import Session
 from portal.staff.sockets import close_sockets
 
@@ -90,7 +90,7 @@ def _page(request, problems=None, codes=()) -> dict[str, object]:
         ],
         "left": len(account.recovery),
         "factor": bool(account.second_factor),
-        "passkeys_work": bool(request.registry.settings_.passkey_domain),
+        "passkeys_work": passkeys.offered(request.registry.settings_, account),
         "codes": codes,
         "problems": problems or {},
         "done": request.GET.get("fertig", ""),

@@ -19,7 +19,8 @@ NOT_MADE = "Der Passkey konnte nicht angelegt werden. Bitte versuchen Sie es noc
 )
 def change(request):
     """Ask for a name, make a passkey with the browser, keep it; or take one away."""
-    if not request.registry.settings_.passkey_domain and "entfernen" not in request.POST:
+    settings = request.registry.settings_
+    if not passkeys.offered(settings, request.identity) and "entfernen" not in request.POST:
         raise NotFound
     if "entfernen" in request.POST:
         passkeys.remove(request.work, request.identity, typed(request.POST, "entfernen"))

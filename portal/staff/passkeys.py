@@ -28,6 +28,7 @@ from portal.audit.domain import note
 from portal.case.domain import fingerprint
 from portal.errors import Invalid
 from portal.setting_values import origin
+from portal.settings import Settings
 from portal.staff.errors import LoginRefused, PasskeyRefused
 from portal.staff.login import last_stage
 from portal.staff.models import Account, Passkey
@@ -46,6 +47,14 @@ UNFIT = (
 )
 PREFERRED = UserVerificationRequirement.PREFERRED
 REQUIRED = UserVerificationRequirement.REQUIRED
+
+
+def offered(settings: Settings, account: Account) -> bool:
+    """Whether an account can have passkeys: who comes by the central login shows there who it is.
+
+    Else a passkey would stay good when the groups are gone.
+    """
+    return bool(settings.passkey_domain and not account.central)
 
 
 def creation(work: Work, token: str, account: Account) -> str:

@@ -73,6 +73,10 @@ class Provider:
         )
         return str(url)
 
+    def describe(self) -> dict[str, Any]:
+        """Return what it says of itself; raises ProviderDown."""
+        return self._about_it()
+
     def identity(self, code: str, errand: Errand) -> Identity:
         """Redeem a code; raises CentralRefused, ProviderDown."""
         about = self._about_it()
@@ -170,7 +174,7 @@ class Provider:
         settings = self._settings
         client = OAuth2Session(
             settings.oidc_client,
-            settings.secret("oidc").decode(),
+            settings.oidc_secret().decode(),
             scope=settings.oidc_scope,
             redirect_uri=f"{settings.public_url}{CALLBACK}",
             code_challenge_method="S256",

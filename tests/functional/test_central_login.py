@@ -9,6 +9,7 @@ from driving import PASSWORD, csrf, form_with, heading, log_in, running_site, wo
 from providing import Provider, Visitor, provider
 
 from portal import clock
+from portal.doctor import central_login
 from portal.settings import SettingsError, load
 from portal.staff.central import check_mapping, grants_for
 from portal.staff.domain import disable, find_account
@@ -173,6 +174,29 @@ def test_an_address_that_is_not_theirs_opens_nothing(site, city, given, said):
     assert (answer.status_int, said in words(answer), is_in(browser)) == (403, True, False)
 
 
+def test_an_operator_hands_a_local_account_over_and_its_password_is_gone(site, city):
+    local = site.account("caseworker", "sozialamt", email=EMAIL)
+    before = site.browser()
+    log_in(before, local)
+    operator = site.signed_in("operator")
+    with site.office.transact() as work:
+        id = find_account(work, EMAIL).id
+    assert arrive(site, city)[1].status_int == 403
+    given = {"schritt": "zentral", "csrf_token": csrf(operator)}
+    operator.post(f"/intern/konten/{id}", given, status=303)
+    assert "wartet auf die zentrale Anmeldung" in words(operator.get("/intern/konten/"))
+    assert (is_in(before), log_in(site.browser(), local).status_int) == (False, 422)
+    assert arrive(site, city)[1].status_int == 303
+    assert arrive(site, city)[1].status_int == 303
+    with site.office.transact() as work:
+        account = find_account(work, EMAIL)
+        assert account.grants == (Grant(role="caseworker", scopes=("ordnungsamt",)),)
+        assert (account.id, len(work.records.accounts)) == (id, 2)
+    # Nobody else takes it over any more.
+    city.people(otto=person("betrieb"))
+    assert arrive(site, city, "otto")[1].status_int == 403
+
+
 def test_people_whose_names_differ_by_capitals_only_are_two(site, city):
     city.people(anna=person("/video/ordnung"), Anna=person("betrieb", email="andere@stadt.example"))
     arrive(site, city)
@@ -212,6 +236,7 @@ def test_a_way_back_is_good_once_in_the_browser_that_set_out_and_for_ten_minutes
     # That last one has used the state up.
     assert come_back(browser, url).status_int == 422
     url = Visitor(city).visit(set_out(browser), "anna")
+    browser.head(url.removeprefix(PORTAL), status=404)
     assert come_back(browser, url).status_int == 303
     assert REFUSED not in words(browser.get("/intern/"))
     again = site.browser()
@@ -272,8 +297,16 @@ def test_logging_out_leads_to_the_provider_too(site, city):
 
 
 def test_who_logs_in_centrally_has_no_password_and_no_passkeys(site, city):
+    """Else these would stay good when the groups are gone."""
     browser, _answer = arrive(site, city)
-    assert "Passwort ändern" not in words(browser.get("/intern/konto"))
+    shown = words(browser.get("/intern/konto"))
+    assert ("Passwort ändern" in shown, "Passkey" in shown) == (False, False)
+    operator = site.signed_in("operator")
+    with site.office.transact() as work:
+        id = find_account(work, EMAIL).id
+    for step in ("", "/rechte"):
+        given = {"schritt": "neu", "rolle": "operator", "csrf_token": csrf(operator)}
+        operator.post(f"/intern/konten/{id}{step}", given, status=(404, 422)[bool(step)])
     for password in ("", "x" * 20):
         assert log_in(site.browser(), EMAIL, password).status_int == 422
 
@@ -340,6 +373,23 @@ def test_a_role_or_an_office_there_is_not_stops_the_start(tmp_path, groups):
         settings = load(None, environment(city.settings(tmp_path, groups)))
         with pytest.raises(SettingsError, match="Setting oidc.groups, 'x'"):
             check_mapping(settings, work)
+
+
+def test_the_doctor_asks_the_provider(tmp_path, city):
+    def verdict(issuer):
+        given = city.settings(tmp_path, *GROUPS) | {"oidc.issuer": issuer}
+        found = list(central_login(load(None, environment(given))))
+        return [verdict for verdict, _text in found]
+
+    assert (verdict(city.issuer), verdict("http://127.0.0.1:9")) == (["ok"], ["wrong"])
+    assert verdict(f"{city.issuer}/") == ["wrong"]  # not what it calls itself
+
+
+def test_a_secret_that_is_too_short_stops_the_start(site, tmp_path, city):
+    given = city.settings(tmp_path, *GROUPS)
+    (tmp_path / "oidc.secret").write_text("short")
+    with site.office.transact() as work, pytest.raises(SettingsError, match="is shorter than"):
+        check_mapping(load(None, environment(given)), work)
 
 
 @pytest.mark.parametrize(
