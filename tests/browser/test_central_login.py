@@ -9,7 +9,7 @@ from providing import provider
 from sites import start_site
 from steps import refuse_policy_violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rare]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from providing import Provider, Visitor, provider
 
 from portal import clock
 from portal.doctor import central_login
+from portal.security import content_policy
 from portal.settings import SettingsError, load
 from portal.staff.central import check_mapping, grants_for
 from portal.staff.domain import disable, find_account
@@ -160,19 +161,16 @@ def test_a_disabled_account_stays_out_whatever_the_groups_say(site, city):
     assert "Ihr Konto ist für die Videoberatung gesperrt." in words(answer)
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
+def test_an_address_that_is_not_theirs_opens_nothing(site, city):
+    site.account("caseworker", "sozialamt")
+    for given, said in (
         ({"email": ""}, "keine bestätigte E-Mail-Adresse"),
         ({"email_verified": False}, "keine bestätigte E-Mail-Adresse"),
         ({"email": "caseworker@stadt.example"}, "gibt es hier schon ein Konto mit Passwort"),
-    ],
-)
-def test_an_address_that_is_not_theirs_opens_nothing(site, city, given, said):
-    site.account("caseworker", "sozialamt")
-    city.people(anna=person("/video/ordnung") | given)
-    browser, answer = arrive(site, city)
-    assert (answer.status_int, said in words(answer), is_in(browser)) == (403, True, False)
+    ):
+        city.people(anna=person("/video/ordnung") | given)
+        browser, answer = arrive(site, city)
+        assert (answer.status_int, said in words(answer), is_in(browser)) == (403, True, False)
 
 
 def test_an_operator_hands_a_local_account_over_and_its_password_is_gone(site, city):
@@ -207,18 +205,19 @@ def test_people_whose_names_differ_by_capitals_only_are_two(site, city):
         assert len(work.records.accounts) == 2
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        *("audience", "more_audiences", "nonce", "no_nonce", "issuer", "expired", "unsigned"),
-        *("tampered", "public_key", "other_key", "unknown_key", "access_token", "missing"),
-    ],
+SPOILED = (
+    *("audience", "more_audiences", "nonce", "no_nonce", "issuer", "expired", "unsigned"),
+    *("tampered", "public_key", "other_key", "unknown_key", "access_token", "missing"),
 )
-def test_a_token_that_is_not_as_it_should_be_opens_nothing(site, city, how):
-    city.spoil(how)
-    browser, answer = arrive(site, city)
-    assert (answer.status_int, is_in(browser)) == (422, False)
-    assert REFUSED in words(answer)
+
+
+def test_a_token_that_is_not_as_it_should_be_opens_nothing(site, city):
+    outcomes = {}
+    for how in SPOILED:
+        city.spoil(how)
+        browser, answer = arrive(site, city)
+        outcomes[how] = (answer.status_int, REFUSED in words(answer), is_in(browser))
+    assert outcomes == dict.fromkeys(SPOILED, (422, True, False))
     with site.office.transact() as work:
         assert len(work.records.accounts) == 0
 
@@ -367,13 +366,22 @@ def test_a_mapping_that_cannot_be_read_stops_the_start(tmp_path, groups, said):
         load(None, environment(city.settings(tmp_path, groups)))
 
 
-@pytest.mark.parametrize("groups", ["x=chefin", "x=caseworker:parkamt", "x=caseworker"])
-def test_a_role_or_an_office_there_is_not_stops_the_start(tmp_path, groups):
-    with running_site(tmp_path) as site, site.office.transact() as work:
-        city = Provider("https://anmeldung.stadt.example", PORTAL)
+def test_a_role_or_an_office_there_is_not_stops_the_start(site, tmp_path):
+    city = Provider("https://anmeldung.stadt.example", PORTAL)
+    for groups in ("x=chefin", "x=caseworker:parkamt", "x=caseworker"):
         settings = load(None, environment(city.settings(tmp_path, groups)))
-        with pytest.raises(SettingsError, match="Setting oidc.groups, 'x'"):
+        with (
+            site.office.transact() as work,
+            pytest.raises(SettingsError, match="Setting oidc.groups, 'x'"),
+        ):
             check_mapping(settings, work)
+
+
+def test_forms_may_lead_to_the_provider_and_nowhere_else(tmp_path):
+    city = Provider("https://anmeldung.stadt.example/realms/stadt", PORTAL)
+    policy = content_policy(load(None, environment(city.settings(tmp_path, "x=editor"))))
+    assert "; form-action 'self' https://anmeldung.stadt.example; " in policy
+    assert "; form-action 'self'; " in content_policy(load(None, {}))
 
 
 def test_the_doctor_asks_the_provider(tmp_path, city):
