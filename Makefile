@@ -8,7 +8,7 @@ INSTALLED := .venv/.installed
 MEDIA := tests/gateway $(wildcard tests/test_*.py)
 SIDE_BY_SIDE := $(filter-out tests/browser/ tests/gateway/ tests/__pycache__/,$(wildcard tests/*/))
 
-.PHONY: help run test testall lint bench fuzz wheel vendor system-run system-test
+.PHONY: help run test testall lint bench fuzz wheel vendor provider system-run system-test
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -17,7 +17,7 @@ help: ## what can be made
 run: system-run vendor ## start portal and gateway with accounts and appointments to try them with
 	@exec $(BIN)/videoberatung run --demo
 
-test: system-test vendor ## run all tests but the longest with browsers
+test: system-test vendor provider ## run all tests but the longest with browsers
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --durations 10 $(SIDE_BY_SIDE)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 $(MEDIA)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "not rare" tests/browser
@@ -43,6 +43,9 @@ wheel: vendor ## build dist/*.whl, front-end packages included
 
 vendor: $(INSTALLED)
 	@$(BIN)/python tools/frontend.py
+
+provider: $(INSTALLED)
+	@$(BIN)/python tools/provider.py
 
 $(INSTALLED): requirements.lock setup.cfg
 	@PYTHON="$(PYTHON)" tools/system.sh python

@@ -14,6 +14,7 @@ from portal.consultation.gateway import Gateways
 from portal.limits import Limits
 from portal.persistence import Office
 from portal.settings import Settings
+from portal.staff.provider import Provider
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ def main(office: Office):
     config.include("portal.i18n")  # … and this one under that of portal.reading
     config.include("portal.errors")
     config.include("portal.staff.views")
+    config.include("portal.staff.confirm_views")
     config.include("portal.catalogue.views")
     config.include("portal.consultation.state")
     config.include("portal.routes")
@@ -68,6 +70,7 @@ def furnish(registry, office: Office) -> None:
     registry.settings_ = settings
     registry.limits = Limits()
     registry.gateways = Gateways(settings)
+    registry.provider = Provider(settings) if settings.oidc_issuer else None
     registry.event_check = MessageCheck(settings.secret("gateway"), "events")
 
 

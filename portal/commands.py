@@ -10,7 +10,7 @@ from portal import retention
 from portal.audit import roots
 from portal.audit.domain import link, note, verify
 from portal.catalogue import domain as catalogue
-from portal.consultation.fleet import sender
+from portal.consultation.fleet import close_sessions
 from portal.content.exporting import export
 from portal.content.files import below
 from portal.content.importing import load
@@ -46,14 +46,7 @@ def accounts_list(work: Work, given: dict) -> str:
 
 def accounts_disable(work: Work, given: dict) -> str:
     """Shut an account out, its open rooms and day views with it."""
-    sessions = disable_account(work, given["email"])
-    post = sender(work.settings)
-    for control in work.settings.gateway_control_urls if sessions else ():
-        for session in sessions:
-            try:
-                post(control, {"op": "close_session", "session": session})
-            except (OSError, ValueError) as error:
-                log.warning("event=control_failed op=close_session error=%s", type(error).__name__)
+    close_sessions(work.settings, disable_account(work, given["email"]))
     return f"Konto {given['email']} gesperrt."
 
 

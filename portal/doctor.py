@@ -25,6 +25,8 @@ from portal.persistence import open_database
 from portal.servers import Told, for_trials
 from portal.settings import SECRETS, Settings, SettingsError
 from portal.staff.calendars import AT_LEAST, EVERY, KEPT, address_label, read
+from portal.staff.errors import ProviderDown
+from portal.staff.provider import Provider
 
 SOON = timedelta(days=30)  # before a certificate ends
 OVERDUE = 4 * EVERY  # a calendar nobody has read since
@@ -190,6 +192,21 @@ def _in_hours(length: timedelta) -> str:
     return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
 
 
+def central_login(settings: Settings) -> Told:
+    """The city's provider says who it is, if there is one."""
+    if not settings.oidc_issuer:
+        yield "ok", "none is set: accounts are the portal's own"
+        return
+    settings.oidc_secret()
+    try:
+        about = Provider(settings).describe()
+    except ProviderDown:
+        yield "wrong", f"{settings.oidc_issuer} does not answer as a provider: see the log"
+        return
+    out = "" if about.get("end_session_endpoint") else "; it offers no logging out there"
+    yield "ok", f"{settings.oidc_issuer} answers{out}"
+
+
 PARTS: dict[str, Callable[[Settings], Told]] = {
     "settings": mode,
     "permissions": permissions,
@@ -206,4 +223,5 @@ PARTS: dict[str, Callable[[Settings], Told]] = {
     "seal": seal,
     "clamav": servers.malware,
     "calendars": calendars,
+    "central": central_login,
 }

@@ -17,6 +17,7 @@ from portal.booking.earlier import offer as offer_earlier
 from portal.booking.holding import sweep
 from portal.booking.reminders import remind
 from portal.clock import local
+from portal.consultation.fleet import close_sessions
 from portal.content import barriers
 from portal.content.planned import publish_planned, waits_until
 from portal.documents import completing, sealing
@@ -30,7 +31,7 @@ from portal.outbox.delivery import Undeliverable, deliverer, texter
 from portal.outbox.letters import TextMessage
 from portal.outbox.parcels import Parcel, carrier
 from portal.persistence import Office
-from portal.staff import calendars
+from portal.staff import calendars, grants
 from portal.turns import Turn
 
 log = logging.getLogger(__name__)
@@ -81,6 +82,7 @@ class Housekeeping:
                 if self._turn.ours():
                     self.send_due()
                     self.publish_due()
+                    self.end_stand_ins()
                     if pauses % TIDY_EVERY == 0:
                         self.tidy()
                         self.collect()
@@ -96,6 +98,13 @@ class Housekeeping:
             waits = waits_until(work.records.content)
         if waits is not None and waits <= clock.now():
             self._office.attempt(publish_planned)
+
+    def end_stand_ins(self) -> None:
+        """End the stand-ins that are over, and what was opened with them."""
+        with self._office.transact() as work:
+            ends = grants.next_end(work)
+        if ends is not None and ends <= clock.now():
+            close_sessions(self._office.settings, self._office.attempt(grants.end_over))
 
     def tidy(self) -> None:
         """Post reminders, drop what is over, link new audit entries; once a day ask, and forget."""

@@ -52,8 +52,10 @@ class Records(Persistent):
         self.carried = OOBTree()  # id of a mail that was sent → Message, for who comes back
         self.answers = OOBTree()  # hash of an Idempotency-Key → Answer
         self.accounts = OOBTree()  # id → Account
+        self.standing_in = OOBTree()  # account id → when the first of its stand-ins ends
         self.logins = OOBTree()  # blind index entry of the address → account id
         self.sessions = OOBTree()  # hash → Session
+        self.errands = OOBTree()  # hash of a state → Errand at the central login
         self.feeds = OOBTree()  # hash of a calendar's token → Feed
         self.calendars = OOBTree()  # account id → BusyCalendar
         self.adjusted = OOBTree()  # department key → Adjusted
@@ -170,6 +172,11 @@ def _know_notices(records: "Records") -> None:
     records.content.banner, records.content.barriers = None, OOBTree()
 
 
+def _know_errands(records: "Records") -> None:
+    records.errands = OOBTree()
+    records.standing_in = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -192,6 +199,7 @@ EVOLUTION: tuple = (
     _know_wishes,
     _know_unstamped,
     _know_notices,
+    _know_errands,
 )
 
 

@@ -114,6 +114,7 @@ def drop_stale(work: Work) -> int:
         (collection, key)
         for collection, over in (
             (records.sessions, lambda session: session.until <= work.now),
+            (records.errands, lambda errand: errand.until <= work.now),
             (records.answers, lambda answer: answer.until <= work.now),
             (records.transfers, lambda transfer: transfer.until <= work.now),
             (records.practices, lambda practice: practice.until <= work.now),

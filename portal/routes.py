@@ -86,6 +86,9 @@ ROUTES = (
     ("document_file", "/raum/{consultation}/dokumente/{document}/dokument.pdf"),
     # staff
     ("login", "/intern/anmelden"),
+    ("login_passkey", "/intern/anmelden/passkey"),
+    ("central", "/intern/anmelden/zentral"),
+    ("central_back", "/intern/anmelden/zurueck"),
     ("logout", "/intern/abmelden"),
     ("day", "/intern/"),
     ("export", "/intern/termine.csv"),
@@ -157,7 +160,11 @@ ROUTES = (
     ("evaluation_export", "/intern/auswertung.csv"),
     ("accounts", "/intern/konten/"),
     ("account", "/intern/konten/{account}"),
+    ("account_grants", "/intern/konten/{account}/rechte"),
+    ("account_stand_in", "/intern/konten/{account}/vertretung"),
     ("own_account", "/intern/konto"),
+    ("own_passkeys", "/intern/konto/passkeys"),
+    ("confirm_self", "/intern/bestaetigen"),
     ("operation", "/intern/betrieb"),
     # machines
     ("sitemap", "/sitemap.xml"),

@@ -11,7 +11,9 @@ from pyramid.view import view_config
 from pyramid.viewderivers import INGRESS
 
 from portal.limits import whose, wider
+from portal.setting_values import origin
 from portal.staff import domain as staff_domain
+from portal.staff.sessions import signed_in
 from portal.work import Work
 
 # A view is public only where it says so with this decorator; all others need a staff permission.
@@ -30,7 +32,7 @@ class StaffPolicy:
     def identity(self, request):
         """Return the signed-in Staff member, or None."""
         token = request.cookies.get(cookie_name(request, SESSION))
-        return staff_domain.signed_in(request.work, token) if token else None
+        return signed_in(request.work, token) if token else None
 
     def authenticated_userid(self, request):
         """Return the account id of who is signed in."""
@@ -55,7 +57,7 @@ class StaffPolicy:
 def is_staff(work: Work, request) -> bool:
     """Whether somebody signed in asks; also inside acts, which have a unit of work of their own."""
     token = request.cookies.get(cookie_name(request, SESSION))
-    return bool(token) and staff_domain.signed_in(work, token) is not None
+    return bool(token) and signed_in(work, token) is not None
 
 
 def cookie_name(request, name: str) -> str:
@@ -94,12 +96,17 @@ def content_policy(settings) -> str:
         "media-src": "'self' blob:",
         "worker-src": "'self'",
         "connect-src": " ".join(["'self'", *settings.gateway_urls]),
-        "form-action": "'self'",
+        # Browsers look at where the answer to a form leads, too.
+        "form-action": " ".join(["'self'", *_central(settings)]),
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
         "object-src": "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+def _central(settings) -> list[str]:
+    return [origin(settings.oidc_issuer)] if settings.oidc_issuer else []
 
 
 def headers_tween_factory(handler, registry):

@@ -25,6 +25,7 @@ from portal.housekeeping import Housekeeping
 from portal.persistence import Office, open_database
 from portal.proxies import Proxies
 from portal.settings import KEYS, PREFIX, Settings, SettingsError
+from portal.staff.central import check_mapping
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ def open_office(settings: Settings) -> Office:
         log.warning("event=department_broken key=%s reason=%s", broken.key, broken.reason)
     sealing.prepare(settings)
     with office.transact() as work:
+        check_mapping(settings, work)
         if not work.records.content.sections:
             seed(work.records.content, work.now)
             enable_shipped(work)

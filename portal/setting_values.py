@@ -4,10 +4,11 @@ import os
 import secrets
 import stat
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 SHORTEST_SECRET = 32
 
@@ -103,8 +104,46 @@ def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(word) for word in value.split())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Mapped:
+    """What a group of the city's directory stands for here."""
+
+    group: str
+    role: str
+    scopes: tuple[str, ...] = ()
+
+
+def mapping(value: str) -> tuple[Mapped, ...]:
+    return tuple(_mapped(word) for word in value.split())
+
+
+def _mapped(word: str) -> Mapped:
+    group, _, meaning = word.rpartition("=")
+    role, _, scopes = meaning.partition(":")
+    if not group or not role:
+        raise ValueError("expected GROUP=ROLE or GROUP=ROLE:DEPARTMENT[/SERVICE],…")
+    found = tuple(scope for scope in scopes.split(",") if scope)
+    return Mapped(group=unquote(group), role=role, scopes=found)
+
+
 def path(value: str) -> Path:
     return Path(value).absolute()
+
+
+def origin(url: str) -> str:
+    """Return scheme, host and port of a web address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def domain_of(url: str) -> str:
+    """Return the name of a web address's host; "" where it is an IP address."""
+    host = urlsplit(url).hostname or ""
+    try:
+        ip_address(host)
+    except ValueError:
+        return host
+    return ""
 
 
 def at(address: tuple[str, int], scheme: str = "http") -> str:

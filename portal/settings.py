@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from portal import setting_values as values
+from portal.setting_checks import check
 from portal.setting_values import SettingsError
 
 SECTION = "videoberatung"
@@ -70,6 +71,12 @@ class Settings:
     seal_crls: tuple[str, ...] = ()
     tsa_url: str = ""
     tsa_certificate: str = ""
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret_file: str = ""
+    oidc_groups: tuple[values.Mapped, ...] = ()
+    oidc_claim: str = "groups"
+    oidc_scope: str = "openid email"
     metrics_listen: tuple[str, int] | None = None
     clock: datetime | None = None
     limits: bool = True
@@ -88,6 +95,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether browsers use https, so that cookies can be __Host- ones."""
         return self.public_url.startswith("https://")
+
+    @property
+    def passkey_domain(self) -> str:
+        """The domain passkeys are bound to; "" where browsers reach us by a bare address."""
+        return values.domain_of(self.public_url)
 
     @property
     def gateway_urls(self) -> tuple[str, ...]:
@@ -125,6 +137,10 @@ class Settings:
         if not configured and not path.exists():
             values.make_secret(path)
         return values.read_secret(path)
+
+    def oidc_secret(self) -> bytes:
+        """Return the secret the city's provider gave the portal; never made by us."""
+        return values.read_secret(self.path(self.oidc_secret_file))
 
 
 SECRETS = {
@@ -185,6 +201,12 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "seal.crls": ("seal_crls", values.words),
     "tsa.url": ("tsa_url", values.uri("http", "https")),
     "tsa.certificate": ("tsa_certificate", str),
+    "oidc.issuer": ("oidc_issuer", values.url),
+    "oidc.client": ("oidc_client", str),
+    "oidc.secret_file": ("oidc_secret_file", str),
+    "oidc.groups": ("oidc_groups", values.mapping),
+    "oidc.claim": ("oidc_claim", str),
+    "oidc.scope": ("oidc_scope", str),
     "metrics.listen": ("metrics_listen", values.address),
     "clock": ("clock", values.instant),
     "limits": ("limits", values.switch),
@@ -197,7 +219,7 @@ def load(ini: str | None = None, environ: Mapping[str, str] = os.environ) -> Set
     given |= _from_environment(environ)
     given.setdefault("var", "var")
     settings = Settings(**{KEYS[key][0]: _parse(key, value) for key, value in given.items()})
-    _check(settings)
+    check(settings, {key: attribute for key, (attribute, _parser) in KEYS.items()})
     return settings
 
 
@@ -230,23 +252,3 @@ def _parse(key: str, value: str) -> Any:
         return KEYS[key][1](value.strip())
     except ValueError as error:
         raise SettingsError(f"Setting {key} = {value!r}: {error}.") from error
-
-
-def _check(settings: Settings) -> None:
-    if settings.pilot_start and settings.pilot_end and settings.pilot_end < settings.pilot_start:
-        raise SettingsError("Setting pilot.end lies before pilot.start.")
-    if len(settings.gateway_urls) != len(settings.gateway_control_urls):
-        raise SettingsError("gateway.urls and gateway.control_urls name the same, in one order.")
-    for one, other in (("turn.urls", "turn.secret"), ("tsa.url", "tsa.certificate")):
-        if bool(getattr(settings, KEYS[one][0])) != bool(getattr(settings, KEYS[other][0])):
-            raise SettingsError(f"Settings {one} and {other} belong together.")
-    if not settings.production:
-        return
-    for key in ("secret_file", "keys.master_file", "gateway.secret_file", "media.addresses"):
-        if not getattr(settings, KEYS[key][0]):
-            raise SettingsError(f"Setting {key} is required in production.")
-    for key, unwanted in (("clock", settings.clock), ("limits", not settings.limits)):
-        if unwanted:
-            raise SettingsError(f"Setting {key} is for development only.")
-    if not settings.secure:
-        raise SettingsError("Setting public_url must be an https address in production.")

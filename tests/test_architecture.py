@@ -26,7 +26,7 @@ PAGES = (
     *("filing_views", "filling_views", "closures", "upkeep", "histories", "previewing"),
     *("media_views", "addressing", "searching", "evaluation", "rules", "leaving", "operating"),
     *("wish_views", "keeping", "forgotten", "own_views", "accounts", "sitemap", "notices"),
-    *("ready", "link_pages"),
+    *("ready", "link_pages", "confirm_views", "passkey_views", "central_views", "granting"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")
@@ -39,6 +39,7 @@ FLOOR = (
     "plugin",
     "reachable",
     "rendering",
+    "setting_values",
     "settings",
     "work",
 )

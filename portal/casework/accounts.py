@@ -2,21 +2,17 @@
 
 from pyramid.httpexceptions import HTTPSeeOther
 
+from portal.audit.domain import note
+from portal.case.domain import new_token
+from portal.casework.granting import OWN, ROLES, in_words
 from portal.errors import Invalid, NotFound
 from portal.reachable import email_address
 from portal.security import staff, staff_post, typed
-from portal.staff import domain, passwords
+from portal.staff import central, domain, passwords, sessions
+from portal.staff.domain import grants_of
 from portal.staff.errors import AccountRefused
 from portal.staff.models import Account, Grant
-
-ROLES = {
-    "caseworker": "Sachbearbeitung",
-    "department-admin": "Leitung eines Amtes",
-    "editor": "Redaktion",
-    "support": "Auskunft (115)",
-    "dpo": "Datenschutz",
-    "operator": "Betrieb",
-}
+from portal.staff.sockets import close_sockets
 
 
 @staff(
@@ -30,7 +26,9 @@ def show(request):
     return _page(request, {}, {})
 
 
-@staff_post(route_name="accounts", permission="operate", renderer="casework/accounts.pt")
+@staff_post(
+    route_name="accounts", permission="operate", renderer="casework/accounts.pt", confirmed=True
+)
 def add(request):
     """Add an account with a password to begin with, which is shown once."""
     given = {name: typed(request.POST, name).strip() for name in ("email", "role")}
@@ -59,13 +57,15 @@ def _added(request, given, scopes: tuple[str, ...]) -> Account:
     grants = (Grant(role=given["role"], scopes=scopes),)
     try:
         return domain.add_account(
-            request.work, given["email"], domain.new_token(), grants, actor=_me(request)
+            request.work, given["email"], new_token(), grants, actor=_me(request)
         )
     except AccountRefused as error:
         raise Invalid({"email": error.reason}) from error
 
 
-@staff_post(route_name="account", permission="operate", renderer="casework/accounts.pt")
+@staff_post(
+    route_name="account", permission="operate", renderer="casework/accounts.pt", confirmed=True
+)
 def change(request):
     """Shut an account out, let it in again, or give it a new beginning."""
     account = request.work.records.accounts.get(request.matchdict["account"])
@@ -73,22 +73,26 @@ def change(request):
         raise NotFound
     wanted, password = typed(request.POST, "schritt"), ""
     if account.id == request.identity.id:
-        problem = "Das ist Ihr eigenes Konto. Das muss jemand anderes tun."
         request.response.status_int = Invalid.status
-        return _page(request, {}, {"schritt": problem})
+        return _page(request, {}, {"schritt": OWN})
     if wanted == "sperren":
         closed = domain.disable(request.work, account, _me(request))
     elif wanted == "entsperren":
         closed = ()
         domain.enable(request.work, account, _me(request))
-    elif wanted == "neu":
+    elif wanted == "abmelden":
+        closed = sessions.end_sessions(request.work, account)
+        note(request.work, "account.signed_out", _me(request), f"account:{account.id}")
+    elif wanted == "zentral" and request.registry.provider and not account.central:
+        closed = central.hand_over(request.work, account, _me(request))
+    elif wanted == "neu" and account.central in ("", central.AWAITED):
         password = passwords.start_password(request.work, account, _me(request))
         account.second_factor, account.last_step, account.recovery = "", 0, ()
-        closed = domain.end_sessions(request.work, account)
+        account.passkeys, account.central = (), ""
+        closed = sessions.end_sessions(request.work, account)
     else:
         raise NotFound
-    for key in closed:
-        request.registry.gateways.tell(op="close_session", session=key)
+    close_sockets(request, closed)
     if password:
         return _page(request, {}, {}, (account, password))
     return HTTPSeeOther(request.route_path("accounts"))
@@ -100,13 +104,15 @@ def _me(request) -> str:
 
 def _page(request, given, problems, made=None) -> dict[str, object]:
     work = request.work
-    sessions = [each.account for each in work.records.sessions.values() if not each.stage]
+    open_ones = [each.account for each in work.records.sessions.values() if not each.stage]
     return {
         "accounts": [
-            (each, [_in_words(grant) for grant in each.grants], sessions.count(each.id))
+            (each, [in_words(grant) for grant in grants_of(each)], open_ones.count(each.id))
             for each in sorted(work.records.accounts.values(), key=lambda each: each.email)
         ],
         "me": request.identity.id,
+        "provider": request.registry.provider is not None,
+        "awaited": central.AWAITED,
         "roles": ROLES,
         "everywhere": [ROLES[role] for role in domain.EVERYWHERE],
         "departments": list(work.departments),
@@ -114,7 +120,3 @@ def _page(request, given, problems, made=None) -> dict[str, object]:
         "problems": problems,
         "made": made,
     }
-
-
-def _in_words(grant: Grant) -> str:
-    return f"{ROLES[grant.role]}: {', '.join(grant.scopes) or 'ganze Stadt'}"

@@ -19,7 +19,7 @@ def show(request):
     return {"certificates": found[: -SHOWN - 1 : -1], "all": len(found), "offices": offices}
 
 
-@staff(route_name="certificate", permission="certify")
+@staff(route_name="certificate", permission="certify", confirmed=True)
 def download(request):
     """One of them, with the links of the chain that prove it."""
     certificate = request.work.records.forgotten.get(request.matchdict["case"])

@@ -18,7 +18,7 @@ def show(request):
     return _page(request, {})
 
 
-@staff_post(route_name="holds", permission="hold", renderer="casework/holds.pt")
+@staff_post(route_name="holds", permission="hold", renderer="casework/holds.pt", confirmed=True)
 def change(request):
     """Hold a case, or lift a hold."""
     given, account = request.POST, request.identity.id

@@ -7,7 +7,7 @@ from portal.booking.company import ROLES
 from portal.booking.domain import closed_on_day, on_day
 from portal.booking.forms import NEEDS
 from portal.booking.reasons import city_closed
-from portal.case.domain import person
+from portal.case.domain import fingerprint, person
 from portal.casework.rows import STATES, owes, own, rows
 from portal.catalogue import domain as catalogue
 from portal.clock import local
@@ -28,7 +28,7 @@ from portal.invitation.sight import troubles
 from portal.invitation.spelling import spelled
 from portal.plugin import Department
 from portal.security import SESSION, cookie_name, staff, staff_post
-from portal.staff.domain import covers, fingerprint
+from portal.staff.domain import covers
 from portal.staff.models import Account
 from portal.work import Work
 

@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,17 @@ def sender(settings: Settings) -> Post:
         return said
 
     return post
+
+
+def close_sessions(settings: Settings, keys: Iterable[str]) -> None:
+    """Close at once what sessions had opened at the gateways; one that is down has nothing open."""
+    post = sender(settings)
+    for session in keys:
+        for control in settings.gateway_control_urls:
+            try:
+                post(control, {"op": "close_session", "session": session})
+            except (OSError, ValueError) as error:
+                log.warning("event=control_failed op=close_session error=%s", type(error).__name__)
 
 
 class Fleet:

@@ -1,6 +1,6 @@
 """Whose seat is where: the place of who asks, and what it entitles to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.booking.company import DECIDING
@@ -50,6 +50,15 @@ def place_of_citizen(work: Work, consultation_id: str, session: str) -> Place:
         if session and seat.participant and seat.session == fingerprint(session):
             return Place(consultation, appointment, case, seat)
     raise NotFound
+
+
+def sit_with(place: Place, session: str) -> Place:
+    """Let a caseworker's seat belong to this session; returns the place with it."""
+    if place.seat.session == fingerprint(session):
+        return place
+    seat = replace(place.seat, session=fingerprint(session))
+    place.consultation.put(seat)
+    return replace(place, seat=seat)
 
 
 def place_of_session(work: Work, session: str) -> Place:

@@ -148,6 +148,10 @@ def ticket(request):
     if given := request.POST.get("kamera"):
         domain.declare_camera(found, given == "ja")
         found = place(request)
+    if found.staff:
+        # The socket belongs to the session that asks, and ends with it.
+        token = request.cookies.get(cookie_name(request, SESSION), "")
+        found = places.sit_with(found, token)
     if found.seat.state == "admitted":
         token = domain.rotate(request.work, found)
         if token:

@@ -3,7 +3,7 @@
 from portal.content.errors import NotYours, ReleaseMissing
 from portal.content.legal import binding
 from portal.content.models import Article
-from portal.staff.domain import covers, may
+from portal.staff.domain import covers, grants_of, may
 from portal.staff.models import Account
 from portal.work import Work
 
@@ -34,7 +34,7 @@ def check_releases(account: Account, kind: str, article: Article) -> None:
 
 def departments_of(account: Account) -> tuple[str, ...]:
     """Return the departments an account edits for, none for who edits everything."""
-    scopes = [grant.scopes for grant in account.grants if grant.role == "editor"]
+    scopes = [grant.scopes for grant in grants_of(account) if grant.role == "editor"]
     if not all(scopes):
         return ()
     return tuple(dict.fromkeys(s.partition("/")[0] for each in scopes for s in each))

@@ -49,7 +49,12 @@ def list_wishes(request):
     return _list(request)
 
 
-@staff_post(route_name="wishes", renderer="casework/wishes.pt")
+def _erases(request) -> bool:
+    given = request.POST
+    return typed(given, "wunsch") == wishes.ERASURE and typed(given, "entscheidung") == "ja"
+
+
+@staff_post(route_name="wishes", renderer="casework/wishes.pt", confirmed=_erases)
 def decide(request):
     """Grant or refuse a wish."""
     given, work, account = request.POST, request.work, request.identity.id

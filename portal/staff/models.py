@@ -14,6 +14,39 @@ class Grant:
     scopes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class StandIn:
+    """A grant for a while, because somebody else is away."""
+
+    id: str
+    grant: Grant
+    since: datetime
+    until: datetime
+    by: str  # account id
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantChange:
+    """What somebody changed about the grants of an account."""
+
+    at: datetime
+    by: str  # account id, or "central" for the city's own directory
+    before: tuple[Grant, ...]
+    after: tuple[Grant, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passkey:
+    """A public key one signs in with; the private one never leaves the device."""
+
+    id: str  # of the credential, base64url
+    key: bytes  # COSE
+    count: int  # of signatures, as the device counts; stays 0 where it does not
+    name: str
+    added: datetime
+    used: datetime | None = None
+
+
 class Account(Persistent):
     """A member of the staff."""
 
@@ -22,6 +55,10 @@ class Account(Persistent):
     last_step: int = 0  # time step of the last TOTP code: it and older ones are not taken again
     recovery: tuple[str, ...] = ()  # blind index entries of codes for who has lost the telephone
     must_change: bool = False  # somebody else knows the password
+    passkeys: tuple[Passkey, ...] = ()
+    central: str = ""  # blind index entry of who the central login says it is; "" for local ones
+    stand_ins: tuple[StandIn, ...] = ()
+    changes: tuple[GrantChange, ...] = ()  # the newest first
 
     def __init__(
         self, *, id: str, email: str, password: str, grants: tuple[Grant, ...], needs_factor: bool
@@ -36,7 +73,11 @@ class Account(Persistent):
 # Orderable, because BTrees merge concurrent inserts only where they can compare the values.
 @dataclass(frozen=True, kw_only=True, order=True)
 class Session:
-    """A staff session; `stage` is "code", "enrol" or "change" until the login is done."""
+    """A staff session; `stage` is "" once the login is done.
+
+    Before that it is "code", "enrol" or "change" after the right password, and "passkey" or
+    "central" while nobody knows yet whose login it will be (`account` is "").
+    """
 
     account: str
     stage: str
@@ -44,6 +85,22 @@ class Session:
     offered: str = ""  # TOTP secret shown for enrolment
     begun: str = ""  # RFC 3339
     device: str = ""  # see `portal.browsers`
+    challenge: str = ""  # the passkey is to sign, once; base64url
+    asked: str = ""  # when it was made, RFC 3339
+    confirmed: str = ""  # when it was last sure who sits there, RFC 3339
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Errand:
+    """Somebody was sent to the central login, and is to come back in the same browser."""
+
+    session: str  # key of the browser's session
+    nonce: str
+    verifier: str  # of PKCE
+    until: datetime
+    begun: int  # seconds
+    then: str  # where to go afterwards
+    kept: bytes = b""  # what was typed before, sealed
 
 
 class BusyTimes(Persistent):

@@ -5,9 +5,12 @@ from datetime import datetime
 from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.browsers import device_in_words
+from portal.case.domain import fingerprint
 from portal.errors import Invalid
 from portal.security import SESSION, cookie_name, staff, staff_post, throttle, typed
-from portal.staff import domain, passwords
+from portal.staff import passkeys, passwords, sessions
+from portal.staff.models import Session
+from portal.staff.sockets import close_sockets
 
 
 @staff(
@@ -30,16 +33,16 @@ def change(request):
 
 
 def _end_one(request):
-    mine = domain.sessions_of(request.work, request.identity)
+    mine = sessions.sessions_of(request.work, request.identity)
     key = typed(request.POST, "sitzung")
     if key in mine:  # else it has ended meanwhile, or is somebody else's
         del request.work.records.sessions[key]
-        _close(request, (key,))
+        close_sockets(request, (key,))
     return _back(request, "beendet")
 
 
 def _end_others(request):
-    _close(request, domain.end_sessions(request.work, request.identity, but=_own(request)))
+    close_sockets(request, sessions.end_sessions(request.work, request.identity, but=_own(request)))
     return _back(request, "beendet")
 
 
@@ -54,7 +57,7 @@ def _password(request):
     except Invalid as error:
         request.response.status_int = error.status
         return _page(request, problems=error.fields)
-    _close(request, domain.end_sessions(request.work, account, but=_own(request)))
+    close_sockets(request, sessions.end_sessions(request.work, account, but=_own(request)))
     return _back(request, "geaendert")
 
 
@@ -68,18 +71,12 @@ def _codes(request):
     return _page(request, codes=passwords.new_recovery(request.work, account))
 
 
-def _close(request, keys: tuple[str, ...]) -> None:
-    """Close the sockets of sessions that are gone."""
-    for key in keys:
-        request.registry.gateways.tell(op="close_session", session=key)
-
-
 def _back(request, done: str) -> HTTPSeeOther:
     return HTTPSeeOther(request.route_path("own_account", _query={"fertig": done}))
 
 
 def _own(request) -> str:
-    return str(domain.fingerprint(request.cookies.get(cookie_name(request, SESSION), "")))
+    return str(fingerprint(request.cookies.get(cookie_name(request, SESSION), "")))
 
 
 def _page(request, problems=None, codes=()) -> dict[str, object]:
@@ -88,11 +85,12 @@ def _page(request, problems=None, codes=()) -> dict[str, object]:
         "account": account,
         "sessions": [
             (key, _begun(each), device_in_words(each.device), key == own)
-            for key, each in domain.sessions_of(request.work, account).items()
+            for key, each in sessions.sessions_of(request.work, account).items()
             if not each.stage
         ],
         "left": len(account.recovery),
         "factor": bool(account.second_factor),
+        "passkeys_work": passkeys.offered(request.registry.settings_, account),
         "codes": codes,
         "problems": problems or {},
         "done": request.GET.get("fertig", ""),
@@ -100,5 +98,5 @@ def _page(request, problems=None, codes=()) -> dict[str, object]:
     }
 
 
-def _begun(session: domain.Session) -> datetime | None:
+def _begun(session: Session) -> datetime | None:
     return datetime.fromisoformat(session.begun) if session.begun else None

@@ -25,10 +25,12 @@ def hashed(password: str) -> str:
 def checked(account: Account | None, password: str) -> bool:
     """Whether it is the account's password; takes as long where there is no account."""
     try:
-        _hasher.verify(account.password if account else _nobody, password)
+        # Who comes by the central login has none.
+        known = account.password if account else ""
+        _hasher.verify(known or _nobody, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
-    return account is not None
+    return bool(known)
 
 
 def set_password(work: Work, account: Account, password: str, again: str) -> None:

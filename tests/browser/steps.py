@@ -65,7 +65,7 @@ def log_in(page: Page, site, email: str) -> None:
     page.goto(f"{site.url}/intern/anmelden")
     page.locator("[name=email]").fill(email)
     page.locator("[name=password]").fill(site.password(email))
-    page.get_by_role("button", name="Anmelden").click()
+    page.get_by_role("button", name="Anmelden", exact=True).click()
 
 
 def decodes(page: Page) -> None:

@@ -3,10 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from driving import csrf
+from driving import csrf, log_in
+from transaction import Transaction
 from ZODB.POSException import ConflictError
 
-from portal.staff import domain
+from portal.staff import login, sessions
 
 
 @pytest.fixture
@@ -15,16 +16,35 @@ def colliding(monkeypatch):
     tried = []
 
     def collide(times):
-        def log_out(work, token, real=domain.log_out):
+        def log_out(work, token, real=sessions.log_out):
             tried.append(token)
             if len(tried) <= times:
                 raise ConflictError
             real(work, token)
 
-        monkeypatch.setattr(domain, "log_out", log_out)
+        monkeypatch.setattr(sessions, "log_out", log_out)
         return tried
 
     return collide
+
+
+def test_a_login_that_collides_is_tried_again_with_the_form_as_it_was_sent(site, monkeypatch):
+    email, tried = site.account("editor"), []
+
+    def open_session(*given, real=login.open_session):
+        tried.append(given)
+        return real(*given)
+
+    def commit(transaction, real=Transaction.commit):
+        if len(tried) == 1:
+            tried.append("collided")
+            raise ConflictError
+        return real(transaction)
+
+    monkeypatch.setattr(login, "open_session", open_session)
+    monkeypatch.setattr(Transaction, "commit", commit)
+    assert log_in(site.browser(), email).status_int == 303
+    assert len(tried) == 3
 
 
 def log_out(browser):

@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from driving import EMAIL, NAME, Meeting, book_firmly, form_with, meet, words
+from driving import EMAIL, NAME, PASSWORD, Meeting, book_firmly, form_with, heading, meet, words
 
 from portal import retention
 from portal.audit.domain import link
@@ -115,6 +115,20 @@ def test_nothing_is_erased_early_before_the_documents_are_decided_on(site, meeti
     assert retention.run(site.office) == 1
     assert remaining(site) == 0
     meeting.citizen.get(meeting.access, status=404)
+
+
+def test_who_signed_in_a_while_ago_confirms_before_anything_is_erased(site, meeting):
+    meeting.desk("beenden")
+    ask(meeting, "erasure")
+    site.advance(minutes=10)
+    page = decide(meeting, "erasure", "ja", status=403)
+    assert (heading(page), remaining(site)) == ("Bitte bestätigen Sie, dass Sie es sind", 1)
+    form = form_with(page, "bestaetigung_passwort")
+    form["bestaetigung_passwort"] = PASSWORD
+    form.submit(status=303)
+    with site.office.transact() as work:
+        (case,) = work.records.cases.values()
+        assert [wish.state for wish in case.wishes] == ["granted"]
 
 
 def test_a_refusal_says_why_and_the_wish_can_be_repeated(site, meeting):
