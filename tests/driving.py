@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import ZODB
+from argon2 import PasswordHasher
 from icalendar import Calendar
 from webtest import TestApp
 from ZODB.DemoStorage import DemoStorage
@@ -30,8 +31,13 @@ from portal.i18n import catalogues
 from portal.persistence import Office, prepare
 from portal.plugin.departments import GROUP, Departments, load_departments
 from portal.settings import Settings
+from portal.staff import passwords
 from portal.staff.domain import add_account
 from portal.staff.models import Grant
+
+# Passwords take long on purpose; for tests that was a third of their time.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords._nobody = passwords._hasher.hash("nobody")
 
 START = datetime(2027, 3, 15, 9, 0, tzinfo=clock.BERLIN)  # a Monday
 PASSWORD = "ein-langes-passwort"

@@ -1,6 +1,8 @@
 """Accounts in the browser: one's own, and those an operator looks after."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pyotp
@@ -237,3 +239,14 @@ def test_nobody_shuts_out_themselves_or_does_this_without_the_role(site, operato
     caseworker.get("/intern/konten/", status=403)
     act(caseworker, site, "operator@stadt.example", "sperren", status=403)
     act(operator, site, email, "irgendwas", status=404)
+
+
+def test_passwords_of_the_product_are_hashed_with_full_cost():
+    """In a process of its own: the tests here hash with next to none."""
+    act = "from portal.staff.passwords import hashed; print(hashed('lang genug ist es'))"
+    given = subprocess.run([sys.executable, "-c", act], capture_output=True, text=True, check=True)
+    kind, _version, parameters = given.stdout.split("$")[1:4]
+    costs = {name: int(value) for name, value in (p.split("=") for p in parameters.split(","))}
+    # RFC 9106, 4: the second recommended option.
+    assert kind == "argon2id"
+    assert costs["m"] >= 64 * 1024 and costs["t"] >= 3
