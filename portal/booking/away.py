@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portal.booking import slots
+from portal.booking.busy import Busy, returning
 from portal.booking.desks import shares_desks
 from portal.booking.domain import on_day
-from portal.booking.models import Appointment, Busy, returning
+from portal.booking.models import Appointment
 from portal.booking.places import OWN, day_key, own_place, place_of
 from portal.booking.staffing import elsewhere, held_by, place_named, responsible, seat_of
 from portal.clock import local

@@ -12,9 +12,10 @@ from portal.audit.domain import note
 from portal.booking import slots
 from portal.booking.absence import KEPT, keep_empty, man_again, settle
 from portal.booking.away import Effect
+from portal.booking.busy import returning
 from portal.booking.colleagues import tell
 from portal.booking.domain import on_day
-from portal.booking.models import Closure, returning
+from portal.booking.models import Closure
 from portal.booking.places import day_key, own_place
 from portal.booking.staffing import places, responsible
 from portal.clock import BERLIN, local

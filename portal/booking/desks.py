@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from portal.booking.busy import Busy, promised, returning
 from portal.booking.closed import closure_on
-from portal.booking.models import Appointment, Busy, Day, promised, returning
+from portal.booking.models import Appointment, Day
 from portal.booking.places import OWN, arranged_on, day_key, own_place, place_in, place_of
 from portal.booking.slots import Slot
 from portal.booking.staffing import elsewhere, held_by, holder, other_desk

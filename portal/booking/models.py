@@ -1,37 +1,16 @@
 """Appointments and the occupancy of a day as stored."""
 
 import pickle
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from persistent import Persistent
 from ZODB.POSException import ConflictError
 
-# One entry of a Day: id of an appointment or absence → (from, until, desk, expires, service);
-# times in seconds since the epoch, `until` with the buffer, expires 0 for what is firm, and no
-# service for an absence. What was given back stays for a while as "id/from" (ADR 12).
-Busy = tuple[int, int, int, int, str]
-EARLY = "/early"
+from portal.booking.busy import Busy, crowded, overlapping, owner, returning
+
 PROTOCOL = 5  # of pickled entries
-
-
-def returning(id: str, busy: Busy) -> bool:
-    """Whether an entry is a place nobody has: given back, or held for the waiting list.
-
-    It is offered (again) when it expires.
-    """
-    return "/" in id and busy[3] > 0
-
-
-def promised(id: str) -> bool:
-    """Whether an entry is a place held for somebody of the waiting list."""
-    return id.endswith(EARLY)
-
-
-def _owner(id: str) -> str:
-    return id.partition("/")[0]
 
 
 class Day(Persistent):
@@ -52,25 +31,38 @@ class Day(Persistent):
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state | {"busy": _entries(state)})
 
-    def current(self, now: int, but: str = "") -> dict[str, Busy]:
+    def current(self, now: int, but: str = "") -> Mapping[str, Busy]:
         """Return the entries that still count, but perhaps those of one: holds end by the clock."""
-        found = {id: b for id, b in self.busy.items() if not b[3] or b[3] > now}
-        return {id: b for id, b in found.items() if _owner(id) != but} if but else found
+        found = self.busy
+        if 0 < self._first_end() <= now:
+            found = {id: b for id, b in found.items() if not b[3] or b[3] > now}
+        return {id: b for id, b in found.items() if owner(id) != but} if but else found
+
+    def _first_end(self) -> int:
+        """Return when the first entry ends, 0 for a day of firm ones; counted once."""
+        seen, first = getattr(self, "_v_first_end", (None, 0))
+        if seen is not self.busy:
+            first = min((b[3] for b in self.busy.values() if b[3]), default=0)
+            self._v_first_end = (self.busy, first)
+        return first
 
     def put(self, id: str, busy: Busy, now: int, most: int | None = None) -> None:
         """Enter an appointment; drops holds that ended, and what was given back at this place."""
-        start, until = busy[:2]
-        desk = busy[2]
-        entries = {
-            other: b
-            for other, b in self.busy.items()
-            if not b[3]
-            or (
-                b[3] > now
-                and not (b[2] == desk and b[0] < until and start < b[1] and returning(other, b))
-            )
-        }
-        entries[id] = busy
+        first, entries = self._first_end(), self.busy | {id: busy}
+        if first:  # otherwise there is nothing to drop
+            start, until, desk = busy[:3]
+            entries = {
+                other: b
+                for other, b in entries.items()
+                if not b[3]
+                or other == id
+                or (
+                    b[3] > now
+                    and not (b[2] == desk and b[0] < until and start < b[1] and returning(other, b))
+                )
+            }
+        elif not busy[3]:
+            self._v_first_end = (entries, 0)
         self.busy = entries
         if most is not None:
             self.most = self.most | {busy[4]: most}
@@ -101,28 +93,6 @@ def _entries(state: Mapping[str, Any]) -> dict[str, Busy]:
     stored = state["busy"]
     found: dict[str, Busy] = pickle.loads(stored) if isinstance(stored, bytes) else stored  # noqa: S301
     return found
-
-
-def overlapping(entries: Iterable[Busy]) -> bool:
-    """Whether somebody sits at a desk that is somebody else's, or empty, at the same time.
-
-    Absences may lie over each other: two people can be away from one desk.
-    """
-    seated: dict[int, int] = {}
-    empty: dict[int, int] = {}
-    for start, until, desk, _expires, service in sorted(entries):
-        free = max(seated.get(desk, 0), empty.get(desk, 0) if service else 0)
-        if start < free:
-            return True
-        last = seated if service else empty
-        last[desk] = max(until, last.get(desk, 0))
-    return False
-
-
-def crowded(entries: Mapping[str, Busy], most: Mapping[str, int]) -> bool:
-    """Whether there are more appointments of a service than a day bears."""
-    found = Counter(entry[4] for id, entry in entries.items() if not returning(id, entry))
-    return any(found[service] > limit for service, limit in most.items())
 
 
 class Staffing(Persistent):

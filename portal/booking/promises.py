@@ -1,7 +1,8 @@
 """Places held at a desk for somebody of the waiting list, as "id/early"."""
 
+from portal.booking.busy import EARLY
 from portal.booking.desks import entered, span, watch_other_desk
-from portal.booking.models import EARLY, Appointment, Day
+from portal.booking.models import Appointment, Day
 from portal.booking.places import day_key, place_in, place_of
 from portal.booking.slots import Slot
 from portal.clock import local

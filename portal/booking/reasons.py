@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from portal.booking import slots
+from portal.booking.busy import Busy
 from portal.booking.closed import closure_on
 from portal.booking.desks import occupancy, span
-from portal.booking.models import Busy
 from portal.booking.places import day_key, place_of
 from portal.booking.slots import Slot
 from portal.booking.staffing import elsewhere

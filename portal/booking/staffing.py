@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.audit.domain import note
-from portal.booking.models import Appointment, Busy, returning
+from portal.booking.busy import Busy, returning
+from portal.booking.models import Appointment
 from portal.booking.places import day_key, own_place, owner_of, place_in, place_of
 from portal.errors import Invalid
 from portal.plugin import Department, Service

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from ZODB.POSException import ConflictError
 
 from portal.booking import slots
+from portal.booking.busy import overlapping
 from portal.booking.desks import take
-from portal.booking.models import Appointment, Day, overlapping
+from portal.booking.models import Appointment, Day
 from portal.booking.offers import free_slots, next_free
 from portal.booking.places import day_key, place_of
 from portal.booking.reasons import why_not
