@@ -44,6 +44,7 @@ class Records(Persistent):
         self.unseen = OOBTree()  # id of an upload nobody in the office has looked at → case id
         self.unfiled = OOBTree()  # id of a case with documents to decide on → whether it is time
         self.unstamped = OOBTree()  # id of a sealed document without its time stamp → since when
+        self.inquiries = OOBTree()  # id → Inquiry
         self.holds = OOBTree()  # id of a case under a legal hold → since when
         self.wishes = OOBTree()  # id of a case with a wish nobody has decided → since when
         self.forgotten = OOBTree()  # id of a case that was forgotten → Certificate
@@ -177,6 +178,12 @@ def _know_errands(records: "Records") -> None:
     records.standing_in = OOBTree()
 
 
+def _know_inquiries(records: "Records") -> None:
+    records.inquiries, chain = OOBTree(), records.audit
+    entries = ((entry, number) for number, (entry, _hash) in chain.links.items())
+    chain.about = OOTreeSet(f"{entry.subject}/{number:012}" for entry, number in entries)
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -200,6 +207,7 @@ EVOLUTION: tuple = (
     _know_unstamped,
     _know_notices,
     _know_errands,
+    _know_inquiries,
 )
 
 

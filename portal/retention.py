@@ -11,6 +11,7 @@ from portal.audit.certificates import certify, key_destroyed
 from portal.audit.domain import note
 from portal.audit.models import Certificate
 from portal.booking.domain import release
+from portal.case import inquiries
 from portal.case.domain import fingerprint, person, unindex
 from portal.case.following import unlink
 from portal.case.keys import KeyDestroyed
@@ -116,6 +117,7 @@ def drop_stale(work: Work) -> int:
             (records.sessions, lambda session: session.until <= work.now),
             (records.errands, lambda errand: errand.until <= work.now),
             (records.answers, lambda answer: answer.until <= work.now),
+            (records.inquiries, lambda inquiry: inquiries.ends(inquiry) <= work.now),
             (records.transfers, lambda transfer: transfer.until <= work.now),
             (records.practices, lambda practice: practice.until <= work.now),
             (records.feedback_tickets, lambda until: until < today),

@@ -156,6 +156,8 @@ ROUTES = (
     ("absences", "/intern/aemter/{department}/ausfall"),
     ("why", "/intern/aemter/{department}/zeiten"),
     ("absence", "/intern/aemter/{department}/ausfall/{absence}"),
+    ("inquiries", "/intern/betroffene/"),
+    ("inquiry", "/intern/betroffene/{inquiry}"),
     ("evaluation", "/intern/auswertung"),
     ("evaluation_export", "/intern/auswertung.csv"),
     ("accounts", "/intern/konten/"),

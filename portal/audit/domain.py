@@ -24,7 +24,13 @@ def link(chain: Chain) -> int:
         entry = chain.pending.pop(key)
         chain.head = _hash(chain.head, entry)
         chain.links[number] = (entry, chain.head)
+        chain.about.insert(key_of(entry, number))
     return len(keys)
+
+
+def key_of(entry: Entry, number: int) -> str:
+    """Return where an entry is found by its subject."""
+    return f"{entry.subject}/{number:012}"
 
 
 def verify(chain: Chain) -> int | None:
@@ -63,7 +69,8 @@ def drop_before(work: Work, before: datetime) -> int:
     if over:
         chain.base = over[-1], chain.links[over[-1]][1]
         for number in over:
-            del chain.links[number]
+            entry, _hash_of_it = chain.links.pop(number)
+            chain.about.remove(key_of(entry, number))
         note(work, DROPPED, "retention", f"links:{over[-1]}", chain.base[1])
     return len(over)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from BTrees.LOBTree import LOBTree
-from BTrees.OOBTree import OOBTree
+from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
 
 
@@ -43,3 +43,4 @@ class Chain(Persistent):
     def __init__(self) -> None:
         self.pending = OOBTree()  # time and random id → Entry
         self.links = LOBTree()  # number from 1 → (Entry, hash)
+        self.about = OOTreeSet()  # "subject/number of its link", twelve digits

@@ -96,6 +96,23 @@ class Participant(Persistent):
         self.sealed = sealed
 
 
+# Ordered, because BTrees merge concurrent inserts only of values they can compare.
+@dataclass(frozen=True, kw_only=True, order=True)
+class Inquiry:
+    """A person is looked for by their data, of which only entries of the blind index are kept.
+
+    entries     (kind, entry of the blind index)
+    """
+
+    id: str
+    by: str  # account
+    at: datetime
+    purpose: str
+    entries: tuple[tuple[str, str], ...]
+    agreed_by: str = ""  # another account
+    agreed_at: datetime | None = None
+
+
 class Case(Persistent):
     """The unit of key, access, retention and deletion.
 

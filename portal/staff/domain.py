@@ -23,6 +23,8 @@ PERMISSIONS = {
     "evaluate": frozenset({"department-admin", "operator", "dpo"}),
     "hold": frozenset({"department-admin", "dpo"}),
     "certify": frozenset({"operator", "dpo"}),
+    "inform": frozenset({"dpo"}),  # to look for a person, once somebody else agrees
+    "agree": frozenset({"operator", "dpo"}),
 }
 # Roles that see no cases, or only how they stand, are city-wide unless they have scopes.
 EVERYWHERE = ("operator", "editor", "support", "dpo")

@@ -1,0 +1,20 @@
+"""Who did what to something: the entries of the audit chain about it."""
+
+from collections.abc import Iterable
+
+from portal.audit.models import Chain, Entry
+
+
+def about(chain: Chain, subjects: Iterable[str]) -> list[Entry]:
+    """Return the entries about any of these subjects ("kind:id"), in their order.
+
+    Those of the last seconds, which are not linked yet, are among them.
+    """
+    wanted = set(subjects)
+    numbers = [int(key.rpartition("/")[2]) for s in wanted for key in _keys(chain, s)]
+    linked = [chain.links[number][0] for number in sorted(numbers)]
+    return [*linked, *(each for each in chain.pending.values() if each.subject in wanted)]
+
+
+def _keys(chain: Chain, subject: str) -> list[str]:
+    return list(chain.about.keys(f"{subject}/", f"{subject}/~"))
