@@ -68,9 +68,9 @@ def test_the_menu_shows_only_what_the_role_may_do(site):
     assert menu(caseworker, "/intern/") == ["Tagesübersicht", "Einladen", own]
     assert menu(site.signed_in("editor"), "/intern/inhalte/") == ["Inhalte", own]
     operator = menu(site.signed_in("operator"), "/intern/betrieb")
-    assert operator == ["Ämter", "Auswertung", "Gelöschtes", "Betrieb", "Konten", own]
+    assert operator == ["Ämter", "Auswertung", "Betroffene", "Gelöschtes", "Betrieb", "Konten", own]
     guardian = menu(site.signed_in("dpo"), "/intern/geloescht/")
-    assert guardian == ["Inhalte", "Auswertung", "Löschsperren", "Gelöschtes", own]
+    assert guardian == ["Inhalte", "Auswertung", "Betroffene", "Löschsperren", "Gelöschtes", own]
 
 
 def test_wrong_address_and_wrong_password_are_answered_alike(site, browser):
