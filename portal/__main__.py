@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
         parser_of = groups.add_parser(name, help=text)
         parser_of.add_argument("folder", type=Path, metavar="DIR")
         parser_of.set_defaults(act=act)
+    drafts = groups.add_parser("papers", help="write drafts of the papers a city needs to begin")
+    drafts.add_argument("folder", type=Path, metavar="DIR")
+    drafts.set_defaults(act=_papers)
     groups.add_parser("doctor", help="what is wrong, and how to mend it").set_defaults(act=_doctor)
     content = groups.add_parser("content", help="all texts as files").add_subparsers(required=True)
     for name in ("content export", "content import"):
@@ -147,6 +150,12 @@ def _check_departments(settings: Settings, given: argparse.Namespace) -> int:
     for broken in departments.broken:
         print(f"{broken.key}  broken  {broken.reason}")
     return 1 if departments.broken else 0
+
+
+def _papers(settings: Settings, given: argparse.Namespace) -> None:
+    from portal.papers import write
+
+    print("\n".join(map(str, write(installed(settings), settings, given.folder))))
 
 
 def _new_department(_settings: Settings, given: argparse.Namespace) -> None:

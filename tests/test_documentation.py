@@ -11,9 +11,12 @@ import pytest
 import portal.plugin
 from media_gateway import protocol
 from portal.__main__ import _parser
+from portal.catalogue.domain import SHIPPED, installed
+from portal.papers import RIGHTS, papers
 from portal.plugin import spec
 from portal.routes import ROUTES
-from portal.settings import KEYS, PREFIX, load
+from portal.settings import KEYS, PREFIX, Settings, load
+from portal.staff.domain import PERMISSIONS
 
 ROOT = Path(__file__).parents[1]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -21,6 +24,7 @@ DEPARTMENTS = (ROOT / "docs" / "departments.md").read_text(encoding="utf-8")
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/**/*.md"))]
+GO_LIVE = ROOT / "docs" / "go-live"
 LINK = re.compile(r"\]\((?!https?://|#|/)([^)#\s]+)")
 # Put together here, or this file would be the first to break the rule.
 FOREIGN = re.compile(
@@ -103,6 +107,15 @@ def test_every_message_and_every_code_of_the_protocol_is_described():
     ]
     assert [name for name in messages if f'"type":"{name}"' not in PROTOCOL] == []
     assert [code.value for code in protocol.Code if f"| {code.value} |" not in PROTOCOL] == []
+
+
+def test_the_working_papers_are_those_of_the_shipped_departments():
+    """Written anew by `videoberatung papers docs/go-live`."""
+    settings = Settings(departments=SHIPPED)
+    made = papers(installed(settings), settings)
+    kept = {path.name: path.read_text(encoding="utf-8") for path in GO_LIVE.iterdir()}
+    assert kept == made
+    assert set(RIGHTS) == set(PERMISSIONS) - {"staff"}
 
 
 def test_the_readme_names_commands_that_can_be_made():
