@@ -26,6 +26,7 @@ class Check:
     by: str
     at: datetime
     possible: bool = True  # False where it could not be checked by video at all
+    steps: int = 0  # of the guided sight check, that were seen
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,6 +114,14 @@ class NothingToCheck(Conflict):
     reason = "Für dieses Anliegen ist im Gespräch keine Identität zu prüfen."
 
 
+class StepsOpen(Refused):
+    """Nobody confirms what they have not seen."""
+
+    reason = (
+        "Es sind noch Schritte offen. Bitte gehen Sie sie durch, oder brechen Sie die Schritte ab."
+    )
+
+
 class StepsDone(Conflict):
     """Somebody was quicker, or pressed twice."""
 

@@ -11,6 +11,7 @@ from portal.consultation.errors import (
     NothingToCheck,
     SeveralSeats,
     StepsDone,
+    StepsOpen,
 )
 from portal.consultation.models import Look, Seat
 from portal.consultation.places import (
@@ -41,7 +42,7 @@ def identify(work: Work, place: Place, outcome: str, document: str = "", wanted:
     represents the citizen is checked like the citizen.
     Raises NothingToCheck where the service asks for none, NoSuchSeat while nobody who could sign is
     in the room, SeveralSeats where two could be meant and none was named, NoCamera when who was
-    named takes part without one.
+    named takes part without one, StepsOpen where a sight check has begun and not all was seen.
     """
     only_staff(place)
     check_admitted(place)
@@ -51,12 +52,17 @@ def identify(work: Work, place: Place, outcome: str, document: str = "", wanted:
     seat = _seat_meant(place, wanted)
     if sight and outcome == PASSED and not seat.camera:
         raise NoCamera
+    look = place.consultation.look
+    seen = look.done if look is not None and look.seat == seat.id else 0
+    if outcome == PASSED and look is not None and look.seat == seat.id and seen < len(look.steps):
+        raise StepsOpen
     check = Check(
         seat=seat.id,
         method="sight" if sight else "questions",
         document=document if sight and outcome != IMPOSSIBLE else "",
         passed=outcome == PASSED,
         possible=outcome != IMPOSSIBLE,
+        steps=seen,
         by=place.seat.account,
         at=work.now,
     )

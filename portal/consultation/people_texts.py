@@ -13,6 +13,7 @@ PEOPLE_TEXTS = {
     ),
     "colleague_came": _("Eine weitere Person der Sachbearbeitung ist jetzt im Raum."),
     "came": _("{name} ist jetzt im Raum."),
+    "cut_told": _("Die Verbindung zu {name} ist unterbrochen."),
     "caseworker_away": _("Die Sachbearbeitung ist kurz weg. Bitte warten Sie einen Moment."),
     "second_device": _("zweites Gerät"),
     "second_came": _(

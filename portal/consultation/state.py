@@ -127,4 +127,4 @@ def _checked(request, found: Place, seat) -> dict[str, object]:
     if not (found.staff and seat.role in DECIDING):
         return {}
     participant = found.case.participant(seat.participant)
-    return {"identified": confirmed(request.work, found, participant)}
+    return {"identified": confirmed(request.work, found, participant, seat.id)}

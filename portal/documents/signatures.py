@@ -89,7 +89,8 @@ def _identity(work: Work, document: Document, signer: Signer) -> list[tuple[str,
 def _how(check: Check) -> str:
     if check.method == "questions":
         return "Fragen des Amts beantwortet"
-    return f"Sichtprüfung per Kamera: {check.document}"
+    guided = f"{check.steps} Schritte gesehen" if check.steps else "ohne die geführten Schritte"
+    return f"Sichtprüfung per Kamera: {check.document}, {guided}"
 
 
 def moment(instant: datetime | None) -> str:

@@ -38,12 +38,16 @@ def step(request):
 
 @public(route_name="document_tan", renderer="json")
 def known_number(request):
-    """The number the booking knows, for the person whose it is: typed once is enough."""
+    """The number the booking knows, for the person whose it is: typed once is enough.
+
+    And whether a text message is on its way to this browser, which may have been loaded again.
+    """
     found = sheet(request)
     if found.signer is None:
-        return {"number": ""}
+        return {"number": "", "sent": ""}
     case = found.place.case
-    return {"number": person(request.work, case, case.participant(found.signer.participant)).phone}
+    known = person(request.work, case, case.participant(found.signer.participant))
+    return {"number": known.phone, "sent": tans.on_its_way(request.work, found)}
 
 
 @public_post(route_name="document_tan", renderer="json")

@@ -95,12 +95,22 @@ def issue(work: Work, sheet: Sheet, way: str, digest: str, number: str = "") -> 
     return "" if phone else code
 
 
+def on_its_way(work: Work, sheet: Sheet) -> str:
+    """Return the masked number to which a TAN that still counts was sent for this seat, or ""."""
+    tan = sheet.signer.tan if sheet.signer is not None else None
+    if tan is None or tan.way != Signature.MOBILE_TAN or tan.seat != sheet.place.seat.id:
+        return ""
+    return tan.number if work.now < tan.issued + LIFE and tan.tries < MOST_TRIES else ""
+
+
 def check_seen(work: Work, sheet: Sheet) -> None:
     """Raise NotReady unless who sits here is who was looked at, where the service asks for it."""
     seat = sheet.place.seat
     participant = sheet.place.case.participant(seat.participant)
     if not confirmed(work, sheet.place, participant, seat.id):
-        raise NotReady(_("Bitte zeigen Sie zuerst Ihren Ausweis in die Kamera."))
+        raise NotReady(
+            _("Ihre Identität ist an diesem Gerät noch nicht geprüft. Bitte sagen Sie es an.")
+        )
 
 
 def redeem(work: Work, sheet: Sheet, signer: Signer, way: str, typed: str) -> Tan:

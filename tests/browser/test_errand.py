@@ -180,7 +180,8 @@ def sign_and_lock(desk: Page, citizen: Page, shoot) -> None:
     shoot(citizen, "unterschrift")
     citizen.get_by_role("button", name="Unterschreiben").click()
     expect(citizen.get_by_text("Ihre Unterschrift ist angekommen")).to_be_visible(timeout=SLOW)
-    expect(desk.get_by_role("button", name="Abschließen und sperren")).to_be_focused()
+    expect(desk.get_by_role("button", name="Abschließen und sperren")).to_be_in_viewport()
+    expect(desk.get_by_role("button", name="Abschließen und sperren")).not_to_be_focused()
     desk.get_by_role("button", name="Abschließen und sperren").click()
     for page in (citizen, desk):
         expect(page.get_by_role("button", name="Herunterladen")).to_be_focused(timeout=SLOW)

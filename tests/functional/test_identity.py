@@ -61,6 +61,47 @@ def test_who_cannot_do_a_step_is_asked_for_another_of_its_kind(meeting):
     step(meeting, "beenden")
 
 
+def test_nobody_confirms_while_steps_are_open(site, meeting):
+    step(meeting, "beginnen")
+    step(meeting, "weiter")
+    answer = meeting.desk("identitaet", SEEN, status=422)
+    assert "Es sind noch Schritte offen." in answer.json["detail"]
+    assert checks(site) == []
+    assert meeting.state(meeting.caseworker)["sight"]["done"] == 1
+    meeting.desk("identitaet", SEEN | {"ergebnis": "nein"})
+    assert checks(site) == [("sight", "Personalausweis", False, True)]
+
+
+def test_how_many_steps_were_seen_is_kept(site, meeting):
+    step(meeting, "beginnen")
+    for _turn in range(3):
+        step(meeting, "weiter")
+    meeting.desk("identitaet", SEEN)
+    step(meeting, "beginnen")
+    step(meeting, "beenden")
+    meeting.desk("identitaet", SEEN)
+    with site.office.transact() as work:
+        (case,) = work.records.cases.values()
+        assert [check.steps for check in case.participants[0].checks] == [3, 0]
+
+
+def test_each_device_behind_a_link_is_checked_for_itself(site, meeting):
+    meeting.desk("identitaet", SEEN)
+    other = site.browser()
+    meeting.enter(other)
+    meeting.admit()
+    people = {p["seat"]: p.get("identified") for p in meeting.state(meeting.caseworker)["people"]}
+    assert people[meeting.state(meeting.citizen)["seat"]] is True
+    assert people[meeting.state(other)["seat"]] is False
+
+
+def test_a_confirmation_can_be_taken_back(meeting):
+    meeting.desk("identitaet", SEEN)
+    assert meeting.state(meeting.citizen)["identity"] == "identified"
+    meeting.desk("identitaet", SEEN | {"ergebnis": "nein"})
+    assert meeting.state(meeting.citizen)["identity"] == "identity_failed"
+
+
 def test_only_the_seat_that_is_looked_at_reads_the_steps(site, meeting):
     other = site.browser()
     meeting.enter(other)

@@ -111,7 +111,9 @@ def test_the_sealed_paper_names_each_one_with_capacity_proof_identity_and_way(fa
     assert (first["Unterschrieben durch"], first["Für"]) == (NAME, CHILD)
     assert first["Unterschreibt"] == "als sorgeberechtigter Elternteil"
     assert first["Nachweis, wie die Sachbearbeitung angibt"] == "Geburtsurkunde gesehen"
-    assert first["Identität"] == "Sichtprüfung per Kamera: Personalausweis"
+    assert first["Identität"] == (
+        "Sichtprüfung per Kamera: Personalausweis, ohne die geführten Schritte"
+    )
     assert first["Art der Unterschrift"] == "Unterschrift auf dem Tastfeld"
     assert other["Unterschrieben durch"] == MOTHER
     assert other["Art der Unterschrift"].startswith("TAN auf dem eigenen Bildschirm")

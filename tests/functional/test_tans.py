@@ -65,9 +65,21 @@ def test_a_tan_by_text_message_signs_and_only_the_masked_number_is_kept(site, re
     assert "1712345678" not in paper
 
 
+def test_who_loads_the_page_again_can_still_enter_what_was_sent(site, released):
+    def sent(browser):
+        return browser.get(f"{released.path}/tan").json["sent"]
+
+    assert sent(released.citizen) == ""
+    ask(released, "mobile_tan")
+    assert sent(released.citizen) == "+4917 ••••• 678"
+    assert sent(released.caseworker) == ""
+    site.advance(minutes=6)
+    assert sent(released.citizen) == ""
+
+
 def test_the_known_number_is_offered_to_the_citizen_alone(released):
     assert "number" in released.citizen.get(f"{released.path}/tan").json
-    assert released.caseworker.get(f"{released.path}/tan").json == {"number": ""}
+    assert released.caseworker.get(f"{released.path}/tan").json == {"number": "", "sent": ""}
 
 
 def test_a_number_that_was_not_used_is_gone_with_the_signature(site, released):

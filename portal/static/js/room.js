@@ -66,7 +66,7 @@ const signing = new Signing((signs) => call.sign(signs));
 const background = new Background(own, () => call.sendOwn());
 const claiming = new Claiming((status) => call.write(status), (floor) => signing.claim(floor));
 const sharing = new Sharing(call, claiming);
-new Speaking(() => call.heard(), (seats) => tiles.hear(seats));
+new Speaking(() => call.heard(), (speaking, silent) => tiles.hear(speaking, silent));
 const documents = new Documents({ base, staff, root: $("dokumente"), reveal });
 const pointing = new Pointing($("dokumente"), (said) => call.write(said), nameOf, announce);
 const typing = new Typing($("dokumente"), (said) => call.write(said), nameOf);

@@ -149,9 +149,8 @@ export class Sheet {
   /** @param {string} state */
   #bringIntoView(state) {
     const typing = document.activeElement?.matches("input, textarea, select, dialog *");
-    const button = this.#part("[data-acts]").querySelector(
-      state === "locked" ? "[data-download] button" : "[data-act=sperren]:not([hidden])",
-    );
+    // Never on what cannot be undone: a key pressed at that moment would do it.
+    const button = state === "locked" ? this.#part("[data-download] button") : null;
     this.#part("[data-title]").scrollIntoView({ block: "start" });
     if (typing) return; // nobody is torn away from what they write or answer
     (button ?? this.#part("[data-title]")).focus({ preventScroll: true });

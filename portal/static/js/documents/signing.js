@@ -87,9 +87,14 @@ export class Signing {
   }
 
   async #offerNumber() {
-    const { number } = await get(`${this.#url}/tan`).catch(() => ({ number: "" }));
+    const { number, sent } = await get(`${this.#url}/tan`).catch(() => ({ number: "", sent: "" }));
     const field = this.#find("#handy");
     if (!field.value) field.value = number;
+    if (!sent || this.#asked) return;
+    // The page was loaded again while the message was on its way.
+    this.#asked = "mobile_tan";
+    this.#find("[data-told]").textContent = text("tan_sent", { number: sent });
+    this.#choose();
   }
 
   /** @param {string} way */

@@ -56,6 +56,8 @@ function standing(identity, left) {
 function showSteps(sight) {
   const focused = $("id-schritte").contains(document.activeElement);
   $("id-schritte").hidden = !sight;
+  const confirm = $("identitaet").querySelector("[value=ja]");
+  confirm.hidden = sight !== null && sight.done < sight.of;
   $("id-beginnen").hidden = Boolean(sight);
   if (!sight) return focused && $("id-beginnen").focus();
   const list = $("id-schritte").querySelector("ol");
@@ -115,6 +117,8 @@ export function decideIdentity(look) {
     attempt(async () => {
       const given = { ausweis: $("ausweis")?.value ?? "", ergebnis: outcome, seat: $("wessen").value };
       await post(`${room.dataset.desk}/identitaet`, given);
+      // The button that was pressed goes with the outcome.
+      $("id-stand").focus();
       look();
     });
   });

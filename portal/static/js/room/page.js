@@ -45,11 +45,16 @@ export function entitle(words) {
   document.title = [words, ...document.title.split(" – ").slice(-2)].join(" – ");
 }
 
-/** Does something and says what went wrong. @param {() => Promise<void>} act */
+let wrong = "";
+
+/** Does something and says what went wrong, until something else is tried. @param {() => Promise<void>} act */
 export async function attempt(act) {
+  unsay(wrong);
+  wrong = "";
   try {
     await act();
   } catch (error) {
-    say(error instanceof Problem ? error.message : text("failed"), "error");
+    wrong = error instanceof Problem ? error.message : text("failed");
+    say(wrong, "error");
   }
 }

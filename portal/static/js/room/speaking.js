@@ -10,7 +10,10 @@ const VOICE = 0.01;
 /** Between words people still speak. */
 const HOLD = 1200;
 
-/** @typedef {{seat: string, kind: string, energy: number, duration: number}} Heard sums since the start */
+/** So long nothing at all arrives from somebody: their line is broken. */
+const SILENT = 4000;
+
+/** @typedef {{seat: string, kind: string, packetsReceived: number, energy: number, duration: number}} Heard sums since the start */
 
 export class Speaking {
   #measure;
@@ -19,11 +22,13 @@ export class Speaking {
   #before = new Map();
   /** @type {Map<string, number>} when each seat was last heard */
   #heard = new Map();
+  /** @type {Map<string, {packets: number, at: number}>} when something last arrived from each seat */
+  #arrived = new Map();
   #known = "";
 
   /**
    * @param {() => Promise<Heard[]>} measure
-   * @param {(seats: Set<string>) => void} changed
+   * @param {(speaking: Set<string>, silent: Set<string>) => void} changed
    */
   constructor(measure, changed) {
     this.#measure = measure;
@@ -33,7 +38,8 @@ export class Speaking {
 
   async #look() {
     const now = performance.now();
-    for (const { seat, kind, energy, duration } of await this.#measure()) {
+    const measured = await this.#measure();
+    for (const { seat, kind, energy, duration } of measured) {
       if (kind !== "audio") continue;
       const before = this.#before.get(seat);
       this.#before.set(seat, { energy, duration });
@@ -43,8 +49,21 @@ export class Speaking {
         this.#heard.set(seat, now);
     }
     const speaking = [...this.#heard].filter(([, at]) => now - at < HOLD).map(([seat]) => seat);
-    if (speaking.join() === this.#known) return;
-    this.#known = speaking.join();
-    this.#changed(new Set(speaking));
+    const silent = this.#silent(measured, now);
+    const known = `${speaking.join()} ${silent.join()}`;
+    if (known === this.#known) return;
+    this.#known = known;
+    this.#changed(new Set(speaking), new Set(silent));
+  }
+
+  /** From whom nothing arrives any more. @param {Heard[]} measured @param {number} now */
+  #silent(measured, now) {
+    /** @type {Map<string, number>} */
+    const packets = new Map();
+    for (const { seat, packetsReceived } of measured) packets.set(seat, (packets.get(seat) ?? 0) + packetsReceived);
+    for (const [seat, sum] of packets) {
+      if (this.#arrived.get(seat)?.packets !== sum) this.#arrived.set(seat, { packets: sum, at: now });
+    }
+    return [...packets.keys()].filter((seat) => now - (this.#arrived.get(seat)?.at ?? now) > SILENT);
   }
 }

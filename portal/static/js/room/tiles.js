@@ -21,6 +21,8 @@ export class Tiles {
   #status = new Map();
   /** @type {Set<string>} */
   #speaking = new Set();
+  /** @type {Set<string>} from whom nothing arrives */
+  #silent = new Set();
   #awaited = "";
   #pinning = new Pinning((seat) => this.#name(seat));
   #made;
@@ -38,10 +40,27 @@ export class Tiles {
     this.#caption();
   }
 
-  /** Who is heard. @param {Set<string>} seats */
-  hear(seats) {
-    this.#speaking = seats;
+  /**
+   * Who is heard, and from whom nothing arrives any more; the latter is said once.
+   * @param {Set<string>} speaking
+   * @param {Set<string>} silent
+   */
+  hear(speaking, silent) {
+    for (const seat of silent) if (!this.#silent.has(seat) && this.#isCut(seat, silent)) this.#cut(seat);
+    this.#speaking = speaking;
+    this.#silent = silent;
     this.#caption();
+  }
+
+  /** @param {string} seat */
+  #cut(seat) {
+    announce(text("cut_told", { name: this.#name(seat) }));
+  }
+
+  /** Who is muted and unseen sends next to nothing. @param {string} seat @param {Set<string>} silent */
+  #isCut(seat, silent) {
+    const now = this.#presence.get(seat);
+    return silent.has(seat) && (now?.microphone !== false || now?.camera !== false);
   }
 
   /** What somebody says of themselves. @param {{seat: string} & Status} said */
@@ -149,6 +168,7 @@ export class Tiles {
 
   /** Who is muted is quiet at once, however long the last word lasts. @param {string} seat */
   #isHeard(seat) {
+    if (this.#isCut(seat, this.#silent)) return false;
     return this.#speaking.has(seat) && this.#presence.get(seat)?.microphone !== false;
   }
 
@@ -160,8 +180,8 @@ export class Tiles {
     if (floor) words.push(text(floor));
     else if (this.#isHeard(seat)) words.push(text("speaking"));
     const now = this.#presence.get(seat);
+    if (now?.away || this.#isCut(seat, this.#silent)) words.push(text("away"));
     if (!now) return words;
-    if (now.away) words.push(text("away"));
     if (!now.microphone) words.push(text("microphone_off"));
     if (!now.camera) words.push(text("camera_off"));
     return words;
