@@ -68,3 +68,19 @@ def test_a_bad_line_is_said_as_long_as_it_is_bad(site, launch, shoot, bad, voice
     expect(told).to_be_hidden(timeout=PATIENCE)
     assert [way.lost > 20 for way in bad.ways] == [True, True]
     shoot(citizen, "wieder-gut")
+
+
+def test_whose_line_is_cut_is_said_to_the_others(site, launch, shoot, bad, voice):
+    citizen, desk = watched(launch(voice, viewport=PHONE)), watched(launch(voice))
+    citizen.add_init_script(bad.script)
+    together(citizen, desk, site, CASEWORKER)
+    cut = desk.locator("#bilder figcaption").filter(has_text=TEXTS["away"])
+    citizen.wait_for_timeout(SETTLED)
+    expect(cut).to_have_count(0)
+    bad.change(loss=1.0)
+    expect(cut).to_be_visible(timeout=10_000)
+    expect(cut).not_to_contain_text(TEXTS["speaking"])
+    expect(desk.locator("#ansage")).to_contain_text("ist unterbrochen")
+    shoot(desk, "unterbrochen")
+    bad.change(loss=0.0)
+    expect(cut).to_have_count(0, timeout=PATIENCE)
