@@ -8,6 +8,8 @@ import { text } from "./texts.js";
 
 /** Long enough for a screen reader to notice the panel before something is said in it. */
 const A_MOMENT = 150;
+/** Roles that sign, and take documents along. */
+const DECIDING = new Set(["caseworker", "citizen", "representative"]);
 
 /**
  * @typedef {{id: string, title: string, state: string, received: boolean}} Listed
@@ -71,8 +73,8 @@ export class Documents {
     /** @type {HTMLElement} */ (this.#find("oeffnen")).hidden = !forms.length;
   }
 
-  /** What the portal lists now. @param {Listed[]} documents */
-  async update(documents) {
+  /** What the portal lists now. @param {Listed[]} documents @param {string} role the own one */
+  async update(documents, role) {
     const isNew = documents.length > this.known.length;
     this.known = documents;
     const last = documents.at(-1);
@@ -82,9 +84,9 @@ export class Documents {
       if (!this.#staff && last.state === "draft") this.#say(text("form_opened", { title: last.title }));
     }
     this.#list();
-    /** @type {HTMLElement} */ (this.#find("abholen")).hidden = !documents.some(
-      ({ state }) => state === "locked",
-    );
+    // Who only comes along gets nothing to take away.
+    /** @type {HTMLElement} */ (this.#find("abholen")).hidden =
+      !DECIDING.has(role) || !documents.some(({ state }) => state === "locked");
     if (last && last.state !== "draft") this.#say("");
     if (this.#openId) await this.#refresh();
   }

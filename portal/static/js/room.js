@@ -141,7 +141,7 @@ function enterRoom(state) {
     showHandover(state.handed_to);
   }
   forgetUnfinished(state.documents);
-  documents.update(state.documents);
+  documents.update(state.documents, state.role);
   documents.updateUploads(state);
 }
 

@@ -216,6 +216,8 @@ export class Sheet {
       this.#problem(fields ? (fields.signers ?? this.#fields.named(fields)) : words);
     } finally {
       this.#disable(false);
+      // The button that was pressed may be gone.
+      if (document.activeElement === document.body) this.#part("[data-title]").focus({ preventScroll: true });
     }
   }
 
