@@ -13,7 +13,8 @@ from portal.content.drafting import Text
 from portal.content.errors import NoSuchText, NotYours, WrongAddress
 from portal.content.models import Article
 from portal.content.whose import departments_of, edits
-from portal.i18n import LOCALES, SOURCE
+from portal.i18n import LOCALES
+from portal.languages import SOURCE
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 
