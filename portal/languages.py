@@ -34,6 +34,8 @@ LANGUAGES = {
     "en": Language(name="English", prefix="en", tag="en", babel="en_GB", complete=True),
     "uk": Language(name="Українська", prefix="uk", tag="uk", babel="uk"),
     "ar": Language(name="العربية", prefix="ar", tag="ar", babel="ar", dir="rtl", comma="، "),
+    # RFC 5646; "simple" is a registered variant: https://www.iana.org/assignments/language-subtag-registry
+    "de_simple": Language(name="Einfache Sprache", prefix="leicht", tag="de-simple", babel="de"),
 }
 PREFIXES = {each.prefix: code for code, each in LANGUAGES.items() if each.prefix}
 

@@ -82,7 +82,7 @@ class Departments:
 
     def speaks(self, key: str, locale: str) -> bool:
         """Whether a department has texts in this language."""
-        return locale == "de" or (key, locale) in self._words
+        return locale.startswith("de") or (key, locale) in self._words
 
     def said(self, key: str, text: str, locale: str) -> str:
         """Return one text of a department in a language; without translation as it is."""

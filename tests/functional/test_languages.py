@@ -39,11 +39,22 @@ def test_another_page_is_german_and_says_so_in_the_readers_language(browser, loc
     )
 
 
+def test_plain_german_has_its_own_address_and_tag(browser):
+    page = browser.get("/leicht/technik")
+    html = page.html.find("html")
+    assert (html["lang"], html["dir"]) == ("de-simple", "ltr")
+    assert "Sie brauchen keine App." in words(browser.get("/leicht/"))
+    elsewhere = browser.get("/leicht/aemter").html
+    assert elsewhere.find("main")["lang"] == "de"
+    told = elsewhere.select_one(".only-german").get_text()
+    assert told == "Diese Seite gibt es noch nicht in Einfacher Sprache."
+
+
 def test_the_switch_and_the_sitemap_list_what_there_is(browser):
     def switch(path):
         return [a["hreflang"] for a in browser.get(path).html.select(".strip a[hreflang]")]
 
-    assert switch("/technik") == ["de", "en", "uk", "ar"]
+    assert switch("/technik") == ["de", "en", "uk", "ar", "de-simple"]
     assert switch("/aemter") == ["de", "en"]
     assert switch("/ar/aemter") == ["de", "en", "ar"]
     addresses = re.findall("<loc>[^<]*?6543([^<]*)</loc>", browser.get("/sitemap.xml").text)

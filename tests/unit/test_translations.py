@@ -152,4 +152,17 @@ def test_each_language_writes_days_and_times_its_own_way():
         "en": "Monday, 22 March 2027, 09:00 (CET)",
         "uk": "понеділок, 22 березня 2027\u202fр., 09:00 (CET)",
         "ar": "الاثنين، 22 مارس 2027، 09:00 (CET)",
+        "de_simple": "Montag, 22. März 2027, 09:00 Uhr (MEZ)",
     }
+
+
+SUBJUNCTIVE = re.compile(r"\b(wäre|hätte|könnte|würde|sollte|müsste|dürfte)n?\b")
+SENTENCE = re.compile(r"(?<=[.:?!])\s")
+LONGEST_SENTENCE = 17  # words; the addresses of settings are long
+
+
+def test_plain_german_has_short_sentences_and_no_subjunctive():
+    plain = catalogue("portal", "de_simple").values()
+    sentences = [sentence for text in plain for sentence in SENTENCE.split(text)]
+    assert [s for s in sentences if len(s.split()) > LONGEST_SENTENCE or ";" in s] == []
+    assert [s for s in sentences if SUBJUNCTIVE.search(s)] == []
