@@ -77,8 +77,13 @@ def translator(locale: str) -> Translate:
 
 
 def isolated(value: object) -> object:
-    """Return a text that keeps its own direction wherever it is filled in."""
-    return f"{ISOLATE}{value}{END}" if isinstance(value, str) else value
+    """Return a text that keeps its own direction wherever it is filled in.
+
+    Addresses and plain codes stay bare: programs that look for them would take the marks along.
+    """
+    if not isinstance(value, str) or value.isalnum() or value.startswith(("http://", "https://")):
+        return value
+    return f"{ISOLATE}{value}{END}"
 
 
 def written(locale: str) -> str:

@@ -142,7 +142,10 @@ def test_a_text_is_translated_and_filled_in():
 def test_what_is_filled_into_arabic_keeps_its_own_direction():
     said = translator("ar")("Videoberatung {city}", city="Stadt Köln")
     assert said.endswith(f" {ISOLATE}Stadt Köln{END}")
-    assert translator("uk")("Videoberatung {city}", city="Köln").endswith(" Köln")
+    assert translator("uk")("Videoberatung {city}", city="Stadt Köln").endswith(" Stadt Köln")
+    for code in ("https://stadt.example/ar/termin/abc", "123456"):
+        said = translator("ar")("Zugang zu Ihrer Videoberatung: {link}", link=code)
+        assert (said.endswith(code), ISOLATE in said) == (True, False)
 
 
 def test_each_language_writes_days_and_times_its_own_way():
