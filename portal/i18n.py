@@ -9,12 +9,13 @@ from importlib.util import find_spec
 from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 
-from portal import clock
+from portal import clock, core
+from portal.languages import LANGUAGES, PREFIXES, SOURCE, chosen
 
-SOURCE = "de"
-# Only languages that are complete for the citizen's path are offered.
-LOCALES = {"de": "Deutsch", "en": "English"}
-PREFIXES = {"en": "en"}
+LOCALES = chosen(LANGUAGES)
+# Around what is filled into a text of the other direction, so that neither turns the other over
+# (Unicode TR 9: first strong isolate).
+ISOLATE, END = "\u2068", "\u2069"
 
 Translate = Callable[..., str]
 
@@ -48,7 +49,7 @@ def catalogues(package: str) -> dict[str, dict[str, str]]:
         path = files(package).joinpath("locale", f"{locale}.po")
         if path.is_file():
             with path.open("rb") as file:
-                messages = read_po(file, locale, abort_invalid=True)
+                messages = read_po(file, LANGUAGES[locale].babel, abort_invalid=True)
             found[locale] = {str(m.id): str(m.string) for m in messages if m.id and m.string}
     return found
 
@@ -62,18 +63,32 @@ def _catalogue(locale: str) -> dict[str, str]:
 def translator(locale: str) -> Translate:
     """Return the function that translates German texts and fills in {names}."""
     catalogue = _catalogue(locale)
+    backwards = locale in LANGUAGES and LANGUAGES[locale].dir == "rtl"
 
     def translate(message: str, **values: object) -> str:
         text = catalogue.get(message, str(message))
         if isinstance(message, Words):
             values = {**message.values, **values}
+        if backwards:
+            values = {name: isolated(value) for name, value in values.items()}
         return text.format(**values) if values else text
 
     return translate
 
 
-# How dates are written; plain "en" would be American.
-DATES = {"en": "en_GB"}
+def isolated(value: object) -> object:
+    """Return a text that keeps its own direction wherever it is filled in.
+
+    Addresses and plain codes stay bare: programs that look for them would take the marks along.
+    """
+    if not isinstance(value, str) or value.isalnum() or value.startswith(("http://", "https://")):
+        return value
+    return f"{ISOLATE}{value}{END}"
+
+
+def written(locale: str) -> str:
+    """Return the locale by which a language writes dates, times and numbers."""
+    return LANGUAGES[locale].babel
 
 
 def day(instant: datetime, locale: str) -> str:
@@ -83,44 +98,67 @@ def day(instant: datetime, locale: str) -> str:
 
 def date_in_words(date: date, locale: str) -> str:
     """Return a day as a language writes it in full."""
-    return format_date(date, "full", locale=DATES.get(locale, locale))
+    return format_date(date, "full", locale=written(locale))
 
 
 def time_of_day(instant: datetime, locale: str) -> str:
     """Return e.g. „09:00 Uhr“."""
-    text = format_time(clock.local(instant), "HH:mm", locale=locale)
+    text = format_time(clock.local(instant), "HH:mm", locale=written(locale))
     return f"{text} Uhr" if locale.startswith("de") else text
 
 
 def zone(instant: datetime, locale: str) -> str:
     """Return MEZ or MESZ (CET, CEST), whichever holds at this instant."""
     local = clock.local(instant)
-    return str(local.tzname()) if locale == "en" else ("MESZ" if local.dst() else "MEZ")
+    return ("MESZ" if local.dst() else "MEZ") if locale.startswith("de") else str(local.tzname())
 
 
 def moment(instant: datetime, locale: str) -> str:
     """Return day and time in words, for pages and mails."""
-    return f"{day(instant, locale)}, {time_of_day(instant, locale)} ({zone(instant, locale)})"
+    comma = LANGUAGES[locale].comma
+    return f"{day(instant, locale)}{comma}{time_of_day(instant, locale)} ({zone(instant, locale)})"
 
 
 def prefix(locale: str) -> str:
     """Return what the addresses of a language begin with; nothing for the source language."""
-    return "" if locale == SOURCE else f"/{locale}"
+    spelled = LANGUAGES[locale].prefix
+    return f"/{spelled}" if spelled else ""
 
 
 def includeme(config) -> None:
-    """Add the language of a request, its translator, and the tween that reads the prefix."""
+    """Add the languages of a request, its translator, and the tween that reads the prefix.
+
+    `reader` is the language of the address; `locale_name` the one the page is in, which is German
+    where the reader's has the core set only and the page does not belong to it. `languages` are
+    those this installation offers, with their names.
+    """
     config.add_tween(
         "portal.i18n.prefix_tween_factory",
         under="portal.reading.tween_factory",
         over="pyramid_tm.tm_tween_factory",
     )
+    config.add_request_method(_reader, "reader", property=True)
+    config.add_request_method(_spoken, "locale_name", property=True)
     config.add_request_method(
-        lambda request: request.environ.get("videoberatung.locale", SOURCE),
-        "locale_name",
-        reify=True,
+        lambda r: chosen(r.registry.settings_.languages), "languages", reify=True
     )
-    config.add_request_method(lambda r: translator(r.locale_name), "translate", reify=True)
+    config.add_request_method(lambda r: translator(r.locale_name), "translate", property=True)
+
+
+def _reader(request) -> str:
+    return str(request.environ.get("videoberatung.locale", SOURCE))
+
+
+def _spoken(request) -> str:
+    reader = _reader(request)
+    # What has no route is an error page, which belongs to the core set.
+    route = getattr(request, "matched_route", None)
+    return reader if route is None or has(reader, route.name) else SOURCE
+
+
+def has(locale: str, route: str) -> bool:
+    """Whether a language has the pages of a route."""
+    return LANGUAGES[locale].complete or route in core.ROUTES
 
 
 def prefix_tween_factory(handler, registry):
@@ -128,7 +166,7 @@ def prefix_tween_factory(handler, registry):
 
     def tween(request):
         first, _slash, rest = request.path_info.lstrip("/").partition("/")
-        if first in PREFIXES:
+        if PREFIXES.get(first) in registry.settings_.languages:
             request.environ["videoberatung.locale"] = PREFIXES[first]
             request.environ["videoberatung.prefix"] = f"/{first}"
             request.environ["SCRIPT_NAME"] += f"/{first}"

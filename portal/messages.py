@@ -12,9 +12,9 @@ from portal.consultation.mails import LETTERS as OF_CONVERSATIONS
 from portal.documents.filing import arrived, failed, parcel
 from portal.documents.mails import LETTERS as OF_WISHES
 from portal.documents.tans import text_message
-from portal.i18n import SOURCE
 from portal.invitation.mails import LETTERS as OF_INVITATIONS
 from portal.invitation.mails import InvitationOccasion
+from portal.languages import SOURCE
 from portal.outbox.domain import FILED, LAST_WORD, TAN, case_of, undeliverable
 from portal.outbox.letters import Letter, TextMessage, compose, shorten
 from portal.outbox.models import Message

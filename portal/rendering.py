@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from babel.dates import format_skeleton, get_day_names
+from babel.lists import format_list
 from chameleon import PageTemplateFile, PageTemplateLoader
 from pyramid.csrf import get_csrf_token
 from pyramid_tm import is_tm_active
@@ -14,8 +15,12 @@ from pyramid_tm import is_tm_active
 from portal import clock, i18n
 from portal.content import banner
 from portal.content.facts import facts
+from portal.content.support import SUPPORT
+from portal.i18n import _
+from portal.languages import LANGUAGES
 from portal.settings import Settings
 
+SUPPORT_HOURS = _("montags bis freitags von {opens} bis {closes} Uhr")
 TEMPLATES = str(files("portal.templates"))
 
 
@@ -67,8 +72,11 @@ def render(name: str, request, **values: Any) -> str:
         macros=Renderer.loader.load("macros.pt"),
         csrf=_Lazy(request),
         settings=request.registry.settings_,
-        support=_support(request.registry.settings_, request.locale_name),
-        languages=list(i18n.LOCALES.items()),
+        support=_support(request.registry.settings_, request.reader),
+        languages=_switch(request),
+        frame=words(request.reader),
+        tongues=LANGUAGES,
+        office_tag=partial(_office_tag, request),
         banner=partial(_banner, request),
         language_path=partial(_language_path, request),
         **words(request.locale_name),
@@ -81,6 +89,8 @@ def words(locale: str) -> dict[str, Any]:
     return {
         "_": i18n.translator(locale),
         "locale": locale,
+        "tag": LANGUAGES[locale].tag,
+        "direction": LANGUAGES[locale].dir,
         "day": lambda instant: i18n.day(instant, locale),
         "time": lambda instant: i18n.time_of_day(instant, locale),
         "moment": lambda instant: i18n.moment(instant, locale),
@@ -88,7 +98,7 @@ def words(locale: str) -> dict[str, Any]:
         "iso": iso,
         "day_of": lambda instant: clock.local(instant).date(),
         "full_day": lambda date: i18n.date_in_words(date, locale),
-        "month_name": lambda date: format_skeleton("yMMMM", date, locale=locale),
+        "month_name": lambda date: format_skeleton("yMMMM", date, locale=i18n.written(locale)),
         "weekdays": _weekdays(locale),
     }
 
@@ -96,8 +106,8 @@ def words(locale: str) -> dict[str, Any]:
 @cache
 def _weekdays(locale: str) -> list[tuple[str, str]]:
     """Return (short, full) names from Monday to Sunday."""
-    short = get_day_names("abbreviated", locale=locale)
-    full = get_day_names("wide", locale=locale)
+    short = get_day_names("abbreviated", locale=i18n.written(locale))
+    full = get_day_names("wide", locale=i18n.written(locale))
     return [(short[i], full[i]) for i in range(7)]
 
 
@@ -109,7 +119,29 @@ def iso(instant: datetime) -> str:
 @cache
 def _support(settings: Settings, locale: str) -> dict[str, str]:
     """Return the facts that hold whichever departments take part."""
-    return facts(settings, (), locale)
+    known = facts(settings, (), locale)
+    if not LANGUAGES[locale].complete:
+        # Facts are worded in German and English only.
+        hours = i18n.translator(locale)(SUPPORT_HOURS, opens=SUPPORT.opens, closes=SUPPORT.closes)
+        browsers = format_list(SUPPORT.browsers, "or", locale=i18n.written(locale))
+        return known | {"support_hours": hours, "browsers": browsers}
+    return known
+
+
+def _office_tag(request, key: str) -> str | None:
+    """Return "de" for texts of the department `key` that the page's language does not have."""
+    spoken = request.registry.office.departments.speaks(key, request.locale_name)
+    return None if spoken else i18n.SOURCE
+
+
+def _switch(request) -> list[tuple[str, str]]:
+    """Return the languages this page exists in, and the one its reader came with."""
+    route = getattr(request, "matched_route", None)
+    return [
+        (code, name)
+        for code, name in request.languages.items()
+        if route is None or i18n.has(code, route.name) or code == request.reader
+    ]
 
 
 def _language_path(request, locale: str) -> str:
@@ -125,7 +157,7 @@ def _banner(request):
     """Return the line above all pages; what is shown outside of a transaction does without."""
     if request.exception is not None or not is_tm_active(request):
         return None
-    return banner.shown(request.work.records.content, request.locale_name, request.work.now)
+    return banner.shown(request.work.records.content, request.reader, request.work.now)
 
 
 class _Lazy:

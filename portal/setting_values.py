@@ -10,6 +10,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from portal.languages import LANGUAGES, SOURCE
+
 SHORTEST_SECRET = 32
 
 
@@ -150,3 +152,13 @@ def at(address: tuple[str, int], scheme: str = "http") -> str:
     """Return the web address of a host and a port."""
     host, port = address
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def languages(value: str) -> tuple[str, ...]:
+    """Return the languages that are offered; German is always one of them."""
+    found = tuple(value.split())
+    if unknown := [code for code in found if code not in LANGUAGES]:
+        raise ValueError(f"{unknown[0]!r} is none of {', '.join(LANGUAGES)}")
+    if SOURCE not in found:
+        raise ValueError(f"{SOURCE} cannot be left out")
+    return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from portal import setting_values as values
+from portal.languages import LANGUAGES
 from portal.setting_checks import check
 from portal.setting_values import SettingsError
 
@@ -42,6 +43,7 @@ class Settings:
     keys_master_file: str = ""
     gateway_secret_file: str = ""
     departments: tuple[str, ...] = ()
+    languages: tuple[str, ...] = tuple(LANGUAGES)
     city_name: str = "Stadt Stuttgart"
     city_state: str = "BW"
     city_logo: str = ""
@@ -172,6 +174,7 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "keys.master_file": ("keys_master_file", str),
     "gateway.secret_file": ("gateway_secret_file", str),
     "departments": ("departments", values.words),
+    "languages": ("languages", values.languages),
     "city.name": ("city_name", str),
     "city.state": ("city_state", str),
     "city.closed": ("city_closed", values.dates),

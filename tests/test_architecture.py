@@ -35,8 +35,10 @@ OF_THE_WEB = (*PAGES, "gateway")
 FLOOR = (
     "browsers",
     "clock",
+    "core",
     "errors",
     "i18n",
+    "languages",
     "plugin",
     "reachable",
     "rendering",

@@ -18,6 +18,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from portal import core
+from portal.languages import LANGUAGES
 from portal.plugin.wordings import texts as declared_texts
 
 ROOT = Path(__file__).parents[1]
@@ -28,7 +30,7 @@ HEADER = """\
 # The German texts are the keys. Kept up to date by tools/messages.py.
 msgid ""
 msgstr ""
-"Language: {locale}\\n"
+"Language: {tag}\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
 
@@ -80,16 +82,23 @@ def _expression(source: str, start: int) -> str:
     raise ValueError(f"no end of {source[start : start + 60]!r}")
 
 
+def wanted(locale: str, texts: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the texts a language must have: all of them, or the core set."""
+    if LANGUAGES[locale].complete:
+        return texts
+    return {text: places for text, places in texts.items() if core.belongs(places)}
+
+
 def update(path: Path, texts: dict[str, list[str]]) -> list[str]:
     """Write the catalogue anew; returns the texts that wait for their translation."""
     with path.open("rb") as file:
-        old = read_po(file, path.stem)
-    new = Catalog(path.stem)
+        old = read_po(file, LANGUAGES[path.stem].babel)
+    new = Catalog(LANGUAGES[path.stem].babel)
     for text, places in texts.items():
         known = old.get(text)
         new.add(text, known.string if known else "", [(place, None) for place in places])
     with path.open("wb") as file:
-        file.write(HEADER.format(locale=path.stem).encode())
+        file.write(HEADER.format(tag=LANGUAGES[path.stem].tag).encode())
         write_po(file, new, width=WIDTH, omit_header=True)
     return [str(message.id) for message in new if message.id and not message.string]
 
@@ -112,7 +121,7 @@ def main() -> int:
     missing = 0
     for folder, texts in folders().items():
         for path in sorted(folder.glob("*.po")):
-            for text in update(path, texts):
+            for text in update(path, wanted(path.stem, texts)):
                 print(f"{path.relative_to(ROOT)}: {text}")
                 missing += 1
     return 1 if missing else 0

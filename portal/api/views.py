@@ -163,7 +163,7 @@ def _answer(request, given: dict) -> Response:
 
 
 def _book(request, given: dict) -> Response:
-    known = forms.parse_person(given, request.locale_name)
+    known = forms.parse_person(given, request.reader, languages=request.languages)
     start = _start(given)
     wished = str(given.get("department")), str(given.get("service"))
 

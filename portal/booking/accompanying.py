@@ -10,7 +10,6 @@ from portal.booking.domain import Holder
 from portal.booking.errors import CompanyFull
 from portal.booking.forms import parse_companion
 from portal.errors import Invalid
-from portal.i18n import LOCALES
 from portal.security import public, public_post, throttle, typed
 
 
@@ -32,7 +31,7 @@ def _page(request, holder: Holder, problems: dict[str, str]):
         "appointment": holder.appointment,
         "company": [(each.id, ROLES[each.role]) for each in company(holder.case)],
         "roles": BROUGHT,
-        "languages_offered": LOCALES,
+        "languages_offered": request.languages,
         "token": request.matchdict["token"],
         "given": request.POST,
         "problems": {name: request.translate(text) for name, text in problems.items()},
@@ -50,7 +49,9 @@ def add_company(request):
         return HTTPSeeOther(request.route_path("company", token=request.matchdict["token"]))
     throttle(request, "company", holder.appointment.id, burst=8, per_minute=1)
     try:
-        role, known = parse_companion(request.POST, request.locale_name, BROUGHT)
+        role, known = parse_companion(
+            request.POST, request.reader, BROUGHT, languages=request.languages
+        )
         bring(request.work, holder.appointment, role, known.person, known.language, actor)
     except (Invalid, CompanyFull) as error:
         request.response.status_int = error.status

@@ -8,7 +8,8 @@ from portal.booking.places import owner_of
 from portal.booking.staffing import desk_in_words, holder
 from portal.catalogue.domain import declared
 from portal.clock import local
-from portal.i18n import SOURCE, date_in_words, moment
+from portal.i18n import date_in_words, moment
+from portal.languages import SOURCE
 from portal.outbox.domain import post_to_staff
 from portal.outbox.letters import Letter
 from portal.work import Work

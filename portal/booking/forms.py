@@ -33,15 +33,24 @@ class Contactable:
     language: str
 
 
-def parse_person(given: Mapping[str, Any], language: str, needs_email: bool = True) -> Contactable:
-    """Return the person who gets the appointment; raises Invalid with a reason per field."""
+def parse_person(
+    given: Mapping[str, Any],
+    language: str,
+    *,
+    languages: Mapping[str, str] = LOCALES,
+    needs_email: bool = True,
+) -> Contactable:
+    """Return the person who gets the appointment; raises Invalid with a reason per field.
+
+    `language` is meant where none is given; `languages` are those that may be.
+    """
     problems: dict[str, str] = {}
     name = _name(given, problems)
     email = parse_email(given.get("email"), problems, needs_email)
     phone = parse_phone(given.get("phone"), problems)
     needs = tuple(n for n in _list(given, "needs") if n in NEEDS)
     language = str(given.get("language") or language)
-    if language not in LOCALES:
+    if language not in languages:
         problems["language"] = _("Diese Sprache bieten wir noch nicht an.")
     if problems:
         raise Invalid(problems)
@@ -50,7 +59,12 @@ def parse_person(given: Mapping[str, Any], language: str, needs_email: bool = Tr
 
 
 def parse_companion(
-    given: Mapping[str, Any], language: str, roles: Mapping[str, str], needs_email: bool = True
+    given: Mapping[str, Any],
+    language: str,
+    roles: Mapping[str, str],
+    *,
+    languages: Mapping[str, str],
+    needs_email: bool = True,
 ) -> tuple[str, Contactable]:
     """Return role and person of somebody who takes part as well; raises Invalid."""
     problems: dict[str, str] = {}
@@ -58,7 +72,7 @@ def parse_companion(
     if role not in roles:
         problems["role"] = _("Bitte wählen Sie, als was diese Person teilnimmt.")
     try:
-        known = parse_person(given, language, needs_email)
+        known = parse_person(given, language, languages=languages, needs_email=needs_email)
     except Invalid as error:
         raise Invalid(_of_another(error.fields) | problems) from None
     if problems:
@@ -75,12 +89,14 @@ def _of_another(problems: dict[str, str]) -> dict[str, str]:
     return {field: said.get(field, reason) for field, reason in problems.items()}
 
 
-def parse_details(given: Mapping[str, Any], language: str) -> Contactable:
+def parse_details(
+    given: Mapping[str, Any], language: str, languages: Mapping[str, str]
+) -> Contactable:
     """Return the person as `parse_person` does; „Sprachmittlung“ names its language, too."""
     problems: dict[str, str] = {}
     needs = tuple(_needs(given, problems))
     try:
-        known = parse_person(given, language)
+        known = parse_person(given, language, languages=languages)
     except Invalid as error:
         raise Invalid(error.fields | problems) from None
     if problems:

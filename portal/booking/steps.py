@@ -80,7 +80,7 @@ def details(request):
     problems: dict[str, str] = {}
     if given and "zeit" not in request.GET:
         try:
-            forms.parse_details(given, request.locale_name)
+            forms.parse_details(given, request.reader, request.languages)
         except Invalid as error:
             problems = {name: request.translate(text) for name, text in error.fields.items()}
             request.response.status_int = 422
@@ -88,7 +88,7 @@ def details(request):
         "given": given,
         "needs": given.getall("needs"),
         "wishes": forms.NEEDS,
-        "languages_offered": LOCALES,
+        "languages_offered": request.languages,
         "problems": problems,
     }
 
@@ -116,7 +116,7 @@ def give_details(request):
     throttle(request, "details", request.client_addr or "", burst=60, per_minute=30)
     holding.keep_entries(request.work, page(request), entries.fit(request.POST.items()))
     try:
-        forms.parse_details(request.POST, request.locale_name)
+        forms.parse_details(request.POST, request.reader, request.languages)
     except Invalid:
         return HTTPSeeOther(step(request, "book_details"))
     return HTTPSeeOther(step(request, "book_check"))
@@ -128,7 +128,7 @@ def check(request):
     given = MultiDict(holding.entries(request.work, page(request)))
     shown = _reservation(request)
     try:
-        known = forms.parse_details(given, request.locale_name)
+        known = forms.parse_details(given, request.reader, request.languages)
     except Invalid:
         return HTTPSeeOther(step(request, "book_details"))
     if shown["expired"] and (wish := _lost(request, shown["appointment"])):
@@ -167,7 +167,7 @@ def book(request):
         reserved = holding.reserved_by(work, here.token)
         given = MultiDict(holding.entries(work, here))
         start, matters = reserved.start, reserved.matters
-    known = forms.parse_details(given, request.locale_name)
+    known = forms.parse_details(given, request.reader, request.languages)
     if request.POST.get("start"):
         start = forms.parse_start(request.POST["start"])
 

@@ -13,7 +13,6 @@ from portal.consultation.errors import AskedFirst
 from portal.consultation.gateway import look
 from portal.consultation.proposing import asked_first
 from portal.errors import Invalid, NotFound
-from portal.i18n import LOCALES
 from portal.security import staff, staff_post, typed
 from portal.work import Work
 
@@ -46,7 +45,7 @@ def _page(request, appointment: Appointment, problems: dict[str, str]):
         ],
         "asked_first": AskedFirst.reason if asked_first(work, appointment) else "",
         "roles": ROLES,
-        "languages_offered": LOCALES,
+        "languages_offered": request.languages,
         "given": request.POST,
         "problems": {name: request.translate(text) for name, text in problems.items()},
     }
@@ -61,7 +60,7 @@ def change(request):
     else:
         try:
             _check_open(request.work, appointment)
-            role, known = parse_companion(request.POST, "de", ROLES)
+            role, known = parse_companion(request.POST, "de", ROLES, languages=request.languages)
             bring(request.work, appointment, role, known.person, known.language, actor)
         except (Invalid, CompanyFull, AskedFirst) as error:
             request.response.status_int = error.status

@@ -22,7 +22,6 @@ from portal.consultation.texts import texts
 from portal.documents import signers
 from portal.documents.filing_views import undecided
 from portal.documents.wish_views import waiting as wishing
-from portal.i18n import LOCALES
 from portal.invitation.domain import code_of
 from portal.invitation.sight import troubles
 from portal.invitation.spelling import spelled
@@ -143,7 +142,7 @@ def room(request):
         "code": code,
         "spelled": spelled(code),
         "roles": ROLES,
-        "languages_offered": LOCALES,
+        "languages_offered": request.languages,
         "given": {},
         "problems": {},
         "delay": delay.current(request.work, appointment),

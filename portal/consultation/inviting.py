@@ -18,7 +18,9 @@ def propose(request):
         proposing.withdraw(request.work, found)
     else:
         throttle(request, "propose", found.consultation.id, burst=10, per_minute=2)
-        role, known = parse_companion(request.POST, "de", ROLES, needs_email=False)
+        role, known = parse_companion(
+            request.POST, "de", ROLES, languages=request.languages, needs_email=False
+        )
         proposing.propose(request.work, found, role, known)
     look(request, found.appointment)
     return {}

@@ -8,7 +8,8 @@ from portal.content.domain import ABSCHNITT, FRAGE
 from portal.content.errors import NoSuchText
 from portal.content.legal import SPECIAL
 from portal.content.models import Article
-from portal.i18n import LOCALES, SOURCE
+from portal.i18n import LOCALES
+from portal.languages import SOURCE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from portal.content.errors import EditedMeanwhile
 from portal.content.models import Banner, Content
 from portal.errors import Invalid
-from portal.i18n import SOURCE
+from portal.languages import SOURCE
 
 LONGEST = 300
 

@@ -8,7 +8,7 @@ from portal.content.errors import NoSuchText, TextGone
 from portal.content.facts import Facts, fill
 from portal.content.markdown import render
 from portal.content.models import Article, Content, Draft, Section, Version
-from portal.i18n import PREFIXES
+from portal.i18n import prefix
 
 # The kinds of texts, as they stand in addresses of the staff.
 FRAGE, ABSCHNITT, SEITE = "frage", "abschnitt", "seite"
@@ -178,5 +178,4 @@ def shown_as(
 
 
 def _render(markdown: str, facts: Facts, locale: str, top: int) -> str:
-    prefixes = {spoken: f"/{prefix}" for prefix, spoken in PREFIXES.items()}
-    return render(fill(markdown, facts), top, prefixes.get(locale, ""))
+    return render(fill(markdown, facts), top, prefix(locale))

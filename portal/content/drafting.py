@@ -11,7 +11,7 @@ from datetime import datetime
 from portal.content.errors import EditedMeanwhile, EmptyText, ReviewMissing, UnknownFact
 from portal.content.facts import NAMES, placeholders
 from portal.content.models import Article, Content, Draft, Version
-from portal.i18n import SOURCE
+from portal.languages import SOURCE
 
 
 @dataclass(frozen=True, kw_only=True)

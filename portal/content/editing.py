@@ -22,9 +22,9 @@ from portal.content.errors import (
     UnknownFact,
 )
 from portal.content.legal import SPECIAL, binding
+from portal.content.translating import standing
 from portal.content.whose import check_edits, check_releases, edits, name_of, releases
 from portal.errors import Invalid
-from portal.i18n import LOCALES
 from portal.security import content_policy, staff, staff_post, typed
 
 LONGEST_TITLE = 200
@@ -211,7 +211,8 @@ def form(
         "reviewed": _reviewed(request, found),
         "done": next((d for d in DONE if d in request.GET), ""),
         "edited_locale": locale,
-        "locales": LOCALES,
+        "locales": request.languages,
+        "standing": standing(article, locale),
         "who": lambda account: name_of(request.work, account),
         "address": lambda **query: address(request, found, **query),
         "public": public_address(request, found) if article.shown else "",

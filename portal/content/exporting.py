@@ -8,7 +8,8 @@ from portal.content.files import SECTION, Name, Written, write
 from portal.content.legal import binding
 from portal.content.media import read
 from portal.content.models import Article, Content, Draft, Version
-from portal.i18n import LOCALES, SOURCE
+from portal.i18n import LOCALES
+from portal.languages import SOURCE
 
 
 def export(content: Content) -> dict[str, bytes]:

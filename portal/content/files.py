@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 
 from portal.content.errors import WrongFile
-from portal.i18n import LOCALES, SOURCE
+from portal.i18n import LOCALES
+from portal.languages import SOURCE
 
 SECTION = "_section"
 DRAFT = "draft"

@@ -16,7 +16,7 @@ from portal.content.facts import NAMES, placeholders
 from portal.content.files import SECTION, Files, Name, Written, name_of, read
 from portal.content.legal import binding
 from portal.content.models import Article, Content, Medium, Version
-from portal.i18n import SOURCE
+from portal.languages import SOURCE
 
 TEXTS = ("faq/", "pages/")
 SYNONYMS, PARTS, REDIRECTS = "search/synonyme.txt", "search/wortteile.txt", "redirects.txt"

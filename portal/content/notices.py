@@ -11,7 +11,6 @@ from portal.content.barriers import reports
 from portal.content.editing import moment_of
 from portal.content.errors import EditedMeanwhile, NotYours
 from portal.errors import Invalid
-from portal.i18n import LOCALES
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 
@@ -37,7 +36,7 @@ def change_banner(request):
     _check_city(request)
     given = request.POST
     try:
-        texts = {locale: typed(given, f"text_{locale}") for locale in LOCALES}
+        texts = {locale: typed(given, f"text_{locale}") for locale in request.languages}
         start, end = moment_of(given, "von", "von_um"), moment_of(given, "bis", "bis_um")
         content = request.work.records.content
         banner.change(content, texts, start, end, typed(given, "based_on"))
@@ -57,7 +56,7 @@ def _banner_page(request, given, problems=None):
         "given": given,
         "problems": problems or {},
         "mark": banner.mark(content),
-        "locales": LOCALES,
+        "locales": request.languages,
         "saved": "gespeichert" in request.GET,
         "now_shown": banner.shown(content, "de", request.work.now),
     }

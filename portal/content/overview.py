@@ -12,8 +12,9 @@ from portal.content.domain import ABSCHNITT, FRAGE, SEITE
 from portal.content.drafting import Text
 from portal.content.errors import NoSuchText, NotYours, WrongAddress
 from portal.content.models import Article
+from portal.content.translating import standing, standings
 from portal.content.whose import departments_of, edits
-from portal.i18n import LOCALES, SOURCE
+from portal.languages import LANGUAGES, SOURCE
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 
@@ -29,7 +30,11 @@ def contents(request):
     return {
         "sections": content.sections,
         "pages": sorted(content.pages.values(), key=lambda page: page.name),
-        "locales": LOCALES,
+        "locales": request.languages,
+        "whole": {c: n for c, n in request.languages.items() if LANGUAGES[c].complete},
+        "partial": {c: n for c, n in request.languages.items() if not LANGUAGES[c].complete},
+        "standings": standings(content, request.languages),
+        "standing": standing,
         "waiting": _waiting(content),
         "to_check": arranging.to_check(content, today),
         "edit_path": lambda kind, article, locale: _edit_path(request, kind, article, locale),

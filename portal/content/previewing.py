@@ -13,7 +13,7 @@ from portal.content.domain import ABSCHNITT, FRAGE
 from portal.content.errors import NoSuchText
 from portal.content.models import Preview
 from portal.documents import pdf
-from portal.i18n import SOURCE
+from portal.languages import SOURCE
 from portal.rendering import render
 from portal.security import content_policy, public, staff, staff_post
 

@@ -35,11 +35,11 @@ def kept(request, template: str, values: Callable[[], dict[str, Any]]) -> Respon
 
 
 def _key(request, template: str) -> tuple[object, ...]:
-    work, locale = request.work, request.locale_name
+    work, reader = request.work, request.reader
     content = work.records.content
     return (
-        *(template, request.path, locale, content.revision),
-        banner.shown(content, locale, work.now),
+        *(template, request.path, reader, content.revision),
+        banner.shown(content, reader, work.now),
         # A department that is switched on or off, or has other rules, changes facts and lists.
         tuple((key, state.enabled, state.leaves) for key, state in work.records.enabled.items()),
         tuple((key, adjusted.mark) for key, adjusted in work.records.adjusted.items()),

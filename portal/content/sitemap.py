@@ -6,7 +6,8 @@ from pyramid.response import Response
 
 from portal.catalogue.domain import enabled
 from portal.content import domain
-from portal.i18n import LOCALES, PREFIXES, SOURCE
+from portal.i18n import has, prefix
+from portal.languages import LANGUAGES, SOURCE
 from portal.security import public
 
 PAGES = (
@@ -19,7 +20,7 @@ PAGES = (
 def sitemap(request):
     """All public pages with their translations (sitemaps.org, and hreflang as Google reads it)."""
     start = request.registry.settings_.public_url
-    urls = "".join(_entry(start, path) for path in _paths(request))
+    urls = "".join(_entry(start, path, _spoken(request, route)) for route, path in _paths(request))
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -38,25 +39,31 @@ def robots(request):
     return Response(text, content_type="text/plain", charset="utf-8")
 
 
-def _paths(request) -> Iterator[str]:
-    """Yield the German address of each page."""
-    for route in PAGES:
-        yield request.route_path(route)
+def _paths(request) -> Iterator[tuple[str, str]]:
+    """Yield route and German address of each page."""
+
+    def each(route: str, **where: str) -> tuple[str, str]:
+        return route, request.route_path(route, **where)
+
+    yield from map(each, PAGES)
     for section in domain.faq(request.work.records.content, request.facts):
-        for each in section.questions:
-            yield request.route_path("question", section=section.key, question=each.key)
+        for question in section.questions:
+            yield each("question", section=section.key, question=question.key)
     for department in enabled(request.work, SOURCE):
-        yield request.route_path("department", department=department.key)
+        yield each("department", department=department.key)
         for service in department.services:
-            where = {"department": department.key, "service": service.key}
-            yield request.route_path("service", **where)
+            yield each("service", department=department.key, service=service.key)
 
 
-def _entry(start: str, path: str) -> str:
-    prefixes = {spoken: f"/{prefix}" for prefix, spoken in PREFIXES.items()}
-    spoken = {locale: f"{start}{prefixes.get(locale, '')}{path}" for locale in LOCALES}
+def _spoken(request, route: str) -> list[str]:
+    """Return the languages a page exists in."""
+    return [code for code in request.languages if has(code, route)]
+
+
+def _entry(start: str, path: str, locales: list[str]) -> str:
+    spoken = {LANGUAGES[code].tag: f"{start}{prefix(code)}{path}" for code in locales}
     links = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{locale}" href="{address}"/>'
-        for locale, address in spoken.items()
+        f'<xhtml:link rel="alternate" hreflang="{tag}" href="{address}"/>'
+        for tag, address in spoken.items()
     )
     return "".join(f"<url><loc>{address}</loc>{links}</url>\n" for address in spoken.values())

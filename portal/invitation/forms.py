@@ -48,7 +48,12 @@ class Wanted:
     matters: tuple[str, ...]
 
 
-def parse(given: Mapping[str, Any], wanted: Wanted | None, problems: Problems) -> tuple[str, Offer]:
+def parse(
+    given: Mapping[str, Any],
+    wanted: Wanted | None,
+    problems: Problems,
+    languages: Mapping[str, str],
+) -> tuple[str, Offer]:
     """Return ("now", "fest", "liste" or "frei", the offer); raises Invalid, a reason per field."""
     when = "now" if "now" in given else _one_of(given, "wann", ("fest", "liste", "frei"))
     way = _one_of(given, "way", WAYS)
@@ -58,7 +63,7 @@ def parse(given: Mapping[str, Any], wanted: Wanted | None, problems: Problems) -
         _check_open(wanted, problems)
     length = _length(given, problems)
     try:
-        known = parse_person(given, "de", needs_email=way == "mail")
+        known = parse_person(given, "de", languages=languages, needs_email=way == "mail")
     except Invalid as error:
         known = None
         problems |= {name: SAID_TO_STAFF.get(text, text) for name, text in error.fields.items()}

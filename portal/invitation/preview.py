@@ -13,11 +13,12 @@ from portal.booking.reasons import city_closed, why_not
 from portal.booking.slots import Slot
 from portal.case.models import Case, Participant
 from portal.clock import local
-from portal.i18n import LOCALES, SOURCE
+from portal.i18n import LOCALES
 from portal.invitation import paper
 from portal.invitation.domain import Offer, check_start, planned_length
 from portal.invitation.issuing import drafted
 from portal.invitation.mails import InvitationOccasion, choice
+from portal.languages import SOURCE
 from portal.outbox.letters import Letter, as_text, shorten
 from portal.staff.models import Account
 from portal.work import Work

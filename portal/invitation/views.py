@@ -14,7 +14,7 @@ from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
 from portal.documents.fonts import missing
 from portal.errors import Conflict, Invalid, NotFound
-from portal.i18n import LOCALES, _
+from portal.i18n import _
 from portal.invitation import domain, following, forms, issuing, preview
 from portal.invitation.again import invite_again
 from portal.invitation.forms import Wanted
@@ -53,7 +53,7 @@ def _form(request, given, problems):
         "offered": _offered(request),
         "needs": given.getall("needs"),
         "all_needs": NEEDS,
-        "languages_offered": LOCALES,
+        "languages_offered": request.languages,
         "rows": forms.ROWS,
         "periods": forms.VALID,
         "usual_period": forms.USUALLY_VALID,
@@ -83,7 +83,7 @@ def invite(request):
         wanted = _wanted(request, request.POST.get("service", ""), problems)
         if "change" in request.POST:
             return _form(request, request.POST, {})
-        when, offer = forms.parse(request.POST, wanted, problems)
+        when, offer = forms.parse(request.POST, wanted, problems, request.languages)
         _check_letter(request.POST, offer)
         if former := _former(request, request.POST):
             again = tuple(request.POST.getall("dabei"))

@@ -80,6 +80,10 @@ class Departments:
         """
         return self._worded.get((key, locale)) or self._departments.get(key)
 
+    def speaks(self, key: str, locale: str) -> bool:
+        """Whether a department has texts in this language."""
+        return locale.startswith("de") or (key, locale) in self._words
+
     def said(self, key: str, text: str, locale: str) -> str:
         """Return one text of a department in a language; without translation as it is."""
         return self._words.get((key, locale), {}).get(text, text)

@@ -33,6 +33,38 @@ def post(browser, path, given, **more):
     return browser.post(path, given | {"csrf_token": csrf(browser)}, **more)
 
 
+def summary(editor, locale):
+    found = editor.get(CONTENTS).html.find(id=f"sprache-{locale}")
+    links = [link.get_text() for link in found.find_all("a")]
+    return " ".join(found.find("summary").get_text().split()), links
+
+
+def test_the_overview_says_which_text_lacks_a_language_or_is_stale_there(editor):
+    whole, missing = summary(editor, "en")
+    assert whole.endswith(f" aktuell, 0 veraltet, {len(missing)} fehlen")
+    said, links = summary(editor, "uk")
+    assert said == f"Українська: 0 aktuell, 0 veraltet, {len(links)} nur auf Deutsch"
+    write(
+        editor,
+        f"{APP}?sprache=uk",
+        "veroeffentlichen",
+        title="Чи потрібен застосунок?",
+        markdown="Ні.",
+    )
+    said, rest = summary(editor, "uk")
+    assert said == f"Українська: 1 aktuell, 0 veraltet, {len(rest)} nur auf Deutsch"
+    assert len(rest) == len(links) - 1
+    write(editor, APP, "veroeffentlichen", markdown="Nein, eine App brauchen Sie nicht.")
+    assert summary(editor, "uk")[0].startswith("Українська: 0 aktuell, 1 veraltet")
+    assert summary(editor, "en")[0].endswith(f"1 veraltet, {len(missing)} fehlen")
+    assert "Der deutsche Text wurde später geändert." in words(editor.get(f"{APP}?sprache=uk"))
+    shown = editor.get(f"/uk{APP_PUBLIC}").html
+    assert (shown.find("h1").get_text(), shown.find("article").get("lang")) == (
+        "Чи потрібен застосунок?",
+        None,
+    )
+
+
 def order(page, section):
     rows = page.html.select(f"table[data-section={section}] tbody tr")
     return [row["data-key"] for row in rows]

@@ -105,7 +105,7 @@ def test_the_sitemap_names_every_question_in_every_language_and_all_are_there(si
     paths = [place.removeprefix(start) for place in places]
     assert {path for path in paths if browser.get(path, status="*").status_int != 200} == set()
     spoken = [link.get("hreflang") for link in entries[0] if link.tag.endswith("link")]
-    assert spoken == ["de", "en"]
+    assert spoken == ["de", "en", "uk", "ar", "de-simple"]
     robots = browser.get("/robots.txt").text
     assert ("Disallow: /termin/" in robots, f"Sitemap: {start}/sitemap.xml" in robots) == (
         *(True, True),
