@@ -109,7 +109,9 @@ def check_seen(work: Work, sheet: Sheet) -> None:
     participant = sheet.place.case.participant(seat.participant)
     if not confirmed(work, sheet.place, participant, seat.id):
         raise NotReady(
-            _("Ihre Identität ist an diesem Gerät noch nicht geprüft. Bitte sagen Sie es an.")
+            _(
+                "Ihre Identität ist an diesem Gerät noch nicht geprüft. Bitte sagen Sie es im Gespräch."
+            )
         )
 
 
