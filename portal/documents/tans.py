@@ -110,7 +110,8 @@ def check_seen(work: Work, sheet: Sheet) -> None:
     if not confirmed(work, sheet.place, participant, seat.id):
         raise NotReady(
             _(
-                "Ihre Identität ist an diesem Gerät noch nicht geprüft. Bitte sagen Sie es im Gespräch."
+                "Ihre Identität ist an diesem Gerät noch nicht geprüft. "
+                "Bitte sagen Sie es im Gespräch."
             )
         )
 
