@@ -13,6 +13,7 @@ export class Company {
   people = new Map();
   #said = "";
   #away = false;
+  #codeShown = true;
 
   /**
    * @param {Companion[]} here
@@ -34,6 +35,7 @@ export class Company {
       this.#said = "";
     }
     if (came) this.#welcome(came, here);
+    if (here.some(there)) this.#hideCode();
     this.#missDesk(here);
   }
 
@@ -51,6 +53,12 @@ export class Company {
     if (!more && !second_device) return announce(words);
     say(words, second_device ? "warn" : "ok");
     setTimeout(unsay, READ, words);
+  }
+
+  /** Whoever it was read out to is here, and others may look at the screen. */
+  #hideCode() {
+    if (this.#codeShown) $("zugangscode")?.removeAttribute("open");
+    this.#codeShown = false;
   }
 
   /** Nobody of the office is at hand, as long as the connection is lost. @param {Companion[]} here */
