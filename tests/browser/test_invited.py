@@ -37,6 +37,7 @@ def come_by_code(citizen: Page, site, code: str) -> None:
 def test_a_code_from_the_phone_leads_into_the_room(site, launch, shoot):
     citizen, desk = watched(launch()), watched(launch())
     code = invite_at_once(desk, site)
+    expect(desk.get_by_text(code)).to_be_visible()
     shoot(desk, "code")
     come_by_code(citizen, site, code)
     enter_lobby(citizen)
@@ -45,6 +46,7 @@ def test_a_code_from_the_phone_leads_into_the_room(site, launch, shoot):
         expect(page.locator(REMOTE)).to_be_visible()
         decodes(page)
     expect(desk.get_by_label("Video von Gül Şahin")).to_be_visible()
+    expect(desk.get_by_text(code)).to_be_hidden()
     desk.get_by_role("button", name="Raum verlassen").click()
     expect(desk.get_by_role("heading", name="Tagesübersicht")).to_be_visible()
 
