@@ -34,7 +34,7 @@ from plugins.ordnungsamt.forms.waffen_aufbewahrung import FORM
 CASEWORKER = "sachbearbeitung@stadt.example"
 SERVICE = "ordnungsamt/waffen-jagd-fischerei"
 HIDDEN = re.compile(r'name="(csrf_token|once)" value="([^"]*)"')
-CODE = re.compile(r'Code <span class="mark">([2-9A-Z-]{14})</span>')
+CODE = re.compile(r'<span class="mark">([2-9A-Z-]{14})</span>')
 ENTRANCE = re.compile(r'action="(/termin/[^"]+/raum)"')
 TEXTS = [f.key for f in FORM.fields if f.kind == "text" and not (f.citizen_only or f.private)]
 POLL = 5  # seconds, as the page has it
