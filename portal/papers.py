@@ -11,6 +11,7 @@ from string import Template
 from portal.plugin import Department, Form, FormRequirement, Identification, Service, Signature
 from portal.settings import Settings
 from portal.staff.domain import EVERYWHERE, PERMISSIONS
+from portal.staff.roles import ROLE_NAMES
 
 FOLDER = Path(__file__).parents[1] / "templates" / "papers"
 IDENTIFICATION = {
@@ -23,14 +24,6 @@ SIGNATURES = {
     Signature.TOUCHPAD: "Tastfeld",
     Signature.HIDDEN_TAN: "Hidden-TAN",
     Signature.MOBILE_TAN: "Handy-TAN",
-}
-ROLES = {
-    "caseworker": "Sachbearbeitung",
-    "department-admin": "Leitung eines Amtes",
-    "editor": "Redaktion",
-    "support": "Auskunft (115)",
-    "dpo": "Datenschutz",
-    "operator": "Betrieb",
 }
 RIGHTS = {
     "casework": "sieht Vorgänge des Bereichs, lädt ein, berät, prüft Ausweise, legt vor, sperrt",
@@ -128,7 +121,7 @@ def _roles() -> str:
 
     rows = [
         (name, rights(role), "ganze Stadt" if role in EVERYWHERE else "Amt oder Dienstleistung")
-        for role, name in ROLES.items()
+        for role, name in ROLE_NAMES.items()
     ]
     return _table(("Rolle", "Darf", "Bereich"), rows)
 

@@ -4,7 +4,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.audit.domain import note
 from portal.case.domain import new_token
-from portal.casework.granting import OWN, ROLES, in_words
+from portal.casework.granting import OWN, in_words
 from portal.errors import Invalid, NotFound
 from portal.reachable import email_address
 from portal.security import staff, staff_post, typed
@@ -12,6 +12,7 @@ from portal.staff import central, domain, passwords, sessions
 from portal.staff.domain import grants_of
 from portal.staff.errors import AccountRefused
 from portal.staff.models import Account, Grant
+from portal.staff.roles import ROLE_NAMES
 from portal.staff.sockets import close_sockets
 
 
@@ -48,7 +49,7 @@ def _added(request, given, scopes: tuple[str, ...]) -> Account:
         email_address(given["email"])
     except ValueError:
         problems["email"] = "Bitte geben Sie eine E-Mail-Adresse an, zum Beispiel k@stadt.example."
-    if given["role"] not in ROLES:
+    if given["role"] not in ROLE_NAMES:
         problems["role"] = "Bitte wählen Sie eine Rolle."
     elif given["role"] not in domain.EVERYWHERE and not scopes:
         problems["scope"] = "Bitte wählen Sie mindestens ein Amt."
@@ -113,8 +114,8 @@ def _page(request, given, problems, made=None) -> dict[str, object]:
         "me": request.identity.id,
         "provider": request.registry.provider is not None,
         "awaited": central.AWAITED,
-        "roles": ROLES,
-        "everywhere": [ROLES[role] for role in domain.EVERYWHERE],
+        "roles": ROLE_NAMES,
+        "everywhere": [ROLE_NAMES[role] for role in domain.EVERYWHERE],
         "departments": list(work.departments),
         "given": given,
         "problems": problems,

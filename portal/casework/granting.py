@@ -12,17 +12,10 @@ from portal.security import staff, staff_post, typed
 from portal.staff import domain, grants, sessions
 from portal.staff.errors import AccountRefused
 from portal.staff.models import Account, Grant
+from portal.staff.roles import ROLE_NAMES
 from portal.staff.sockets import close_sockets
 from portal.work import Work
 
-ROLES = {
-    "caseworker": "Sachbearbeitung",
-    "department-admin": "Leitung eines Amtes",
-    "editor": "Redaktion",
-    "support": "Auskunft (115)",
-    "dpo": "Datenschutz",
-    "operator": "Betrieb",
-}
 OWN = "Das ist Ihr eigenes Konto. Das muss jemand anderes tun."
 FROM_GROUPS = "Diese Rechte kommen aus den Gruppen der zentralen Anmeldung."
 NO_DAY = "Bitte wählen Sie den ersten und den letzten Tag."
@@ -76,7 +69,7 @@ def change(request):
 
 def _asked(request) -> tuple[Grant, ...]:
     given = request.POST
-    chosen = [role for role in ROLES if role in given.getall("rolle")]
+    chosen = [role for role in ROLE_NAMES if role in given.getall("rolle")]
     if not chosen:
         reason = "Bitte wählen Sie mindestens eine Rolle. Wer keine mehr braucht, wird gesperrt."
         raise Invalid({"rolle": reason})
@@ -85,7 +78,7 @@ def _asked(request) -> tuple[Grant, ...]:
         try:
             grants.check(request.work, grant)
         except AccountRefused as error:
-            raise Invalid({"rolle": f"{ROLES[grant.role]}: {error.reason}"}) from error
+            raise Invalid({"rolle": f"{ROLE_NAMES[grant.role]}: {error.reason}"}) from error
     return found
 
 
@@ -152,7 +145,7 @@ def _page(request, account: Account, problems, asked=None, preview=None) -> dict
     return {
         "account": account,
         "own": account.id == request.identity.id,
-        "roles": ROLES,
+        "roles": ROLE_NAMES,
         "everywhere": domain.EVERYWHERE,
         "departments": list(work.departments),
         "chosen": {grant.role: grant.scopes for grant in shown},
@@ -193,4 +186,4 @@ def who(work: Work, account: str) -> str:
 
 def in_words(grant: Grant) -> str:
     """Return e.g. „Sachbearbeitung: ordnungsamt“."""
-    return f"{ROLES[grant.role]}: {', '.join(grant.scopes) or 'ganze Stadt'}"
+    return f"{ROLE_NAMES[grant.role]}: {', '.join(grant.scopes) or 'ganze Stadt'}"

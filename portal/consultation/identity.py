@@ -53,8 +53,8 @@ def identify(work: Work, place: Place, outcome: str, document: str = "", wanted:
     if sight and outcome == PASSED and not seat.camera:
         raise NoCamera
     look = place.consultation.look
-    seen = look.done if look is not None and look.seat == seat.id else 0
-    if outcome == PASSED and look is not None and look.seat == seat.id and seen < len(look.steps):
+    own = look if look is not None and look.seat == seat.id else None
+    if outcome == PASSED and own is not None and own.done < len(own.steps):
         raise StepsOpen
     check = Check(
         seat=seat.id,
@@ -62,7 +62,7 @@ def identify(work: Work, place: Place, outcome: str, document: str = "", wanted:
         document=document if sight and outcome != IMPOSSIBLE else "",
         passed=outcome == PASSED,
         possible=outcome != IMPOSSIBLE,
-        steps=seen,
+        steps=own.done if own is not None else 0,
         by=place.seat.account,
         at=work.now,
     )

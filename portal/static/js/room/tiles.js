@@ -46,15 +46,12 @@ export class Tiles {
    * @param {Set<string>} silent
    */
   hear(speaking, silent) {
-    for (const seat of silent) if (!this.#silent.has(seat) && this.#isCut(seat, silent)) this.#cut(seat);
+    for (const seat of silent)
+      if (!this.#silent.has(seat) && this.#isCut(seat, silent))
+        announce(text("cut_told", { name: this.#name(seat) }));
     this.#speaking = speaking;
     this.#silent = silent;
     this.#caption();
-  }
-
-  /** @param {string} seat */
-  #cut(seat) {
-    announce(text("cut_told", { name: this.#name(seat) }));
   }
 
   /** Who is muted and unseen sends next to nothing. @param {string} seat @param {Set<string>} silent */
