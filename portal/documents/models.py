@@ -33,6 +33,7 @@ class Signer:
     capacity: str  # key of signers.CAPACITIES
     proof: str  # what was seen of it, key of signers.PROOFS; "" for who signs for themselves
     sealed: bytes  # for whom, a name; "" for themselves
+    spelling: bytes = b""  # sealed: their own name in letters our paper can show
     released: datetime | None = None  # when the caseworker released the TAN
     tan: Tan | None = None  # the one that was asked for last
     tans: int = 0  # how many were asked for this version

@@ -92,10 +92,7 @@ def _protocol(work: Work, sheet: Sheet) -> tuple[Section, ...]:
         for number, s in enumerate(document.signers, 1)
     )
     brought = tuple(
-        (
-            f"Unterlage {number} (SHA-256)",
-            f"{uploads.name(work, upload)}, {upload.digest}{WITHOUT if upload.signed else ''}",
-        )
+        (f"Unterlage {number} (SHA-256)", _about(work, upload))
         for number, upload in enumerate(uploads.uploads(work, case), 1)
     )
     about = (

@@ -5,6 +5,7 @@ companion, an interpreter or somebody of the administration is never one of them
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from portal.booking.company import DECIDING
@@ -33,6 +34,11 @@ PROOFS = {
     "none": _("kein Nachweis gesehen"),
 }
 LONGEST_NAME = 200
+TYPED = ("participant", "capacity", "proof", "for_whom", "spelling")
+SPELLING = _(
+    "Im Namen „{name}“ können wir diese Zeichen nicht drucken: {letters}. Bitte tragen Sie ein, "
+    "wie der Name auf dem Papier stehen soll, am besten wie im Ausweis in lateinischer Schrift."
+)
 
 
 def able(case: Case) -> tuple[Participant, ...]:
@@ -43,7 +49,8 @@ def able(case: Case) -> tuple[Participant, ...]:
 def named(work: Work, document: Document, given: Any = None) -> tuple[Signer, ...]:
     """Return the signers as a caseworker names them, in the order of the case's people.
 
-    given   [{"participant", "capacity", "for_whom", "proof"}]; None for the citizen alone
+    given   [{"participant", "capacity", "for_whom", "proof", "spelling"}]; None for the citizen
+            alone; the spelling where our fonts lack letters of the name
     Raises Invalid, which says under "signers" what to do.
     """
     case = work.records.cases[document.case]
@@ -60,9 +67,7 @@ def named(work: Work, document: Document, given: Any = None) -> tuple[Signer, ..
 
 
 def _signer(work: Work, document: Document, given: Any, people: Sequence[str]) -> Signer:
-    known = given if isinstance(given, dict) else {}
-    names = ("participant", "capacity", "proof", "for_whom")
-    participant, capacity, proof, whom = (" ".join(str(known.get(n, "")).split()) for n in names)
+    participant, capacity, proof, whom, spelling = (_typed(given, each) for each in TYPED)
     if participant not in people:
         raise _wrong(_("Wer nur begleitet, unterschreibt nicht."))
     if capacity not in CAPACITIES:
@@ -76,7 +81,26 @@ def _signer(work: Work, document: Document, given: Any, people: Sequence[str]) -
     elif proof not in PROOFS:
         raise _wrong(_("Bitte wählen Sie, welchen Nachweis Sie gesehen haben."))
     sealed = work.vault.seal(document.case, _label(document, participant), whom)
-    return Signer(participant=participant, capacity=capacity, proof=proof, sealed=sealed)
+    made = Signer(participant=participant, capacity=capacity, proof=proof, sealed=sealed)
+    return _spelt(work, document, made, spelling)
+
+
+def _spelt(work: Work, document: Document, signer: Signer, spelling: str) -> Signer:
+    """Return the signer with the spelling the paper shows, which only some names need."""
+    booked = name(work, document, signer)
+    if not (lacking := fields.unprintable(booked)):
+        return signer
+    if not spelling or len(spelling) > LONGEST_NAME:
+        raise _wrong(Words(SPELLING, name=booked, letters=fonts.named(lacking)))
+    if still := fields.unprintable(spelling):
+        label = "Schreibweise auf dem Papier"
+        raise _wrong(Words(fields.UNPRINTABLE, label=label, letters=fonts.named(still)))
+    label = _spelling_label(document, signer.participant)
+    return replace(signer, spelling=work.vault.seal(document.case, label, spelling))
+
+
+def _typed(given: Any, key: str) -> str:
+    return " ".join(str(given.get(key, "")).split()) if isinstance(given, dict) else ""
 
 
 def _wrong(reason: str) -> Invalid:
@@ -92,7 +116,11 @@ def for_whom(work: Work, document: Document, signer: Signer) -> str:
 
 
 def name(work: Work, document: Document, signer: Signer) -> str:
-    """Return the signer's name, as the booking or the invitation has it."""
+    """Return the signer's name: as the booking or the invitation has it, or as it was spelt."""
+    if signer.spelling:
+        label = _spelling_label(document, signer.participant)
+        spelt: str = work.vault.open(document.case, label, signer.spelling)
+        return spelt
     case = work.records.cases[document.case]
     return person(work, case, case.participant(signer.participant)).name
 
@@ -128,3 +156,7 @@ def begun(document: Document) -> bool:
 
 def _label(document: Document, participant: str) -> str:
     return f"signer {document.id} {participant}"
+
+
+def _spelling_label(document: Document, participant: str) -> str:
+    return f"spelling {document.id} {participant}"

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from portal.consultation.errors import NotAdmitted
-from portal.consultation.places import name_of
 from portal.documents import signers, strokes, tans
 from portal.documents.errors import NotReady
 from portal.documents.files import sealed_blob
@@ -69,7 +68,7 @@ def _may(sheet: Sheet, way: Signature, digest: str, read_it: bool) -> Signer:
 def _signed(work: Work, sheet: Sheet, signer: Signer, way: Signature, more: dict[str, Any]) -> None:
     """Keep a signature; the last one that was missing makes the document a signed one."""
     document = sheet.document
-    name = name_of(work, sheet.place.case, sheet.place.seat)
+    name = signers.name(work, document, signer)
     kept = sealed_signature(work, document, signer, {"way": way.value, "name": name} | more)
     # A TAN that was asked for and not used goes, with its number.
     signers.put(document, replace(signer, signature=kept, signed_at=work.now, tan=None))

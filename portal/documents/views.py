@@ -9,7 +9,7 @@ from portal.consultation.gateway import look
 from portal.consultation.places import may_write, sits
 from portal.consultation.views import place
 from portal.documents import domain, files, filling, pdf, sheets, signers
-from portal.documents.fields import shown
+from portal.documents.fields import shown, unprintable
 from portal.documents.sheets import Sheet
 from portal.documents.tans import told
 from portal.errors import Invalid, NotFound
@@ -111,17 +111,20 @@ def signing(request, found: Sheet) -> dict[str, object]:
         "released": bool(asked) and all(signer.released is not None for signer in asked),
         "told": told(own) if own is not None else ", ".join(filter(None, map(told, asked))),
         "signers": [_signer(request, document, signer, own) for signer in document.signers],
-        "able": [
-            {
-                "participant": p.id,
-                "role": p.role,
-                "name": person(work, found.place.case, p).name,
-                "here": sits(found.place, p.id),
-            }
-            for p in signers.able(found.place.case)
-        ]
+        "able": [_able(work, found.place, each) for each in signers.able(found.place.case)]
         if found.place.staff
         else [],
+    }
+
+
+def _able(work, place, participant) -> dict[str, object]:
+    name = person(work, place.case, participant).name
+    return {
+        "participant": participant.id,
+        "role": participant.role,
+        "name": name,
+        "here": sits(place, participant.id),
+        "to_spell": bool(unprintable(name)),
     }
 
 

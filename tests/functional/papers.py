@@ -81,10 +81,16 @@ def seal(tmp_path_factory):
 
 
 @pytest.fixture
-def room(site, seal):
-    """Return a meeting that has begun, in a city with a seal."""
+def city(site, seal):
+    """Return a site whose city has a seal."""
     shutil.copytree(seal, site.office.settings.var / "seal")
-    return begun(site)
+    return site
+
+
+@pytest.fixture
+def room(city):
+    """Return a meeting that has begun, in a city with a seal."""
+    return begun(city)
 
 
 def begun(site, name=NAME):

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from driving import EMAIL, NAME
 
-from .papers import INK, text_of
+from .papers import INK, Desk, begun, text_of
 
 MOTHER = "Aylin Müller-Groß"
 CHILD = "Deniz Müller-Groß"
@@ -224,6 +224,29 @@ def test_who_signs_as_what_is_said_in_full_or_nothing_is_presented(family):
     for signers in ([], [first, first], "alle", [7]):
         assert "signers" in present(desk, signers, status=422).json["fields"]
     assert desk.show()["state"] == "draft"
+
+
+def test_a_name_our_fonts_lack_is_spelt_for_the_paper(city):
+    desk = Desk(begun(city, name="王芳"))
+    desk.fill_all()
+    entered = desk.show()["entries"]["name"]
+    desk.fill(desk.citizen, "name", "WANG Fang", entered["version"])
+    identify(desk, desk.citizen)
+    (citizen,) = desk.show(desk.caseworker)["able"]
+    assert citizen["to_spell"]
+    who = {"participant": citizen["participant"], "capacity": "self"}
+    for given, reason in (
+        ({}, "Im Namen „王芳“ können wir diese Zeichen nicht drucken: 王, 芳."),
+        ({"spelling": "Wang 芳"}, "„Schreibweise auf dem Papier“ können wir"),
+        ({"spelling": "x" * 201}, "am besten wie im Ausweis"),
+    ):
+        assert reason in present(desk, [who | given], status=422).json["fields"]["signers"]
+    present(desk, [who | {"spelling": "WANG Fang"}])
+    sign(desk, desk.citizen)
+    desk.lock()
+    text = text_of(desk.pdf().body)
+    assert "WANG Fang, für sich selbst" in text and "Unterschrieben durch WANG Fang" in text
+    assert "??" not in text
 
 
 def test_the_names_of_who_is_represented_are_stored_sealed(site, family):

@@ -6,7 +6,8 @@ import { text } from "../texts.js";
 const SELF = "self";
 
 /**
- * @typedef {{participant: string, role: string, name: string, here: boolean}} Able
+ * @typedef {{participant: string, role: string, name: string, here: boolean,
+ *   to_spell: boolean}} Able
  * @typedef {{name: string, capacity: string, for_whom: string, proof: string, signed: boolean,
  *   own: boolean}} Signer
  */
@@ -33,7 +34,7 @@ export class Choice {
     this.#find("[data-rows]").replaceChildren(
       ...able.map((each) => before.get(each.participant) ?? this.#row(each, able)),
     );
-    if (first) this.#box.open = able.length > 1;
+    if (first) this.#box.open = able.length > 1 || able.some(({ to_spell }) => to_spell);
     this.#follow();
   }
 
@@ -44,6 +45,7 @@ export class Choice {
       capacity: value(row, "capacity"),
       for_whom: value(row, "for_whom"),
       proof: value(row, "proof"),
+      spelling: value(row, "spelling"),
     }));
   }
 
@@ -58,7 +60,7 @@ export class Choice {
   }
 
   /** @param {Able} each @param {Able[]} able */
-  #row({ participant, role, name }, able) {
+  #row({ participant, role, name, to_spell }, able) {
     const template = /** @type {HTMLTemplateElement} */ (document.getElementById("unterzeichnend"));
     const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
     const row = /** @type {HTMLElement} */ (copy.firstElementChild);
@@ -67,6 +69,7 @@ export class Choice {
     row.querySelector("[data-name]")?.append(role === "citizen" ? name : `${name} (${text("representative")})`);
     const citizen = able[0];
     const instead = able.find((other) => other.here) ?? citizen;
+    row.dataset.spell = String(to_spell);
     input(row, "signs").checked = participant === instead.participant;
     if (role !== "citizen") {
       input(row, "capacity").value = "authorised";
@@ -78,6 +81,7 @@ export class Choice {
   #follow() {
     for (const row of this.#rows) {
       part(row, "[data-as]").hidden = !signs(row);
+      part(row, "[data-spelling]").hidden = !(signs(row) && row.dataset.spell === "true");
       part(row, "[data-represents]").hidden = value(row, "capacity") === SELF;
     }
     this.#sum();
