@@ -6,7 +6,7 @@ from portal.audit.domain import note
 from portal.case.domain import person
 from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
-from portal.consultation.places import may_write, sits
+from portal.consultation.places import check_writes, may_write, sits
 from portal.consultation.views import place
 from portal.documents import domain, files, filling, pdf, sheets, signers
 from portal.documents.fields import shown, unprintable
@@ -164,8 +164,10 @@ def page(request):
 
 @public(route_name="document_frozen")
 def frozen(request):
-    """The presented version as a PDF."""
-    return pdf_file(files.frozen_pdf(request.work, sheet(request).document), "fassung.pdf")
+    """The presented version as a PDF; who only accompanies reads it as pages, and takes nothing."""
+    found = sheet(request)
+    check_writes(found.place)
+    return pdf_file(files.frozen_pdf(request.work, found.document), "fassung.pdf")
 
 
 @public(route_name="document_file")

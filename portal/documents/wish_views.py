@@ -22,11 +22,14 @@ def show(request):
 
 @public_post(route_name="own_data", renderer="documents/own_data.pt")
 def ask(request):
-    """Ask for one of both."""
+    """Ask for one of both, or take back what was asked for."""
     throttle(request, "own data", request.client_addr or "", burst=10, per_minute=2)
-    holder = standing(request)
+    holder, given = standing(request), request.POST
+    if kind := typed(given, "zurueck"):
+        wishes.take_back(request.work, holder, kind)
+        return HTTPSeeOther(request.path)
     try:
-        wishes.ask(request.work, holder, typed(request.POST, "wunsch"))
+        wishes.ask(request.work, holder, typed(given, "wunsch"), typed(given, "sicher") == "ja")
     except Invalid as error:
         return _own(request, holder) | link_pages.refused(request, error)
     return HTTPSeeOther(request.path)
@@ -39,6 +42,7 @@ def _own(request, holder) -> dict[str, object]:
     return link_pages.about(request, holder) | {
         "copy": copy,
         "erasure": erasure,
+        "revocable": wishes.revocable,
         "answers": {each.kind: wishes.answer(request.work, case, each) for each in case.wishes},
     }
 

@@ -22,15 +22,24 @@ from portal.work import Work
 
 COPY, ERASURE = "copy", "erasure"
 KINDS = (COPY, ERASURE)
+SURE = _(
+    "Bitte kreuzen Sie an, dass Sie wirklich früher löschen lassen möchten. Was gelöscht ist, kann "
+    "niemand zurückholen."
+)
 LONGEST_ANSWER = 500
 TOLD_WITHIN = timedelta(days=3)
 
 
-def ask(work: Work, holder: Holder, kind: str) -> None:
-    """Ask for something; asked twice it is one wish. Raises NotTheirs, Invalid."""
+def ask(work: Work, holder: Holder, kind: str, sure: bool) -> None:
+    """Ask for something; asked twice it is one wish. Raises NotTheirs, Invalid.
+
+    sure    says that erasure is meant; a copy needs no second thought
+    """
     check_decides(holder.participant)
     if kind not in KINDS:
         raise Invalid({"wunsch": _("Bitte wählen Sie, was Sie möchten.")})
+    if kind == ERASURE and not sure:
+        raise Invalid({"sicher": SURE})
     case, known = holder.case, find(holder.case, kind)
     if known is not None and known.state == "asked":
         return
@@ -38,6 +47,28 @@ def ask(work: Work, holder: Holder, kind: str) -> None:
     case.wishes = (*(each for each in case.wishes if each.kind != kind), wish)
     work.records.wishes[case.id] = work.now
     note(work, f"{kind}.asked", f"participant:{holder.participant.id}", f"case:{case.id}")
+
+
+def take_back(work: Work, holder: Holder, kind: str) -> None:
+    """Withdraw a wish: while nobody has decided it, early erasure until it happens.
+
+    Raises NotTheirs. What does not wait any more stays as it is.
+    """
+    check_decides(holder.participant)
+    case, wish = holder.case, find(holder.case, kind)
+    if wish is None or not revocable(wish):
+        return
+    case.wishes = tuple(each for each in case.wishes if each is not wish)
+    if kind == ERASURE:
+        case.erase = None
+    if not waiting(case):
+        work.records.wishes.pop(case.id, None)
+    note(work, f"{kind}.taken_back", f"participant:{holder.participant.id}", f"case:{case.id}")
+
+
+def revocable(wish: Wish) -> bool:
+    """Whether a wish can still be withdrawn."""
+    return wish.state == "asked" or (wish.kind, wish.state) == (ERASURE, "granted")
 
 
 def find(case: Case, kind: str) -> Wish | None:

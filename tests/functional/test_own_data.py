@@ -22,9 +22,12 @@ def meeting(site):
     return meeting
 
 
-def ask(meeting: Meeting, kind: str, status=303):
+def ask(meeting: Meeting, kind: str, status=303, sure=True):
     page = meeting.citizen.get(f"{meeting.access}/daten")
-    form = next(each for each in page.forms.values() if f'value="{kind}"' in each.text)
+    named = f'name="wunsch" value="{kind}"'
+    form = next(each for each in page.forms.values() if named in each.text)
+    if kind == "erasure":
+        form["sicher"] = sure
     return form.submit("wunsch", value=kind, status=status)
 
 
@@ -129,6 +132,40 @@ def test_who_signed_in_a_while_ago_confirms_before_anything_is_erased(site, meet
     with site.office.transact() as work:
         (case,) = work.records.cases.values()
         assert [wish.state for wish in case.wishes] == ["granted"]
+
+
+def test_who_does_not_say_that_erasure_is_meant_is_asked_again(site, meeting):
+    page = ask(meeting, "erasure", status=422, sure=False)
+    assert "kreuzen Sie an" in page.html.find(id="problem-sicher").get_text()
+    assert page.html.find(id="fehler").find("a")["href"] == "#feld-sicher"
+    assert "niemand um etwas" in words(meeting.caseworker.get("/intern/datenwuensche/"))
+
+
+def take_back(meeting, kind):
+    page = meeting.citizen.get(f"{meeting.access}/daten")
+    named = f'name="zurueck" value="{kind}"'
+    form = next(each for each in page.forms.values() if named in each.text)
+    return form.submit("zurueck", value=kind, status=303).follow()
+
+
+def test_a_wish_is_taken_back_also_erasure_until_it_happens(site, meeting):
+    meeting.desk("beenden")
+    site.deliver()
+    ask(meeting, "copy")
+    ask(meeting, "erasure")
+    assert "Bitte zurücknehmen" in take_back(meeting, "copy").text
+    decide(meeting, "erasure", "ja")
+    page = take_back(meeting, "erasure")
+    assert "Bitte zurücknehmen" not in page.text and "Nacht" not in words(page)
+    assert site.deliver() == []  # what was granted no longer holds
+    assert [act for act, _s in site.acts if act.endswith("taken_back")] == [
+        "copy.taken_back", "erasure.taken_back"
+    ]  # fmt: skip
+    ask(meeting, "copy")
+    decide(meeting, "copy", "ja")
+    assert "Bitte zurücknehmen" not in meeting.citizen.get(f"{meeting.access}/daten").text
+    site.advance(days=5)
+    assert (retention.run(site.office), remaining(site)) == (0, 1)
 
 
 def test_a_refusal_says_why_and_the_wish_can_be_repeated(site, meeting):

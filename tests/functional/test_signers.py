@@ -166,6 +166,7 @@ def test_a_companion_neither_signs_nor_gets_a_tan(family):
     desk.present()
     desk.act(desk.caseworker, "freigeben")
     sign(desk, third, status=403)
+    desk.pdf(third, name="fassung", status=403)
     digest = desk.show()["digest"]
     desk.act(third, "tan", {"way": "hidden_tan", "digest": digest}, status=409)
 

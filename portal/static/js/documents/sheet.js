@@ -104,7 +104,7 @@ export class Sheet {
     this.#part("[data-mark-line]").hidden = !shown.mark;
     this.#part("[data-mark]").textContent = shown.mark;
     this.#part("[data-frozen]").href = `${this.#url}/fassung.pdf`;
-    this.#part("[data-frozen-line]").hidden = state === "locked";
+    this.#part("[data-frozen-line]").hidden = state === "locked" || !shown.decides;
     this.#showSigners(shown, unsigned);
     this.#showSigning(shown, shown.signs && state === "presented" && !unsigned);
   }
