@@ -59,6 +59,7 @@ ROUTES = (
     # the room's own calls, by seat, for both sides
     ("own_room", "/raum/{consultation}"),
     ("room_code", "/raum/{consultation}/geraet"),
+    ("room_fallback", "/raum/{consultation}/ausweichweg"),
     ("room_state", "/raum/{consultation}/stand"),
     ("room_ticket", "/raum/{consultation}/zutritt"),
     ("room_leave", "/raum/{consultation}/verlassen"),

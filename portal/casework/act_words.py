@@ -55,6 +55,7 @@ WORDS = {
     "room.closed": "Raum geschlossen",
     "room.ended": "Gespräch beendet",
     "room.broken_off": "Gespräch wegen Bedrohung abgebrochen",
+    "fallback.agreed": "Weg bei Ausfall vereinbart",
     "room.handed_over": "Gespräch übergeben",
     "room.taken_over": "Gespräch übernommen",
     "upload.added": "Datei hochgeladen",

@@ -22,6 +22,10 @@ DESK_TEXTS = {
         "Das kann jemand anderes sein: Fragen Sie nach, wer es ist. Ein geprüfter Ausweis gilt für "
         "dieses Gerät nicht."
     ),
+    "fallback_desk_call": "Vereinbart: anrufen unter {reach}.",
+    "fallback_desk_text": "Vereinbart: schreiben an {reach}.",
+    "fallback_desk_again": "Vereinbart: Die Person kommt mit ihrem Link oder Code wieder herein.",
+    "fallback_desk_now": "{said}",
     "inside": "Im Raum:",
     "send_aside": "Kurz in den Warteraum",
     "sight_look_for": "Achten Sie darauf: {watch}",

@@ -1,10 +1,10 @@
-"""Pages for going on with another device: the code here, and where it is typed in there."""
+"""When a device fails: the code for another one, where it is typed in, what else is agreed."""
 
 import segno
 from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.catalogue.domain import declared
-from portal.consultation import moving, places
+from portal.consultation import fallback, moving, places
 from portal.consultation.errors import CodeUnknown, RoomClosed
 from portal.consultation.gateway import look
 from portal.consultation.sight import accepted
@@ -15,15 +15,32 @@ from portal.security import public, public_post, set_cookie, throttle, typed
 
 @public_post(route_name="room_code", renderer="json")
 def give_code(request):
-    """Return a code, and the same as a picture to scan."""
+    """Return a code for right now, also as a picture to scan; or one to write down."""
     found = place(request)
     throttle(request, "device code", found.seat.id, burst=6, per_minute=2)
+    if request.POST.get("aufschreiben") == "ja":
+        code = moving.offer_code(request.work, found, written_down=True)
+        return {"code": code, "page": _page(request)}
     code = moving.offer_code(request.work, found)
-    page = request.registry.settings_.public_url + request.route_path("device")
+    page = _page(request)
     # Behind the #, so that it stands in nobody's log.
     picture = segno.make(f"{page}#{code}", error="m").svg_data_uri(scale=5, border=2)
     minutes = moving.LASTS.total_seconds() // 60
     return {"code": code, "page": page, "picture": picture, "minutes": int(minutes)}
+
+
+def _page(request) -> str:
+    url: str = request.registry.settings_.public_url + request.route_path("device")
+    return url
+
+
+@public_post(route_name="room_fallback", renderer="json")
+def agree(request):
+    """Keep what both sides agreed on for the case that the technology fails."""
+    found, given = place(request), request.POST
+    fallback.agree(request.work, found, typed(given, "weg"), typed(given, "wohin"))
+    look(request, found.appointment)
+    return {}
 
 
 @public(route_name="device", request_method="GET", renderer="consultation/device.pt")

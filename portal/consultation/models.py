@@ -60,6 +60,15 @@ class Transfer:
     consultation: str
     seat: str
     until: datetime
+    written_down: bool = False  # for the case that the device fails, not for right now
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fallback:
+    """What to do when the technology fails: call | text | again, as both sides agreed."""
+
+    way: str
+    sealed: bytes  # a number or an address, "" where none is needed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +116,7 @@ class Consultation(Persistent):
     handover  the colleague who was asked in and has not come yet
     look      the sight check that goes on now
     proposal  the last question to the citizen whether somebody may join
+    fallback  what was agreed on for the case that the technology fails
     outcome   what came of it, a key of `portal.consultation.outcome`; "" until somebody noted it
     remains   what is left to be done on site, sealed under the case's key
     waited    minutes until the first one was let in, from the start or from when they came
@@ -119,6 +129,7 @@ class Consultation(Persistent):
     handover: Handover | None = None
     look: Look | None = None
     proposal: Proposal | None = None
+    fallback: Fallback | None = None
     outcome: str = ""
     remains: bytes = b""
     waited: int | None = None

@@ -1,4 +1,6 @@
-"""Going on with another device: a short code leads it to the same place, once and soon.
+"""Going on with another device: a short code leads it to the same place, once.
+
+It is for right now, or is written down in case the device fails.
 
 The other device gets a seat of its own in the same state, marked as the second device; the seat it
 comes from is left by that. An identity that was confirmed is confirmed anew: another camera may
@@ -13,26 +15,33 @@ from portal.case.domain import fingerprint, fingerprint_of_code, new_id, spoken
 from portal.consultation.domain import session_token
 from portal.consultation.errors import CodeUnknown, NotAdmitted
 from portal.consultation.models import Transfer
-from portal.consultation.places import OVER, PRESENT, Place, is_over
+from portal.consultation.places import OVER, PRESENT, Place, is_over, window
 from portal.work import Work
 
 LASTS = timedelta(minutes=5)
 GROUPS = 2
 
 
-def offer_code(work: Work, place: Place) -> str:
+def offer_code(work: Work, place: Place, *, written_down: bool = False) -> str:
     """Return a code for this seat's place, in two groups of four; the one before ends by that.
 
+    written_down  for the case that the device fails: it lasts until the room closes, beside the one
+                  for going on right now
     Raises NotAdmitted for the office and for who is neither in the lobby nor in the room.
     """
     if place.staff or is_over(place) or place.seat.state not in PRESENT:
         raise NotAdmitted
     transfers = work.records.transfers
-    for key in [k for k, each in transfers.items() if each.seat == place.seat.id]:
+    mine = [k for k, each in transfers.items() if each.seat == place.seat.id]
+    for key in [k for k in mine if transfers[k].written_down == written_down]:
         del transfers[key]
+    closes = window(work, place.appointment)[1]
     code = spoken(GROUPS)
     transfers[fingerprint_of_code("device", code)] = Transfer(
-        consultation=place.consultation.id, seat=place.seat.id, until=work.now + LASTS
+        consultation=place.consultation.id,
+        seat=place.seat.id,
+        until=closes if written_down else work.now + LASTS,
+        written_down=written_down,
     )
     note(work, "seat.code", f"participant:{place.seat.participant}", f"seat:{place.seat.id}")
     return code

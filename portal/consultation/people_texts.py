@@ -49,6 +49,15 @@ PEOPLE_TEXTS = {
     "identity_impossible": _("Die Identität lässt sich per Video nicht prüfen."),
     "representative": _("Vertretung"),
     "identity_on_site": _("Für dieses Anliegen genügt eine Prüfung per Video nicht."),
+    "fallback_none": _("noch nichts vereinbart"),
+    "fallback_own_call": _("Das Amt ruft Sie an: {reach}."),
+    "fallback_own_text": _("Das Amt schreibt Ihnen: {reach}."),
+    "fallback_own_again": _("Sie kommen mit Ihrem Link oder einem Code wieder herein."),
+    "fallback_own_now": _("Vereinbart ist: {said}"),
+    "fallback_code": _(
+        "Ihr Code: {code}. Geben Sie ihn an einem anderen Gerät ein unter {page}. Er gilt ein Mal, "
+        "bis der Raum schließt."
+    ),
     "sight_step": _("Schritt {number} von {all}"),
     "sight_done": _("Danke, alle Schritte sind gesehen. Bitte warten Sie einen Moment."),
 }

@@ -3,7 +3,7 @@
 from portal.booking.company import DECIDING
 from portal.booking.models import Appointment
 from portal.clock import local
-from portal.consultation import delay, handover, places
+from portal.consultation import delay, fallback, handover, places
 from portal.consultation.aside import is_aside
 from portal.consultation.identifying import shown
 from portal.consultation.identity import confirmed
@@ -42,6 +42,7 @@ def state(request):
             _person(request, found, s) for s in found.consultation.seats.values() if is_aside(s)
         ],
         "proposal": proposal(request, found),
+        "fallback": _fallback(request, found),
         "documents": [_listed(request, found, d) for d in documents(request.work, found.case)],
         "uploads": [_brought(request, found, u) for u in uploads.uploads(request.work, found.case)],
         "writes": places.may_write(found),
@@ -54,6 +55,14 @@ def state(request):
         "delayable": found.staff and delay.delayable(request.work, found.appointment),
         "handed_to": _handed_to(request, found) if found.staff else "",
     }
+
+
+def _fallback(request, found: Place) -> dict[str, str]:
+    """Return what was agreed on; before that what the office may propose."""
+    known = fallback.agreed(request.work, found)
+    if known is None:
+        return {"way": "", "reach": fallback.booked(request.work, found)}
+    return {"way": known.way, "reach": known.reach}
 
 
 def _handed_to(request, found: Place) -> str:

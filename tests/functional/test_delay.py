@@ -34,7 +34,9 @@ def report(meeting, minutes="15", reason="", status=303, query=""):
 def told(meeting, path=""):
     """Return what the waiting citizen is told of the office's side."""
     state = meeting.citizen.get(f"{path}/raum/{meeting.id}/stand").json
-    return {key: value for key, value in state.items() if key not in ("seat", "role", "state")}
+    return {
+        key: value for key, value in state.items() if key not in ("seat", "role", "state", "turn")
+    }
 
 
 def delays(site):

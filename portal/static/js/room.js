@@ -18,6 +18,7 @@ import { Company } from "./room/company.js";
 import { offerControls, reveal } from "./room/controls.js";
 import { dismiss } from "./room/dialog.js";
 import { offerEntrance } from "./room/entering.js";
+import { offerFallback, showFallback } from "./room/fallback.js";
 import { offerHandover, showHandover } from "./room/handing.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
 import { conclude, forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
@@ -132,6 +133,7 @@ function enterRoom(state) {
   showIdentity(state);
   background.check(state);
   showProposal(state.proposal);
+  showFallback(state.fallback, state.writes);
   if (staff) {
     const waiting = state.people.filter((/** @type {any} */ p) => p.state === "waiting");
     offerAside(here, look);
@@ -206,6 +208,7 @@ $("hier-weiter").addEventListener("click", takeBack);
 offerControls(own, call);
 decideIdentity(look);
 offerDevices(own);
+offerFallback(look);
 offerHandover(look);
 offerMoving();
 offerProposing(look);

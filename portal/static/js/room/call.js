@@ -4,6 +4,7 @@
 import { GatewayLink } from "../gateway.js";
 import { post } from "../http.js";
 import { text } from "../texts.js";
+import { agreed } from "./fallback.js";
 import { $, base, phone, room, say, staff, unsay } from "./page.js";
 
 const SLOW = 8000;
@@ -185,7 +186,7 @@ export class Call {
     } else if (state === "connecting" || state === "reconnecting") {
       $("verbindung").textContent = text(state);
       this.#slow = window.setTimeout(() => {
-        say(text("gateway_down", { phone }), "warn");
+        say([text("gateway_down", { phone }), agreed()].filter(Boolean).join(" "), "warn");
         $("meldung").dataset.down = "ja";
       }, SLOW);
     }

@@ -2,6 +2,7 @@
 /** Who is in the room; it is said who comes and who has left. */
 
 import { text } from "../texts.js";
+import { agreed } from "./fallback.js";
 import { $, announce, phone, say, staff, unsay } from "./page.js";
 
 const READ = 12_000;
@@ -79,7 +80,8 @@ export class Company {
       setTimeout(unsay, READ, text("colleague_left"));
       return;
     }
-    this.#said = text(role === "caseworker" ? "caseworker_left" : "left", { name, phone });
+    const words = text(role === "caseworker" ? "caseworker_left" : "left", { name, phone });
+    this.#said = [words, agreed()].filter(Boolean).join(" ");
     say(this.#said, "warn");
     $("allein-text").textContent = this.#said;
   }

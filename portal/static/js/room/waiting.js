@@ -25,14 +25,19 @@ export function allowTone() {
   sound.resume().catch(() => {});
 }
 
-/** @param {{delay?: string, away?: boolean, late?: boolean, aside?: boolean}} news what a waiting seat is told */
-export function showNews({ delay = "", away = false, late = false, aside = false }) {
+/**
+ * @param {{delay?: string, turn?: string, away?: boolean, late?: boolean, aside?: boolean}} news
+ *   what a waiting seat is told
+ */
+export function showNews({ delay = "", turn = "", away = false, late = false, aside = false }) {
   waited = true;
   if ($("verspaetung").textContent !== delay) $("verspaetung").textContent = delay;
   $("verspaetung").hidden = !delay;
   $("kurz-weg").hidden = !away;
   $("laenger-her").hidden = !late;
-  $("gleich").hidden = Boolean(delay || late || aside);
+  if ($("reihe").textContent !== turn) $("reihe").textContent = turn;
+  $("reihe").hidden = !turn;
+  $("gleich").hidden = Boolean(turn || delay || late || aside);
 }
 
 /** Says that the door is open, in words, as a title, by a tone and by shaking. */
