@@ -48,7 +48,9 @@ def phone_number(text: str, *, spoken: bool = False) -> str:
         number = phonenumbers.parse(text, "DE")
     except phonenumbers.NumberParseException as error:
         raise ValueError(str(error)) from None
-    if not phonenumbers.is_possible_number(number):
+    # Without its area code a number is possible in some town; nobody else reaches it.
+    possible = phonenumbers.ValidationResult.IS_POSSIBLE
+    if phonenumbers.is_possible_number_with_reason(number) != possible:
         raise ValueError("not a possible number")
     form = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, form.INTERNATIONAL if spoken else form.E164)

@@ -102,6 +102,20 @@ def test_who_reloads_or_opens_a_second_window_goes_on_by_one_click(site, launch,
     expect(second.get_by_role("heading", name=ELSEWHERE)).to_be_visible()
 
 
+def agree_on_a_call(desk):
+    """Say at the start what to do when the technology fails; a wrong number is mended."""
+    desk.get_by_text("Wer ist bei Ihnen?").click()
+    number = desk.get_by_label("Telefonnummer")
+    number.fill("12")
+    desk.get_by_role("button", name="So vereinbaren").click()
+    expect(number).to_be_focused()
+    expect(number).to_have_accessible_description(re.compile("eine Telefonnummer ein"))
+    number.fill("0171 2345678")
+    desk.get_by_role("button", name="So vereinbaren").click()
+    expect(desk.locator("#ausfall summary")).to_be_focused()
+    expect(number).to_be_hidden()
+
+
 def test_each_side_sees_who_is_muted_and_reads_who_has_left(site, launch, shoot):
     citizen, desk = watched(launch(viewport=PHONE)), watched(launch())
     come_by_code(citizen, site, invite_at_once(desk, site))
@@ -114,8 +128,12 @@ def test_each_side_sees_who_is_muted_and_reads_who_has_left(site, launch, shoot)
     expect(caption).to_have_text("Gül Şahin · Mikrofon aus · Kamera aus")
     citizen.get_by_role("button", name="Kamera", exact=True).click()
     expect(caption).to_have_text("Gül Şahin · Mikrofon aus")
+    agree_on_a_call(desk)
+    agreed = "Das Amt ruft Sie an: +49 171 2345678."
+    expect(citizen.locator("#ausfall summary")).to_contain_text(agreed)
     desk.get_by_role("button", name="Raum verlassen").click()
     expect(citizen.locator("#meldung")).to_contain_text("hat den Raum verlassen")
+    expect(citizen.locator("#meldung")).to_contain_text(f"Vereinbart ist: {agreed}")
     shoot(citizen, "allein")
     expect(desk.get_by_text("Raum offen")).to_be_visible()
     shoot(desk, "raum-offen")

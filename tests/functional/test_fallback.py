@@ -52,6 +52,7 @@ def test_either_side_says_it_and_both_read_the_last_word(site, meeting, way, giv
     ("way", "reach", "field", "reason"),
     [
         ("call", "", "wohin", "eine Telefonnummer ein"),
+        ("call", "12", "wohin", "eine Telefonnummer ein"),
         ("call", "kaethe@beispiel.example", "wohin", "eine Telefonnummer ein"),
         ("text", "Marktplatz 1", "wohin", "oder eine E-Mail-Adresse"),
         ("brieftaube", "1", "weg", "wählen Sie"),

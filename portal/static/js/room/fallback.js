@@ -57,6 +57,7 @@ async function agree(look) {
     await post(`${base}/ausweichweg`, given);
     // The button goes with the form: who pressed it stays where the answer is.
     $("ausfall").querySelector("summary").focus();
+    $("ausfall").open = false;
     look();
   } catch (error) {
     const problem = error instanceof Problem ? error : null;
