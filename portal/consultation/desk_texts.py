@@ -26,6 +26,13 @@ DESK_TEXTS = {
     "fallback_desk_text": "Vereinbart: schreiben an {reach}.",
     "fallback_desk_again": "Vereinbart: Die Person kommt mit ihrem Link oder Code wieder herein.",
     "fallback_desk_now": "{said}",
+    "colleague_came": "{name} (Sachbearbeitung) ist jetzt im Raum.",
+    "colleague_left": "{name} hat den Raum verlassen. Das Gespräch geht weiter.",
+    "end_title": "Für alle beenden?",
+    "end_words": (
+        "Im Raum ist auch {names}. Wenn Sie nur selbst gehen möchten, wählen Sie „Raum verlassen“."
+    ),
+    "end_yes": "Für alle beenden",
     "inside": "Im Raum:",
     "send_aside": "Kurz in den Warteraum",
     "sight_look_for": "Achten Sie darauf: {watch}",

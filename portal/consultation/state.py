@@ -115,10 +115,9 @@ def _visible(found: Place):
 
 
 def _person(request, found: Place, seat) -> dict[str, object]:
-    name = places.name_of(request.work, found.case, seat)
     return {
         "seat": seat.id,
-        "name": name or request.translate(_("Sachbearbeitung")),
+        "name": _name(request, found, seat),
         "role": seat.role,
         "state": seat.state,
         "since": seat.since.isoformat(),
@@ -129,6 +128,16 @@ def _person(request, found: Place, seat) -> dict[str, object]:
         "signs": places.signs(request.work, found.case, seat),
         **_checked(request, found, seat),
     }
+
+
+def _name(request, found: Place, seat) -> str:
+    """Return how a seat is called: colleagues know each other by address, others by the office."""
+    if seat.participant:
+        return places.name_of(request.work, found.case, seat)
+    account = request.work.records.accounts.get(seat.account) if found.staff else None
+    if account is not None and seat.id != found.seat.id:
+        return str(account.email)
+    return str(request.translate(_("Sachbearbeitung")))
 
 
 def _checked(request, found: Place, seat) -> dict[str, object]:

@@ -28,15 +28,19 @@ def test_a_conversation_is_handed_over_without_a_gap(site, launch, shoot):
     shoot(colleague, "tagesuebersicht")
     colleague.get_by_role("link", name="In den Raum gehen").click()
     expect(colleague.locator(REMOTE)).to_have_count(2, timeout=SLOW)
-    for page in (citizen, desk):
-        expect(page.get_by_text(CAME)).to_be_visible()
+    for page, words in ((citizen, CAME), (desk, f"{COLLEAGUE} (Sachbearbeitung) ist")):
+        expect(page.get_by_text(words)).to_be_visible()
         expect(page.locator(REMOTE)).to_have_count(2)
     expect(desk.get_by_text(f"Übergeben an {COLLEAGUE}.")).to_be_hidden()
     shoot(citizen, "zu-dritt")
     shoot(colleague, "kollegin")
+    colleague.get_by_role("button", name="Beratung beenden").click()
+    asked = colleague.get_by_role("dialog", name="Für alle beenden?")
+    expect(asked).to_contain_text(CASEWORKER)
+    asked.get_by_role("button", name="Zurück").click()
     desk.get_by_role("button", name="Raum verlassen").click()
-    for page in (citizen, colleague):
-        expect(page.get_by_text(GONE)).to_be_visible()
+    for page, words in ((citizen, GONE), (colleague, f"{CASEWORKER} hat den Raum verlassen")):
+        expect(page.get_by_text(words)).to_be_visible()
         expect(page.locator(REMOTE)).to_have_count(1)
         decodes(page)
     shoot(citizen, "geht-weiter")

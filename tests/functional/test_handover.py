@@ -28,6 +28,10 @@ def hand_over(meeting, email, status=200):
     return meeting.desk("uebergeben", {"an": account_id(meeting.site, email)}, status=status)
 
 
+def office_names(state):
+    return {person["name"] for person in state["people"] if person["role"] == "caseworker"}
+
+
 def acts(site):
     return [act for act, _subject in site.acts if act.startswith("room.")]
 
@@ -58,6 +62,9 @@ def test_the_colleague_finds_it_enters_and_the_first_may_go(site, meeting):
     day.click("In den Raum gehen")
     meeting.post(colleague, f"/intern/beratung/{meeting.id}/oeffnen")
     assert meeting.state(meeting.caseworker)["handed_to"] == ""
+    names = {b: office_names(meeting.state(b)) for b in (meeting.caseworker, meeting.citizen)}
+    assert names[meeting.caseworker] == {"Sachbearbeitung", COLLEAGUE}
+    assert names[meeting.citizen] == {"Sachbearbeitung"}
     assert "Ihnen übergeben" not in words(colleague.get("/intern/"))
     meeting.post(meeting.caseworker, f"/raum/{meeting.id}/verlassen")
     assert meeting.state(meeting.citizen)["state"] == "admitted"

@@ -21,7 +21,7 @@ import { offerEntrance } from "./room/entering.js";
 import { offerFallback, showFallback } from "./room/fallback.js";
 import { offerHandover, showHandover } from "./room/handing.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
-import { conclude, forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
+import { conclude, forAll, forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
 import { showLobby } from "./room/lobby.js";
 import { Looking } from "./room/looking.js";
 import { offerProposing, showProposal } from "./room/proposing.js";
@@ -114,7 +114,7 @@ function apply(state) {
   }
 }
 
-let welcomed = false, wasInside = false;
+let welcomed = false, wasInside = false, mine = "";
 
 /** @param {any} state */
 function enterRoom(state) {
@@ -123,6 +123,7 @@ function enterRoom(state) {
     if (staff) say("");
     else welcome();
   }
+  mine = state.seat;
   const here = state.people.filter((/** @type {any} */ p) => p.state === "admitted");
   company.update(here, state.seat, state.aside);
   showAside(state.aside);
@@ -217,7 +218,7 @@ for (const button of document.querySelectorAll("[data-leave]"))
   button.addEventListener("click", askToLeave);
 $("beenden")?.addEventListener("click", () =>
   attempt(async () => {
-    if (!(await surely(documents))) return;
+    if (!((await forAll(company.colleagues(mine))) && (await surely(documents)))) return;
     const { next } = await post(`${room.dataset.desk}/beenden`).catch(remember);
     finish(next);
   }),

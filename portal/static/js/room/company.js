@@ -62,6 +62,12 @@ export class Company {
     this.#codeShown = false;
   }
 
+  /** Who else of the office is here, by name. @param {string} mine the own seat */
+  colleagues(mine) {
+    const here = [...this.people.values()].filter((p) => p.seat !== mine && p.presence !== "gone");
+    return here.filter(({ role }) => role === "caseworker").map(({ name }) => name);
+  }
+
   /** Nobody of the office is at hand, as long as the connection is lost. @param {Companion[]} here */
   #missDesk(here) {
     const desk = here.filter(({ role }) => role === "caseworker").map(({ presence }) => presence);
@@ -76,8 +82,9 @@ export class Company {
   #tell({ role, name }, others) {
     const goesOn = role === "caseworker" && (staff || others.some((p) => p.role === role));
     if (goesOn) {
-      say(text("colleague_left"));
-      setTimeout(unsay, READ, text("colleague_left"));
+      const words = text("colleague_left", { name });
+      say(words);
+      setTimeout(unsay, READ, words);
       return;
     }
     const words = text(role === "caseworker" ? "caseworker_left" : "left", { name, phone });

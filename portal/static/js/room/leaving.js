@@ -32,6 +32,22 @@ export function surely(documents) {
 }
 
 /**
+ * Nobody ends by mistake what a colleague goes on with.
+ * @param {string[]} colleagues
+ * @returns {Promise<boolean>}
+ */
+export function forAll(colleagues) {
+  if (!colleagues.length) return Promise.resolve(true);
+  const names = new Intl.ListFormat(document.documentElement.lang).format(colleagues);
+  return ask({
+    title: text("end_title"),
+    words: text("end_words", { names }),
+    yes: text("end_yes"),
+    no: text("back"),
+  });
+}
+
+/**
  * On the last page, where no questionnaire shows them.
  * @param {Documents} documents
  * @param {any[]} kept
