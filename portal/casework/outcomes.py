@@ -37,9 +37,11 @@ def enter(request):
     """Keep the outcome; a follow-up leads on to the invitation."""
     appointment = _appointment(request)
     if "zuruecknehmen" in request.POST:
+        missed = outcome.missed(request.work, appointment)
         outcome.take_back(request.work, appointment, request.identity)
         look(request, appointment)
-        return HTTPSeeOther(_day(request, appointment))
+        room = request.route_path("casework_room", consultation=appointment.id)
+        return HTTPSeeOther(_day(request, appointment) if missed else room)
     try:
         chosen, remains = _parse(request.POST)
         outcome.conclude(request.work, appointment, request.identity, chosen, remains)
@@ -110,5 +112,6 @@ def _page(request, appointment: Appointment, given, problems) -> dict[str, objec
         "obstacle": request.translate(obstacle.reason) if obstacle else "",
         "open": obstacle is None or request.method == "POST",
         "revocable": outcome.revocable(work, appointment),
+        "missed": outcome.missed(work, appointment),
         "back": _day(request, appointment),
     }

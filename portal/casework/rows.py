@@ -65,6 +65,7 @@ class Row:
     delayable: bool
     delayed: datetime | None  # until when, as was reported
     concludable: bool
+    reopenable: bool  # ended, perhaps by mistake
     outcome: str  # in words
     came: bool  # ever, of the citizen's side
     waiting_since: datetime | None
@@ -166,6 +167,7 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         delayable=delay.delayable(work, appointment),
         delayed=said.until if (said := delay.current(work, appointment)) else None,
         concludable=where == "done" or outcome.obstacle(work, appointment) is None,
+        reopenable=outcome.revocable(work, appointment) and not outcome.missed(work, appointment),
         outcome=OUTCOMES.get(found.outcome, "") if found else "",
         came=came(found),
         waiting_since=since,

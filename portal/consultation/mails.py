@@ -1,4 +1,4 @@
-"""The mail after a conversation, for whoever closed the page before the questionnaire."""
+"""The mails after a conversation: the questionnaire, and that it goes on all the same."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from portal.i18n import _
 from portal.outbox.letters import Letter
 
 MAIL = "feedback"
+REOPENED = "reopened"
 ASKED_AFTER = timedelta(hours=1)
 
 
@@ -34,4 +35,25 @@ def feedback(occasion: Occasion) -> Letter | None:
     )
 
 
-LETTERS = {MAIL: feedback}
+def reopened(occasion: Occasion) -> Letter | None:
+    """Ask back in whoever was inside when it was ended by mistake; None once it is over again."""
+    held, text = occasion.work.records.consultations.get(occasion.appointment.id), occasion.text
+    if held is None or held.ended is not None:
+        return None
+    return Letter(
+        subject=text(_("Ihre Videoberatung geht weiter")),
+        title=text(_("Ihre Videoberatung geht weiter")),
+        paragraphs=(
+            text(
+                _(
+                    "das Amt hat den Raum noch einmal geöffnet. Bitte kommen Sie wieder herein: "
+                    "Sie warten kurz im Warteraum und werden dann eingelassen."
+                )
+            ),
+        ),
+        button=(text(_("Zum Videoraum")), occasion.link("access", "/raum")),
+        notes=(text(_("Ist für Sie alles geklärt? Dann brauchen Sie nichts zu tun.")),),
+    )
+
+
+LETTERS = {MAIL: feedback, REOPENED: reopened}

@@ -11,9 +11,12 @@ from portal.consultation.errors import (
     StillThere,
     Unfinished,
 )
+from portal.consultation.mails import MAIL, REOPENED
 from portal.consultation.models import Consultation
 from portal.consultation.places import OVER, PRESENT, window
 from portal.errors import PortalError
+from portal.outbox.domain import drop, post
+from portal.outbox.models import Message
 from portal.staff.models import Account
 from portal.work import Work
 
@@ -97,17 +100,43 @@ def _label(held: Consultation) -> str:
     return f"remains {held.id}"
 
 
-def revocable(work: Work, appointment: Appointment) -> bool:
-    """Whether „nicht erschienen“ may be taken back: who is late can still come in."""
+def missed(work: Work, appointment: Appointment) -> bool:
+    """Whether nobody came, as was noted."""
     held = work.records.consultations.get(appointment.id)
-    missed = held is not None and held.state == STATES[NO_SHOW]
-    return bool(missed and work.now < window(work, appointment)[1])
+    return held is not None and held.state == STATES[NO_SHOW]
+
+
+def revocable(work: Work, appointment: Appointment) -> bool:
+    """Whether the end may be taken back, until the room closes; never that by a threat."""
+    held = work.records.consultations.get(appointment.id)
+    over = held is not None and held.state in OVER and held.outcome != THREAT
+    return bool(over and appointment.state == "booked" and work.now < window(work, appointment)[1])
 
 
 def take_back(work: Work, appointment: Appointment, account: Account) -> None:
-    """Await again who was noted as not come; where that cannot be, nothing happens."""
+    """Await again who did not come, or go on with what was ended by mistake.
+
+    Whoever was inside is told by mail that the room is open again, and waits in the lobby as
+    before; nobody is asked meanwhile how it was. Where it cannot be, nothing happens.
+    """
     if not revocable(work, appointment):
         return
     held = consultation_of(work, appointment)
-    held.outcome, held.state, held.ended = "", "expected", None
+    held.outcome, held.state, held.ended, held.remains = "", "expected", None, b""
+    unasked = [m.id for m in work.records.outbox.values() if _asks_how_it_was(m, appointment)]
+    for id in unasked:
+        drop(work, id)
+    for participant in sorted(_guests(held)):
+        post(work, REOPENED, appointment.id, participant)
     note(work, "outcome.taken_back", f"account:{account.id}", subject(held))
+
+
+def _asks_how_it_was(message: Message, appointment: Appointment) -> bool:
+    return (message.kind, message.appointment) == (MAIL, appointment.id)
+
+
+def _guests(held: Consultation) -> set[str]:
+    """Return who of the citizen's side was inside and not turned out."""
+    seats = [seat for seat in held.seats.values() if seat.participant]
+    out = {seat.participant for seat in seats if seat.state in ("denied", "removed")}
+    return {seat.participant for seat in seats if seat.was_inside} - out
