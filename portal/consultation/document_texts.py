@@ -5,10 +5,9 @@ from portal.i18n import _
 DOCUMENT_TEXTS = {
     "saved": _("Gespeichert."),
     "not_saved": _("Noch nicht gespeichert: Die Verbindung fehlt. Wir versuchen es weiter."),
-    "changed_by_other": _("Geändert von der anderen Seite"),
-    "wrong_by_other": _(
-        "Die andere Seite hat hier „{value}“ eingetragen. Das wurde nicht übernommen: {reason}"
-    ),
+    "office": _("Sachbearbeitung"),
+    "changed_by": _("Geändert von: {name}"),
+    "wrong_by": _("{name} hat hier „{value}“ eingetragen. Das wurde nicht übernommen: {reason}"),
     "not_taken": _("Ihr Eintrag „{value}“ wurde nicht übernommen: {reason}"),
     "check_fields": _("Bitte prüfen Sie: {names}."),
     "check_fields_more": _("Bitte prüfen Sie: {names} und {rest} weitere."),
@@ -28,7 +27,7 @@ DOCUMENT_TEXTS = {
     ),
     "yes": _("Ja"),
     "no": _("Nein"),
-    "conflict": _("Die andere Seite hat inzwischen eingetragen: {value}"),
+    "conflict": _("{name} hat inzwischen eingetragen: {value}"),
     "take": _("Übernehmen"),
     "keep": _("Meinen Eintrag behalten"),
     "empty": _("(leer)"),
@@ -84,13 +83,13 @@ DOCUMENT_TEXTS = {
         "bewahren wir nur eine gereinigte Kopie auf. Wird die Unterschrift gebraucht, sagen Sie es "
         "bitte."
     ),
-    "upload_came": _("Neue Unterlage von der anderen Seite: „{name}“"),
+    "upload_came": _("Neue Unterlage: „{name}“ (von: {by})"),
     "upload_large": _(
         "„{name}“ ist größer als 20 MB. Bitte verkleinern Sie die Datei, oder teilen Sie sie."
     ),
     "upload_failed": _("„{name}“ wurde nicht hochgeladen. {reason}"),
     "upload_lost": _("Die Verbindung ist abgebrochen. Bitte versuchen Sie es noch einmal."),
-    "upload_theirs": _("von der anderen Seite"),
+    "upload_theirs": _("von: {by}"),
     "upload_copy": _("Ausweiskopie"),
     "remove": _("Löschen"),
     "remove_name": _("„{name}“ löschen"),

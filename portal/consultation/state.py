@@ -2,6 +2,7 @@
 
 from portal.booking.company import DECIDING
 from portal.booking.models import Appointment
+from portal.case.domain import person
 from portal.clock import local
 from portal.consultation import delay, fallback, handover, places
 from portal.consultation.aside import is_aside
@@ -97,9 +98,21 @@ def _brought(request, found: Place, upload) -> dict[str, object]:
         "id": upload.id,
         "name": uploads.name(request.work, upload),
         "mine": upload.by == actor(found),
+        "by": _bringer(request, found, upload),
         "copy": upload.copy,
         "removable": uploads.may_take_away(found, upload),
     }
+
+
+def _bringer(request, found: Place, upload) -> str:
+    """Return who brought a file, in words."""
+    kind, _colon, id = upload.by.partition(":")
+    if kind == "account":
+        return str(request.translate(_("Sachbearbeitung")))
+    known = next((each for each in found.case.participants if each.id == id), None)
+    if known is None:
+        return str(request.translate(_("nicht mehr beteiligt")))
+    return person(request.work, found.case, known).name
 
 
 def _deadline(request, found: Place) -> str:

@@ -6,6 +6,7 @@ with, until that person shows it or it stands in the version that is presented.
 
 from typing import Any
 
+from portal.case.domain import person
 from portal.consultation.errors import NotAdmitted
 from portal.consultation.places import Place, check_writes, may_write
 from portal.documents import fields
@@ -18,6 +19,7 @@ from portal.work import Work
 
 LONGEST_REFUSED = 5000  # of what is kept for who typed it
 LONGEST_TOLD = 200  # of it, to the other side
+SIDES = ("citizen", "caseworker")
 EMPTY: dict[str, Any] = {"value": "", "version": 0, "by": ""}
 
 
@@ -33,8 +35,9 @@ def fill(work: Work, sheet: Sheet, key: str, value: str, base: int) -> dict[str,
     field, known = _own(work, sheet, key)
     current = known.get(key, EMPTY)
     if current["version"] != base:
-        raise Stale(value=current["value"], version=current["version"])
-    entry = {"value": _readable(field, value), "version": base + 1, "by": _side(sheet.place)}
+        theirs = writer(work, sheet.place, current)
+        raise Stale(value=current["value"], version=current["version"], theirs=theirs)
+    entry = {"value": _readable(field, value), "version": base + 1} | _author(sheet.place)
     if field.private and entry["value"]:
         entry |= {"owner": sheet.place.seat.participant, "shared": current.get("shared", False)}
     keep(work, sheet.document, known | {key: entry})
@@ -51,7 +54,8 @@ def complain(
     check_writes(sheet.place)
     field, known = _own(work, sheet, key)
     problem: dict[str, Any] = {"value": value[:LONGEST_REFUSED], "reason": str(reason)}
-    problem |= {"by": _side(sheet.place), "values": getattr(reason, "values", {}), "stale": stale}
+    problem |= _author(sheet.place)
+    problem |= {"values": getattr(reason, "values", {}), "stale": stale}
     if field.private:
         problem["owner"] = sheet.place.seat.participant
     keep(work, sheet.document, known | {key: known.get(key, EMPTY) | {"problem": problem}})
@@ -106,16 +110,19 @@ def writable(field: Field, entry: dict[str, Any], place: Place) -> bool:
     return may_write(place) and _mine(field, entry, place)
 
 
-def readable(field: Field, entry: dict[str, Any], place: Place) -> dict[str, Any]:
-    """Return {"value", "version", "by"[, "problem"]} as this seat may read it.
+def readable(work: Work, field: Field, entry: dict[str, Any], place: Place) -> dict[str, Any]:
+    """Return {"value", "version", "by"[, "theirs", "problem"]} as this seat may read it.
 
-    "hidden" in place of a value that is not shown; "own" where it is, to its owner alone. In a
-    problem "typed" stands where the value is what this side has typed and may go on with.
+    "theirs" is who else has written it, "" for the office. "hidden" in place of a value that is not
+    shown; "own" where it is, to its owner alone. In a problem "typed" stands where the value is
+    what this person has typed and may go on with.
     """
     told = {name: entry[name] for name in ("value", "version", "by")}
+    if entry["by"] in SIDES and not _wrote(entry, place):
+        told["theirs"] = writer(work, place, entry)
     problem = entry.get("problem")
     if problem and problem.get("owner", place.seat.participant) == place.seat.participant:
-        told["problem"] = _problem(problem, place)
+        told["problem"] = _problem(work, problem, place)
     if not field.private or not entry["value"] or entry["shared"]:
         return told
     if _mine(field, entry, place):
@@ -123,17 +130,36 @@ def readable(field: Field, entry: dict[str, Any], place: Place) -> dict[str, Any
     return told | {"value": "", "hidden": True}
 
 
-def _problem(problem: dict[str, Any], place: Place) -> dict[str, Any]:
-    mine = problem["by"] == _side(place)
-    return {
+def _problem(work: Work, problem: dict[str, Any], place: Place) -> dict[str, Any]:
+    mine = _wrote(problem, place)
+    told = {
         "value": problem["value"] if mine else problem["value"][:LONGEST_TOLD],
         "reason": Words(problem["reason"], **problem.get("values", {})),
         "by": problem["by"],
-    } | ({"typed": True} if mine and not problem.get("stale", True) else {})
+    }
+    if not mine:
+        return told | {"theirs": writer(work, place, problem)}
+    return told if problem.get("stale", True) else told | {"typed": True}
 
 
-def _side(place: Place) -> str:
-    return "caseworker" if place.staff else "citizen"
+def _author(place: Place) -> dict[str, str]:
+    """Return what is kept of who writes: the side, and on the citizen's who of them it was."""
+    if place.staff:
+        return {"by": "caseworker"}
+    return {"by": "citizen", "who": place.seat.participant}
+
+
+def _wrote(written: dict[str, Any], place: Place) -> bool:
+    mine = _author(place)
+    # What was written before there was a "who" counts for the whole side.
+    return written["by"] == mine["by"] and written.get("who", mine.get("who")) == mine.get("who")
+
+
+def writer(work: Work, place: Place, written: dict[str, Any]) -> str:
+    """Return the name of who has written something, "" for the office."""
+    people = place.case.participants
+    found = next((each for each in people if each.id == written.get("who")), people[0])
+    return person(work, place.case, found).name if written["by"] == "citizen" else ""
 
 
 def _readable(field: Field, value: str) -> str:

@@ -31,7 +31,7 @@ def fill(request):
     look(request, found.place.appointment)
     field = found.form.field(key)
     assert field is not None
-    return filling.readable(field, entry, found.place)
+    return filling.readable(request.work, field, entry, found.place)
 
 
 @public_post(route_name="document_show", renderer="json")

@@ -39,7 +39,7 @@ def _readable(work: Work, sheet: Sheet) -> dict[str, tuple[Field, str]]:
     values = {key: entry["value"] for key, entry in known.items()}
     found = {}
     for field in sheet.form.fields:
-        entry = filling.readable(field, known.get(field.key, filling.EMPTY), sheet.place)
+        entry = filling.readable(work, field, known.get(field.key, filling.EMPTY), sheet.place)
         if entry["value"] and fields.shown(sheet.form, field, values):
             words = "Ja" if field.kind == "checkbox" else entry["value"]
             found[field.key] = (field, words)

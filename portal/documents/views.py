@@ -58,7 +58,7 @@ def show(request):
     known = sheets.entries(request.work, document)
     values = {key: entry["value"] for key, entry in known.items()}
     entries = {
-        field.key: filling.readable(field, known[field.key], found.place)
+        field.key: filling.readable(request.work, field, known[field.key], found.place)
         for field in form.fields
         if field.key in known
     }

@@ -48,7 +48,7 @@ def test_files_are_brought_seen_and_handed_in_later(site, launch, shoot):
     shoot(citizen, "abgelehnt")
 
     bring(desk, "Merkblatt.jpg", hostile.photo())
-    expect(citizen.get_by_text("Neue Unterlage von der anderen Seite")).to_be_visible(timeout=SLOW)
+    expect(citizen.get_by_text("Neue Unterlage: „")).to_be_visible(timeout=SLOW)
     own = citizen.get_by_role("button", name="„Mietvertrag.pdf“ löschen")
     own.dblclick()
     expect(citizen.get_by_role("button", name="Mietvertrag.pdf", exact=True)).to_be_visible()

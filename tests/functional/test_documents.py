@@ -62,16 +62,20 @@ def meet_again(site, meeting):
 def test_an_entry_of_the_citizen_reaches_the_caseworker(desk):
     answer = desk.fill(desk.citizen, "ort", " Stuttgart ")
     assert answer.json == {"value": "Stuttgart", "version": 1, "by": "citizen"}
-    assert desk.show(desk.caseworker)["entries"]["ort"] == answer.json
+    assert desk.show(desk.caseworker)["entries"]["ort"] == answer.json | {"theirs": NAME}
+    desk.fill(desk.caseworker, "ort", "Esslingen", base=1)
+    assert desk.show()["entries"]["ort"]["theirs"] == ""  # the office
+    assert "theirs" not in desk.show(desk.caseworker)["entries"]["ort"]
 
 
 def test_the_second_to_write_is_told_what_the_first_wrote(desk):
     desk.fill(desk.citizen, "ort", "Stuttgart")
     answer = desk.fill(desk.caseworker, "ort", "Esslingen", base=0, status=409)
-    assert {name: answer.json[name] for name in ("status", "value", "version")} == {
+    assert {name: answer.json[name] for name in ("status", "value", "version", "theirs")} == {
         "status": 409,
         "value": "Stuttgart",
         "version": 1,
+        "theirs": NAME,
     }
     assert answer.json["type"].endswith("/stale")
     assert desk.fill(desk.caseworker, "ort", "Esslingen", base=1).json["version"] == 2
@@ -154,6 +158,7 @@ def test_what_one_side_entered_wrongly_the_other_sees_as_that(desk):
             "value": "7017",
             "reason": "Bitte geben Sie die fünf Ziffern der Postleitzahl ein.",
             "by": "citizen",
+            "theirs": NAME,
         },
     }
     desk.fill(desk.citizen, "plz", "70173")

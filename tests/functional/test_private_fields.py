@@ -1,7 +1,7 @@
 """A field one person fills in for themselves: all others see that it is filled, not what with."""
 
 import pytest
-from driving import meet
+from driving import NAME, meet
 
 from .test_signers import joined
 
@@ -53,12 +53,12 @@ def test_only_who_fills_it_in_reads_it_until_they_show_it(table):
     for name in OTHERS:
         browser = getattr(table, name)
         assert SECRET not in browser.get(table.path).text
-        hidden = {"value": "", "version": 1, "by": "citizen", "hidden": True}
+        hidden = {"value": "", "version": 1, "by": "citizen", "theirs": NAME, "hidden": True}
         assert table.entry(browser) == hidden
         assert table.readonly(browser) is True
         table.show(browser, status=404 if name == "caseworker" else 403)
     table.show(table.citizen)
-    shown = {"value": SECRET, "version": 2, "by": "citizen"}
+    shown = {"value": SECRET, "version": 2, "by": "citizen", "theirs": NAME}
     assert [table.entry(getattr(table, name)) for name in OTHERS] == [shown] * 3
 
 
@@ -85,7 +85,8 @@ def test_presented_all_read_it_and_go_on_doing_so(table):
     table.fill(table.citizen, "Freitext", field="frei")
     table.fill(table.citizen, "7", field="anzahl")
     table.post(table.caseworker, f"{table.path}/vorlegen", json={})
-    assert table.entry(table.caseworker) == {"value": SECRET, "version": 2, "by": "citizen"}
+    shown = {"value": SECRET, "version": 2, "by": "citizen", "theirs": NAME}
+    assert table.entry(table.caseworker) == shown
     table.post(table.caseworker, f"{table.path}/zuruecknehmen", json={})
     assert table.entry(table.caseworker)["value"] == SECRET
     assert table.fill(table.citizen, "neu", 2).json["value"] == "neu"

@@ -9,6 +9,7 @@ import pytest
 from driving import EMAIL, NAME
 
 from .papers import INK, Desk, begun, text_of
+from .test_uploads import bring
 
 MOTHER = "Aylin Müller-Groß"
 CHILD = "Deniz Müller-Groß"
@@ -157,6 +158,21 @@ def test_each_is_looked_at_for_themselves(family):
     desk.meeting.desk("identitaet", given)
     sign(desk, second, status=409)
     sign(desk, desk.citizen)
+
+
+def test_of_three_each_reads_who_wrote_what(family):
+    desk, second, _third = family
+    version = desk.show()["entries"]["ort"]["version"]
+    desk.fill(second, "ort", "Esslingen", base=version)
+    theirs = [desk.show(b)["entries"]["ort"].get("theirs") for b in (desk.citizen, second)]
+    assert theirs == [MOTHER, None]
+    desk.fill(second, "plz", "1", base=desk.show()["entries"]["plz"]["version"], status=422)
+    problem = desk.show(desk.citizen)["entries"]["plz"]["problem"]
+    assert (problem["theirs"], "typed" in problem) == (MOTHER, False)
+    assert desk.show(second)["entries"]["plz"]["problem"]["typed"]
+    bring(desk.meeting, second)
+    brought = [desk.meeting.state(b)["uploads"][0] for b in (desk.citizen, desk.caseworker)]
+    assert [each["by"] for each in brought] == [MOTHER, MOTHER]
 
 
 def test_a_companion_neither_signs_nor_gets_a_tan(family):

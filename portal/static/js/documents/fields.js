@@ -6,13 +6,12 @@ import { Widget } from "./widget.js";
 
 const MOST_NAMED = 4;
 
-const UNTOUCHED = { value: "", version: 0, by: "" };
+const UNTOUCHED = { value: "", version: 0 };
 
 /** @typedef {import("./inputs.js").Field} Field */
 
 export class Fields {
   #form;
-  #mine;
   #write;
   #reveal;
   /** @type {Map<string, Widget>} */
@@ -21,13 +20,11 @@ export class Fields {
   /**
    * @param {HTMLElement} form
    * @param {object} given
-   * @param {string} given.mine how the own side is called in an entry
    * @param {(key: string, value: string, base: number) => Promise<any>} given.write
    * @param {(key: string) => Promise<void>} given.reveal lets all read a private field
    */
-  constructor(form, { mine, write, reveal }) {
+  constructor(form, { write, reveal }) {
     this.#form = form;
-    this.#mine = mine;
     this.#write = write;
     this.#reveal = reveal;
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -38,7 +35,7 @@ export class Fields {
     if (!this.#widgets.size) this.#build(fields);
     for (const field of fields) {
       const widget = this.#widgets.get(field.key);
-      widget?.receive(entries[field.key] ?? UNTOUCHED, this.#mine, field.readonly);
+      widget?.receive(entries[field.key] ?? UNTOUCHED, field.readonly);
       widget?.setShown(field.shown);
     }
   }

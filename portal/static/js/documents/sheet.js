@@ -51,7 +51,6 @@ export class Sheet {
     for (const act of ACTS)
       this.#part(`[data-act=${act}]`).addEventListener("click", () => this.#act(act));
     this.#fields = new Fields(this.#part("[data-fields]"), {
-      mine: staff ? "caseworker" : "citizen",
       write: (key, value, base) => this.#write(key, value, base),
       reveal: (key) => this.#attempt(() => post(`${url}/zeigen`, { feld: key })),
     });

@@ -10,7 +10,7 @@ const LARGEST = 20 * 2 ** 20;
 const SURE = 5000;
 const DOUBLE = 800;
 
-/** @typedef {{id: string, name: string, mine: boolean, copy: boolean, removable: boolean}} Upload */
+/** @typedef {{id: string, name: string, mine: boolean, by: string, copy: boolean, removable: boolean}} Upload */
 
 export class Uploads {
   #base;
@@ -108,7 +108,7 @@ export class Uploads {
     const item = document.createElement("li");
     const button = plain(upload.name, () => this.open(upload.id, true));
     button.setAttribute("aria-pressed", String(upload.id === this.#openId));
-    const notes = [upload.copy ? text("upload_copy") : "", upload.mine ? "" : text("upload_theirs")];
+    const notes = [upload.copy ? text("upload_copy") : "", upload.mine ? "" : text("upload_theirs", upload)];
     item.append(button, ` ${notes.filter(Boolean).join(", ")} `);
     if (upload.removable) item.append(this.#removing(upload));
     return item;

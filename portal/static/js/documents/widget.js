@@ -11,9 +11,12 @@ const RETRY = 3000;
 
 /**
  * @typedef {import("./inputs.js").Field} Field
- * @typedef {{value: string, version: number, by: string, hidden?: boolean, own?: boolean,
- *   problem?: {value: string, reason: string, by: string, typed?: boolean}}} Entry
+ * @typedef {{value: string, version: number, theirs?: string, hidden?: boolean, own?: boolean,
+ *   problem?: {value: string, reason: string, theirs?: string, typed?: boolean}}} Entry
  */
+
+/** @param {string} [who] "" for the office */
+const named = (who) => who || text("office");
 
 /** One field: sends after a pause, never replaces what is under the cursor. */
 export class Widget {
@@ -92,11 +95,11 @@ export class Widget {
     else this.#input.element.removeAttribute("aria-invalid");
   }
 
-  /** What the portal has now. @param {Entry} entry @param {string} mine @param {boolean} readonly */
-  receive(entry, mine, readonly) {
+  /** What the portal has now. @param {Entry} entry @param {boolean} readonly */
+  receive(entry, readonly) {
     const first = !this.#seen;
     this.#seen = true;
-    this.#warn(entry.problem, mine, first);
+    this.#warn(entry.problem, first);
     if (this.#privacy) {
       this.#privacy.tell(entry, readonly);
       this.#allow(readonly);
@@ -108,18 +111,17 @@ export class Widget {
     this.#take(entry);
     this.complain("");
     // What lay there when the form was opened, nobody has changed under anybody's eyes.
-    if (!first && entry.by !== mine) this.#tell("changed_by_other");
+    if (!first && entry.theirs !== undefined) this.#tell("changed_by", entry.theirs);
   }
 
   /**
-   * What one side entered wrongly the other side sees as that; the own one again after a reload.
+   * What one person entered wrongly the others see as that; the own one again after a reload.
    * @param {Entry["problem"]} problem
-   * @param {string} mine
    * @param {boolean} first
    */
-  #warn(problem, mine, first) {
-    const theirs = problem && problem.by !== mine;
-    this.#warning.textContent = theirs ? text("wrong_by_other", problem) : "";
+  #warn(problem, first) {
+    const theirs = problem?.theirs !== undefined;
+    this.#warning.textContent = theirs ? text("wrong_by", { ...problem, name: named(problem.theirs) }) : "";
     this.#warning.hidden = !theirs;
     if (first && problem && !theirs) this.complain(text("not_taken", problem));
   }
@@ -139,9 +141,9 @@ export class Widget {
     if (this.#input.get() !== entry.value) this.#input.set(entry.value);
   }
 
-  /** @param {string} key */
-  #tell(key) {
-    this.#note.textContent = text(key);
+  /** @param {string} key @param {string} who */
+  #tell(key, who) {
+    this.#note.textContent = text(key, { name: named(who) });
     this.#note.hidden = false;
     this.node.classList.add("changed");
     setTimeout(() => this.node.classList.remove("changed"), 4000);
@@ -185,19 +187,19 @@ export class Widget {
       this.#note.hidden = false;
       setTimeout(() => this.flush(), RETRY);
     } else if (error.status === 409 && error.body.version !== undefined) {
-      this.#conflict(error.body.value, error.body.version, value);
+      this.#conflict(error.body, value);
     } else {
       this.#sent = value; // not sent again until it changes
       this.complain(error.body.fields?.[this.#field.key] ?? error.message);
     }
   }
 
-  /** Both values are shown; the person decides. @param {string} theirs @param {number} version @param {string} mine */
-  #conflict(theirs, version, mine) {
+  /** Both values are shown; the person decides. @param {any} newer as the portal has it @param {string} mine */
+  #conflict({ value: theirs, version, theirs: who }, mine) {
     this.#version = version;
     this.#sent = mine;
     this.#note.hidden = false;
-    this.#note.textContent = text("conflict", { value: theirs || text("empty") });
+    this.#note.textContent = text("conflict", { name: named(who), value: theirs || text("empty") });
     this.#note.append(
       this.#button("take", () => this.#settle(theirs, version)),
       this.#button("keep", () => {
@@ -212,7 +214,7 @@ export class Widget {
    * @param {string} theirs @param {number} version
    */
   async #settle(theirs, version) {
-    this.#take({ value: theirs, version, by: "" });
+    this.#take({ value: theirs, version });
     this.#sending = this.#sending
       .then(() => this.#send(theirs, version))
       .then((entry) => void (this.#version = entry.version))
