@@ -137,6 +137,7 @@ def room(request):
         "needs_camera": False,
         "back": "",
         "phone": "",
+        "email": "",
         "expected": person(request.work, case, case.participants[0]).name,
         "reference": case.reference,
         "code": code,

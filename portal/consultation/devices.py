@@ -85,6 +85,7 @@ def own_room(request):
         "service": service,
         "token": "",
         "phone": places.phone(request.work, appointment),
+        "email": places.email(request.work, appointment),
         "needs_camera": places.needs_sight(request.work, appointment),
         "kinds": accepted(service),
         "back": found.seat.state,

@@ -13,7 +13,7 @@ from portal.consultation.errors import NotAdmitted, RoomClosed
 from portal.consultation.models import Consultation, Seat
 from portal.errors import NotFound
 from portal.i18n import _
-from portal.plugin import Identification
+from portal.plugin import Contact, Identification
 from portal.staff.domain import covers
 from portal.staff.models import Account
 from portal.work import Work
@@ -178,9 +178,18 @@ def identification(work: Work, appointment: Appointment) -> Identification:
 
 def phone(work: Work, appointment: Appointment) -> str:
     """Return the number to call about an appointment, the service's first; "" for none."""
+    return next((c.phone for c in _contacts(work, appointment) if c.phone), "")
+
+
+def email(work: Work, appointment: Appointment) -> str:
+    """Return the address to write to about an appointment, the service's first; "" for none."""
+    return next((c.email for c in _contacts(work, appointment) if c.email), "")
+
+
+def _contacts(work: Work, appointment: Appointment) -> list[Contact]:
     department, service = declared(work, appointment.department, appointment.service)
     contacts = [d.contact for d in (service, department) if d is not None]
-    return next((c.phone for c in contacts if c and c.phone), "")
+    return [each for each in contacts if each is not None]
 
 
 def _around(work: Work, consultation_id: str) -> tuple[Consultation, Appointment, Case]:

@@ -56,6 +56,7 @@ def room(request):
         "service": service,
         "token": request.matchdict["token"],
         "phone": places.phone(request.work, appointment),
+        "email": places.email(request.work, appointment),
         "needs_camera": places.needs_sight(request.work, appointment),
         "kinds": accepted(service),
         "back": seat.state if seat and ticked else "",

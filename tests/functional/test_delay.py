@@ -248,3 +248,18 @@ def say(site, meeting, seat, event):
     secret = site.office.settings.secret("gateway")
     header = {SIGNATURE_HEADER: sign_message(secret, "events", body, clock.timestamp())}
     site.browser().post("/gateway/events", body, headers=header, status=204)
+
+
+def test_who_waits_in_vain_finds_a_way_to_write_and_another_time(meeting):
+    notice = meeting.citizen.get(f"{meeting.access}/raum").html.find(id="laenger-her")
+    assert [link["href"] for link in notice.select("a")] == [
+        "tel:115",
+        "/hilfe",
+        "/buchen/ordnungsamt/waffen-jagd-fischerei",
+    ]
+
+
+def test_who_can_only_be_invited_is_offered_no_other_time(site):
+    invited = meet(site, "sozialamt/versicherungsamt")
+    notice = invited.citizen.get(f"{invited.access}/raum").html.find(id="laenger-her")
+    assert [link["href"] for link in notice.select("a")] == ["tel:115", "/hilfe"]
