@@ -51,7 +51,7 @@ def bring(
 ) -> Participant:
     """Let somebody else take part, and send the link; the citizen learns of who else comes.
 
-    The same person twice is once.
+    Who has no mail address gets a code the office reads out. The same person twice is once.
 
     Raises CompanyFull.
     """
@@ -61,8 +61,7 @@ def bring(
     if len(company(case)) >= MOST:
         raise CompanyFull
     participant = add_participant(work, case, role, who, language)
-    give_token(work, case, participant, "access", appointment.id)
-    post(work, "company", appointment.id, participant.id)
+    _give_way(work, case, appointment, participant)
     if actor.startswith("account:"):
         post(work, "company-told", appointment.id, case.participants[0].id)
     note(work, "company.brought", actor, f"participant:{participant.id}")
@@ -73,10 +72,18 @@ def let_in(work: Work, appointment: Appointment) -> None:
     """Send their link to all who were to take part before there was a time."""
     case = work.records.cases[appointment.case]
     for participant in company(case):
-        give_token(work, case, participant, "access", appointment.id)
-        post(work, "company", appointment.id, participant.id)
+        _give_way(work, case, appointment, participant)
     if company(case):
         post(work, "company-told", appointment.id, case.participants[0].id)
+
+
+def _give_way(work: Work, case: Case, appointment: Appointment, participant: Participant) -> None:
+    give_token(work, case, participant, "access", appointment.id)
+    if person(work, case, participant).email:
+        post(work, "company", appointment.id, participant.id)
+    else:
+        participant.way = ""
+        give_code(work, case, participant, appointment.id)
 
 
 def invite_now(

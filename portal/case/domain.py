@@ -143,6 +143,12 @@ def token_of(work: Work, case: Case, participant: Participant, kind: str) -> str
     return (person(work, case, participant).tokens or {}).get(kind, "")
 
 
+def code_to_read(work: Work, case: Case, participant: Participant) -> str:
+    """Return the participant's code in groups of four, "" if none was given."""
+    plain = token_of(work, case, participant, "code")
+    return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
+
+
 def acknowledge(participant: Participant, texts: dict[str, int], at: datetime) -> None:
     """Keep that the participant took note of these texts (key → version)."""
     new = tuple(Acknowledgement(text=t, version=v, at=at) for t, v in sorted(texts.items()))

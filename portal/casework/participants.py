@@ -7,12 +7,13 @@ from portal.booking.domain import over
 from portal.booking.errors import CompanyFull
 from portal.booking.forms import NEEDS, parse_companion
 from portal.booking.models import Appointment
-from portal.case.domain import person
+from portal.case.domain import code_to_read, person
 from portal.consultation.domain import appointment_for
 from portal.consultation.errors import AskedFirst
 from portal.consultation.gateway import look
 from portal.consultation.proposing import asked_first
 from portal.errors import Invalid, NotFound
+from portal.invitation.spelling import spelled
 from portal.security import staff, staff_post, typed
 from portal.work import Work
 
@@ -40,9 +41,15 @@ def _page(request, appointment: Appointment, problems: dict[str, str]):
         "needs": [NEEDS.get(need, need) for need in citizen.needs],
         "unmet": [ROLES[role] for role in unmet(case, citizen.needs)],
         "company": [
-            (each, person(work, case, each), has_sat(work, appointment, each.id))
+            (
+                each,
+                person(work, case, each),
+                has_sat(work, appointment, each.id),
+                code_to_read(work, case, each),
+            )
             for each in company(case)
         ],
+        "spelled": spelled,
         "asked_first": AskedFirst.reason if asked_first(work, appointment) else "",
         "roles": ROLES,
         "languages_offered": request.languages,

@@ -11,7 +11,7 @@ from portal.booking.company import MOST, company, invite_now
 from portal.booking.errors import CompanyFull
 from portal.booking.forms import Contactable
 from portal.booking.models import Appointment
-from portal.case.domain import Person, new_id, person, token_of
+from portal.case.domain import Person, code_to_read, new_id, person, token_of
 from portal.consultation.delay import begun
 from portal.consultation.domain import subject
 from portal.consultation.errors import NobodyToAsk, NotAdmitted, NotAsked
@@ -94,10 +94,9 @@ def way_in(work: Work, place: Place, asked: Proposal) -> dict[str, str]:
     if joined is None:
         return {}
     known = person(work, place.case, joined)
-    plain = token_of(work, place.case, joined, "code")
     return {
         "name": known.name,
         "email": known.email,
         "token": token_of(work, place.case, joined, "access"),
-        "code": "-".join(plain[i : i + 4] for i in range(0, len(plain), 4)),
+        "code": code_to_read(work, place.case, joined),
     }

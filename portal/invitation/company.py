@@ -34,6 +34,6 @@ def _again(work: Work, former: str, ids: tuple[str, ...]) -> Iterator[Again]:
         return
     for each in company(case):
         known = person(work, case, each)
-        if each.id in ids and known.email:
+        if each.id in ids:
             who = Person(name=known.name, email=known.email, phone=known.phone, needs=known.needs)
             yield each.role, who, each.language

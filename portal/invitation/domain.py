@@ -10,6 +10,7 @@ from portal.booking.models import Appointment
 from portal.booking.reasons import why_not
 from portal.case.domain import (
     Person,
+    code_to_read,
     fingerprint,
     give_code,
     new_id,
@@ -114,8 +115,7 @@ def new_id_of(work: Work, account: Account, offer: Offer) -> str:
 def code_of(work: Work, found: Appointment | Invitation) -> str:
     """Return the code to read out, in groups of four."""
     case = work.records.cases[found.case]
-    plain = token_of(work, case, case.participants[0], "code")
-    return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
+    return code_to_read(work, case, case.participants[0])
 
 
 def accept(work: Work, code: str) -> tuple[str, str]:

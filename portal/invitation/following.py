@@ -76,14 +76,13 @@ def taken_over(work: Work, appointment: Appointment) -> Pairs:
         ("language", citizen.language),
         ("way", citizen.way or ("brief" if known.address else "code")),
         *as_typed(known.needs),
-        *(("dabei", id) for id, role, _name in reachable(work, case) if role != ASKED_IN),
+        *(("dabei", id) for id, role, _name in came_along(work, case) if role != ASKED_IN),
     ]
 
 
-def reachable(work: Work, case: Case) -> list[tuple[str, str, str]]:
-    """Return (id, role, name) of who took part beside the citizen and has a mail address."""
-    found = ((each, person(work, case, each)) for each in company(case))
-    return [(each.id, each.role, known.name) for each, known in found if known.email]
+def came_along(work: Work, case: Case) -> list[tuple[str, str, str]]:
+    """Return (id, role, name) of who took part beside the citizen."""
+    return [(each.id, each.role, person(work, case, each).name) for each in company(case)]
 
 
 def in_words(people: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:

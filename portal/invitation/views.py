@@ -47,7 +47,7 @@ def _form(request, given, problems):
     case = request.work.records.cases[former.case] if former else None
     return {
         "former": case,
-        "again": following.in_words(following.reachable(request.work, case)) if case else [],
+        "again": following.in_words(following.came_along(request.work, case)) if case else [],
         "given": given,
         "problems": {name: request.translate(text) for name, text in problems.items()},
         "offered": _offered(request),

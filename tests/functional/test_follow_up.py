@@ -1,11 +1,13 @@
 """A further appointment: the same people and needs, a case of its own, and a way between both."""
 
+from dataclasses import replace
+
 import pytest
 from driving import EMAIL, NAME, form_with, meet, words
 
 from portal import clock, retention
 from portal.booking.forms import NEEDS
-from portal.case.domain import add_needs, person
+from portal.case.domain import add_needs, keep, person
 
 SERVICE = "pruefamt/zwei-plaetze"
 MEDIATOR = {"role": "mediator", "name": "Mina Rahimi", "email": "mina@beispiel.example"}
@@ -68,6 +70,22 @@ def test_person_needs_and_company_are_taken_over(site, meeting):
     told = {mail.to: mail.subject for mail in site.deliver()}
     assert told[EMAIL] in ("Einladung zur Videoberatung", "Wer bei Ihrer Videoberatung dabei ist")
     assert told[MEDIATOR["email"]] == "Ihr Zugang zu einem Gespräch per Video"
+
+
+def test_who_came_without_a_mail_address_comes_again_by_a_code(site, meeting):
+    with site.office.transact() as work:
+        (case,) = work.records.cases.values()
+        mediator = case.participants[1]
+        keep(work, case, mediator, replace(person(work, case, mediator), email=""))
+    follow_up(meeting).submit().follow()
+    assert [role for role, *_rest in people(site)[1]] == ["citizen", "mediator"]
+    assert MEDIATOR["email"] not in [mail.to for mail in site.deliver()]
+    shown = meeting.caseworker.get("/intern/?tag=2027-03-17").click("Wer nimmt teil?")
+    assert "Ohne E-Mail-Adresse: Bitte rufen Sie selbst an" in words(shown)
+    code = shown.html.select_one("li.card .mark").get_text()
+    form = form_with(site.browser().get("/einladung"), "code")
+    form["code"] = code
+    assert "Sprachmittlung" in words(form.submit().follow())
 
 
 def test_nobody_comes_again_whom_the_caseworker_leaves_out(site, meeting):
