@@ -35,9 +35,10 @@ from portal.booking import absence, domain, holding, models, moving
 from portal.booking.absence import Away
 from portal.booking.desks import Occupancy
 from portal.booking.offers import Wish, free_slots
-from portal.case.domain import Person, new_id, token_of
+from portal.case.domain import Person, token_of
 from portal.catalogue.domain import set_state
 from portal.errors import PortalError
+from portal.ids import new_id
 from portal.persistence import Office
 from portal.plugin import BookingRules, Department, OpeningHours, Service, hookimpl
 from portal.plugin.departments import GROUP, Departments, load_departments
@@ -146,7 +147,10 @@ class Visitor:
         return Wish(department=department, service=service, matters=(), start=start)
 
     def book(self) -> None:
-        wish, person = self._wish(), Person(name="Käthe Müller-Groß", email=f"{new_id()}@x.example")
+        wish, person = (
+            self._wish(),
+            Person(name="Käthe Müller-Groß", email=f"{new_id()}@x.example"),
+        )
         made = self._office.attempt(lambda work: holding.hold(work, wish, person, "de").id)
         self._mine.append(made)
         self.tally.booked.add(made)

@@ -37,8 +37,9 @@ from portal.booking import desks, holding
 from portal.booking.models import Appointment
 from portal.booking.offers import Wish, free_slots
 from portal.booking.slots import Slot
-from portal.case.domain import Person, fingerprint, new_id, new_token
+from portal.case.domain import Person, fingerprint, new_token
 from portal.clock import local, today
+from portal.ids import neighbouring_id
 from portal.persistence import Office
 from portal.plugin import BookingRules, Department, OpeningHours, Service, hookimpl
 from portal.plugin.departments import GROUP, load_departments
@@ -145,7 +146,7 @@ def ours(storage: str, bookings: int, places: bool) -> Rate:
             slot = Slot(start=start, end=start + LENGTH)
             [desk, *_] = desks.occupancy(work, department, service, local(start).date()).free(slot)
             appointment = Appointment(
-                id=new_id(),
+                id=neighbouring_id(),
                 department=department.key,
                 service=service.key,
                 matters=(),
@@ -230,20 +231,20 @@ def inserting(connection: "psycopg2.extensions.connection", insert: str, given: 
 def row(start: datetime, desk: int) -> dict[str, object]:
     """Values as long as ours."""
     return {
-        "case": new_id(),
-        "reference": new_id()[:8],
+        "case": neighbouring_id(),
+        "reference": neighbouring_id()[-8:],
         "key": random.randbytes(40),
         "person": random.randbytes(220),
-        "id": new_id(),
+        "id": neighbouring_id(),
         "desk": desk,
         "start": start,
         "until": start + LENGTH,
         "token": fingerprint(new_token()),
-        "participant": new_id(),
+        "participant": neighbouring_id(),
         "mail": fingerprint(new_token()),
         "box": fingerprint(new_token()),
         "name": fingerprint(new_token()),
-        "message": new_id(),
+        "message": neighbouring_id(),
     }
 
 

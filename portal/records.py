@@ -14,6 +14,13 @@ from portal.evaluation.models import Evaluation
 ROOT = "videoberatung"
 
 
+class Tree(OOBTree):
+    """A tree many write to: each time a leaf splits, the node above is written as a whole."""
+
+    max_leaf_size = 30
+    max_internal_size = 30
+
+
 class Records(Persistent):
     """Every collection, keyed by random ids, hashes or declared keys; never by personal data."""
 
@@ -22,20 +29,20 @@ class Records(Persistent):
 
     def __init__(self) -> None:
         self.schema = len(EVOLUTION)
-        self.cases = OOBTree()  # id → Case
-        self.references = OOBTree()  # reference number → case id
+        self.cases = Tree()  # id → Case
+        self.references = Tree()  # reference number → case id
         self.people = OOTreeSet()  # "blind index entry/case id"
-        self.appointments = OOBTree()  # id → Appointment
+        self.appointments = Tree()  # id → Appointment
         self.agenda = LOBTree()  # ordinal of a day → ids of what stands there or was closed
         self.reserved = OOBTree()  # id of an appointment reserved while typing → when it ends
         self.waiting = OOBTree()  # id of an appointment that wants an earlier time → since when
-        self.days = OOBTree()  # "department/service/ordinal" → Day
+        self.days = Tree()  # "department/service/ordinal" → Day
         self.absences = OOBTree()  # id → Absence
         self.closures = OOBTree()  # id → Closure of the whole city
         self.staffing = Staffing()  # who sits at which desk
         self.invitations = OOBTree()  # id → Invitation whose time is still to be chosen
         self.unanswered = OOBTree()  # id of an invitation the office has in sight → until when
-        self.tokens = OOBTree()  # hash → (kind, appointment or invitation id, participant id)
+        self.tokens = Tree()  # hash → (kind, appointment or invitation id, participant id)
         self.consultations = OOBTree()  # id → Consultation
         self.transfers = OOBTree()  # hash of a code for another device → Transfer
         self.practices = OOBTree()  # hash of a practice room's token → Practice
@@ -49,7 +56,7 @@ class Records(Persistent):
         self.wishes = OOBTree()  # id of a case with a wish nobody has decided → since when
         self.forgotten = OOBTree()  # id of a case that was forgotten → Certificate
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id
-        self.outbox = OOBTree()  # id → Message
+        self.outbox = Tree()  # id → Message
         self.carried = OOBTree()  # id of a mail that was sent → Message, for who comes back
         self.answers = OOBTree()  # hash of an Idempotency-Key → Answer
         self.accounts = OOBTree()  # id → Account
@@ -184,6 +191,11 @@ def _know_inquiries(records: "Records") -> None:
     chain.about = OOTreeSet(f"{entry.subject}/{number:012}" for entry, number in entries)
 
 
+def _keep_nodes_small(records: "Records") -> None:
+    for name in ("cases", "references", "appointments", "days", "tokens", "outbox"):
+        setattr(records, name, Tree(getattr(records, name)))
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -208,6 +220,7 @@ EVOLUTION: tuple = (
     _know_notices,
     _know_errands,
     _know_inquiries,
+    _keep_nodes_small,
 )
 
 

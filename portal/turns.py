@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from transaction.interfaces import TransientError
 
-from portal.case.domain import new_id
+from portal.ids import new_id
 from portal.persistence import Office
 from portal.work import Work
 

@@ -38,6 +38,7 @@ FLOOR = (
     "core",
     "errors",
     "i18n",
+    "ids",
     "languages",
     "plugin",
     "reachable",

@@ -12,10 +12,11 @@ from portal.booking.hoarding import check_hoarding, count
 from portal.booking.models import Appointment
 from portal.booking.offers import Wish, alternatives, offered_slot
 from portal.booking.slots import Slot
-from portal.case.domain import Person, fingerprint, give_token, new_id, new_token, open_case
+from portal.case.domain import Person, fingerprint, give_token, new_token, open_case
 from portal.case.models import Case
 from portal.clock import local
 from portal.i18n import _
+from portal.ids import neighbouring_id
 from portal.outbox.domain import post
 from portal.plugin import BookingRequest, Department, Service
 from portal.work import Work
@@ -175,7 +176,7 @@ def drop_reservation(work: Work, appointment: Appointment) -> None:
 def _take(work: Work, wish: Wish, state: str, expires: datetime | None) -> Appointment:
     slot, desk = free_place(work, wish)
     appointment = Appointment(
-        id=new_id(),
+        id=neighbouring_id(),
         department=wish.department.key,
         service=wish.service.key,
         matters=wish.matters,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.case.models import Acknowledgement, Case, Participant
+from portal.ids import neighbouring_id, new_id
 from portal.plugin import Service
 from portal.work import Work
 
@@ -24,11 +25,6 @@ class Person:
     address: str = ""  # lines of a postal address, for letters
     needs: tuple[str, ...] = ()
     tokens: dict[str, str] | None = None
-
-
-def new_id() -> str:
-    """Return a random id (128 bit, hexadecimal)."""
-    return secrets.token_hex(16)
 
 
 def new_token() -> str:
@@ -55,7 +51,7 @@ def fingerprint_of_code(purpose: str, code: str) -> str:
 def open_case(work: Work, department: str, service: Service, person: Person, language: str) -> Case:
     """Store a new case of one citizen, with its own key and reference number."""
     case = Case(
-        id=new_id(),
+        id=neighbouring_id(),
         reference=_free_reference(work),
         department=department,
         service=service.key,

@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from portal.audit.domain import note
-from portal.case.domain import cases_under, new_id
+from portal.case.domain import cases_under
 from portal.case.models import Case, Inquiry
 from portal.errors import Invalid, Refused
+from portal.ids import new_id
 from portal.work import Work
 
 KINDS = ("email", "phone", "name")  # as the blind index knows them

@@ -9,12 +9,12 @@ from portal.booking import absence, city
 from portal.booking.away import Away, effects, person_away, sharing
 from portal.booking.models import Absence
 from portal.booking.staffing import held_by, place_named
-from portal.case.domain import new_id
 from portal.casework.affected import Person, affected, to_call
 from portal.casework.closures import called_by
 from portal.catalogue import domain as catalogue
 from portal.clock import BERLIN
 from portal.errors import Invalid, NotFound
+from portal.ids import new_id
 from portal.invitation.issuing import in_sight
 from portal.plugin import Department, Service
 from portal.security import staff, staff_post

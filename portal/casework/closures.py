@@ -8,10 +8,10 @@ from pyramid.httpexceptions import HTTPSeeOther
 from portal.booking import city
 from portal.booking.city import Closing
 from portal.booking.models import Closure
-from portal.case.domain import new_id
 from portal.casework.affected import Person, affected, to_call
 from portal.clock import local
 from portal.errors import Invalid, NotFound
+from portal.ids import new_id
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 from portal.staff.models import Account

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from portal.audit.domain import note
 from portal.booking.models import Appointment
-from portal.case.domain import fingerprint, new_id
+from portal.case.domain import fingerprint
 from portal.case.models import Case
 from portal.clock import local
 from portal.consultation.delay import begun
@@ -15,6 +15,7 @@ from portal.consultation.handover import take_over
 from portal.consultation.mails import ASKED_AFTER, MAIL
 from portal.consultation.models import Seat
 from portal.consultation.places import OVER, PRESENT, Place, is_over, only_staff
+from portal.ids import new_id
 from portal.outbox.domain import post
 from portal.staff.models import Account
 from portal.work import Work

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from portal.audit.domain import note
 from portal.booking.domain import Holder
 from portal.booking.models import Appointment
-from portal.case.domain import acknowledge, fingerprint, new_id, new_token
+from portal.case.domain import acknowledge, fingerprint, new_token
 from portal.consultation.errors import (
     CameraNeeded,
     NotAcknowledged,
@@ -18,6 +18,7 @@ from portal.consultation.models import Consultation, Seat
 from portal.consultation.places import OVER, PRESENT, Place, check_scope, needs_sight, window
 from portal.errors import NotFound
 from portal.evaluation.domain import tell
+from portal.ids import new_id
 from portal.staff.models import Account
 from portal.work import Work
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-from portal.case.domain import fingerprint, new_id
+from portal.case.domain import fingerprint
 from portal.consultation.domain import week
 from portal.consultation.models import Answers
 from portal.consultation.views import keepsakes
 from portal.errors import Gone, NotFound
 from portal.evaluation.domain import FEEDBACK, tell
 from portal.i18n import _
+from portal.ids import new_id
 from portal.security import public, public_post
 from portal.work import Work
 

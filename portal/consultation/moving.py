@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from portal.audit.domain import note
-from portal.case.domain import fingerprint, fingerprint_of_code, new_id, spoken
+from portal.case.domain import fingerprint, fingerprint_of_code, spoken
 from portal.consultation.domain import session_token
 from portal.consultation.errors import CodeUnknown, NotAdmitted
 from portal.consultation.models import Transfer
 from portal.consultation.places import OVER, PRESENT, Place, is_over, window
+from portal.ids import new_id
 from portal.work import Work
 
 LASTS = timedelta(minutes=5)

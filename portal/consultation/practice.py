@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from portal.audit.domain import note
-from portal.case.domain import fingerprint, fingerprint_of_code, new_id, new_token, spoken
+from portal.case.domain import fingerprint, fingerprint_of_code, new_token, spoken
 from portal.consultation.errors import PracticeOver
 from portal.consultation.models import Practice
+from portal.ids import new_id
 from portal.staff.models import Account
 from portal.work import Work
 

@@ -11,13 +11,14 @@ from portal.booking.company import MOST, company, invite_now
 from portal.booking.errors import CompanyFull
 from portal.booking.forms import Contactable
 from portal.booking.models import Appointment
-from portal.case.domain import Person, code_to_read, new_id, person, token_of
+from portal.case.domain import Person, code_to_read, person, token_of
 from portal.consultation.delay import begun
 from portal.consultation.domain import subject
 from portal.consultation.errors import NobodyToAsk, NotAdmitted, NotAsked
 from portal.consultation.models import Proposal
 from portal.consultation.places import OVER, Place, check_admitted, may_write, only_staff
 from portal.i18n import _
+from portal.ids import new_id
 from portal.work import Work
 
 

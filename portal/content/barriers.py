@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.case.domain import new_id
 from portal.content.models import Report
 from portal.errors import Invalid
 from portal.i18n import _
+from portal.ids import new_id
 from portal.work import Work
 
 FIELDS = {"seite": 200, "problem": 4000, "hilfsmittel": 200, "kontakt": 200}  # longest, in letters

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from ZODB.blob import Blob
 
-from portal.case.domain import new_id
 from portal.content.domain import articles
 from portal.content.errors import NoSuchText, StillNeeded
 from portal.content.models import Article, Content, Medium
 from portal.errors import Invalid
+from portal.ids import new_id
 
 PICTURE = "image/jpeg"
 LONGEST_WORDS = 300

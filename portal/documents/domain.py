@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.audit.domain import note
 from portal.booking.domain import as_told
-from portal.case.domain import new_id, person
+from portal.case.domain import person
 from portal.consultation.errors import NotAdmitted
 from portal.consultation.identity import confirmed, identified
 from portal.consultation.places import Place, check_admitted, check_writes
@@ -30,6 +30,7 @@ from portal.documents.sheets import (
 )
 from portal.errors import Invalid
 from portal.i18n import Words, _
+from portal.ids import new_id
 from portal.plugin import Form
 from portal.work import Work
 

@@ -10,7 +10,6 @@ from ZODB.blob import Blob
 
 from portal.audit.domain import note
 from portal.booking.models import Appointment
-from portal.case.domain import new_id
 from portal.case.models import Case
 from portal.catalogue.domain import declared
 from portal.consultation.errors import NotAdmitted
@@ -21,6 +20,7 @@ from portal.documents.sandbox import Cleaned
 from portal.documents.sheets import actor
 from portal.errors import NotFound
 from portal.i18n import _
+from portal.ids import new_id
 from portal.work import Work
 
 MOST = 30  # of a case

@@ -11,11 +11,12 @@ from portal.booking.errors import NotOffered, SlotTaken
 from portal.booking.models import Appointment
 from portal.booking.offers import Wish, alternatives, next_free, offered_slot
 from portal.booking.slots import Slot
-from portal.case.domain import add_needs, fingerprint, give_token, new_id, token_of
+from portal.case.domain import add_needs, fingerprint, give_token, token_of
 from portal.case.models import Case, Participant
 from portal.catalogue.domain import declared
 from portal.errors import NotFound
 from portal.evaluation.domain import tell
+from portal.ids import neighbouring_id
 from portal.invitation.errors import Declined, InvitationOver, RanOut, Renewed, TakenBack
 from portal.invitation.models import Invitation
 from portal.plugin import Department, Service
@@ -118,7 +119,7 @@ def choose(work: Work, token: str, start: datetime, needs: tuple[str, ...] = ())
 
 def _appointment(invitation: Invitation, slot: Slot) -> Appointment:
     appointment = Appointment(
-        id=new_id(),
+        id=neighbouring_id(),
         department=invitation.department,
         service=invitation.service,
         matters=invitation.matters,

@@ -8,18 +8,11 @@ from portal.booking.desks import occupy
 from portal.booking.domain import firm, holder_of
 from portal.booking.models import Appointment
 from portal.booking.reasons import why_not
-from portal.case.domain import (
-    Person,
-    code_to_read,
-    fingerprint,
-    give_code,
-    new_id,
-    open_case,
-    token_of,
-)
+from portal.case.domain import Person, code_to_read, fingerprint, give_code, open_case, token_of
 from portal.clock import local
 from portal.errors import Invalid
 from portal.i18n import _
+from portal.ids import new_id
 from portal.invitation.company import come_again
 from portal.invitation.models import Invitation
 from portal.plugin import Department, Service

@@ -8,13 +8,14 @@ from webob.multidict import MultiDict
 from portal.booking.desks import has_desk
 from portal.booking.forms import NEEDS
 from portal.booking.models import Appointment
-from portal.case.domain import new_id, person
+from portal.case.domain import person
 from portal.catalogue.domain import declared, enabled, service
 from portal.consultation.domain import appointment_for
 from portal.consultation.gateway import look
 from portal.documents.fonts import missing
 from portal.errors import Conflict, Invalid, NotFound
 from portal.i18n import _
+from portal.ids import new_id
 from portal.invitation import domain, following, forms, issuing, preview
 from portal.invitation.again import invite_again
 from portal.invitation.forms import Wanted

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from portal.case.domain import forget_former, new_id
+from portal.case.domain import forget_former
 from portal.case.models import Case
+from portal.ids import neighbouring_id
 from portal.outbox.models import Message
 from portal.work import Work
 
@@ -30,7 +31,7 @@ def post(
     after    how long it waits
     """
     message = Message(
-        id=new_id(),
+        id=neighbouring_id(),
         kind=kind,
         appointment=appointment,
         participant=participant,
@@ -43,7 +44,7 @@ def post(
 
 def post_to_staff(work: Work, kind: str, account: str, lines: tuple[tuple[str, ...], ...]) -> None:
     """Put a mail to a member of the staff into the outbox; lines are ids and times, no names."""
-    message = Message(id=new_id(), kind=kind, appointment="", participant="", due=work.now)
+    message = Message(id=neighbouring_id(), kind=kind, appointment="", participant="", due=work.now)
     message.account, message.lines = account, lines
     work.records.outbox[message.id] = message
 

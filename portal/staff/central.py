@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.audit.domain import note
-from portal.case.domain import fingerprint, new_id, new_token
+from portal.case.domain import fingerprint, new_token
+from portal.ids import new_id
 from portal.settings import Settings, SettingsError
 from portal.staff.domain import find_account
 from portal.staff.errors import AccountRefused, CentralRefused

@@ -2,7 +2,7 @@
 
 from portal import clock
 from portal.audit.domain import note
-from portal.case.domain import new_id
+from portal.ids import new_id
 from portal.staff.errors import AccountRefused
 from portal.staff.models import Account, Grant
 from portal.staff.passwords import SHORTEST_PASSWORD, hashed

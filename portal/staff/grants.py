@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from portal import clock
 from portal.audit.domain import note
-from portal.case.domain import new_id
+from portal.ids import new_id
 from portal.staff.domain import EVERYWHERE, check_grant
 from portal.staff.errors import AccountRefused
 from portal.staff.models import Account, Grant, GrantChange, StandIn

@@ -9,8 +9,8 @@ from portal.booking import absence, desks, slots
 from portal.booking.absence import Away
 from portal.booking.models import Appointment
 from portal.booking.reasons import why_not
-from portal.case.domain import new_id
 from portal.catalogue.domain import declared
+from portal.ids import new_id
 
 ONE_PLACE = "pruefamt/letzter-platz"
 FIRM = "pruefamt/sofort"

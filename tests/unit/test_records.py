@@ -7,7 +7,15 @@ from BTrees.OOBTree import OOBTree
 
 from portal.booking.models import Appointment, Day
 from portal.case.domain import cases_under
-from portal.records import EVOLUTION, ROOT, Records, _find_people_by_pairs, records
+from portal.records import (
+    EVOLUTION,
+    ROOT,
+    Records,
+    Tree,
+    _find_people_by_pairs,
+    _keep_nodes_small,
+    records,
+)
 
 NINE = datetime(2027, 3, 17, 8, tzinfo=UTC)
 
@@ -27,6 +35,15 @@ def test_days_from_before_desks_were_shared_learn_whose_their_entries_are():
     assert day.busy == {"a1": (1, 2, 0, 3, "dienst"), "gone": (2, 3, 1, 3, "dienst")}
     assert (day.most, appointment.day) == ({}, "amt/dienst/739691")
     assert records({ROOT: found}) is found
+
+
+def test_trees_many_write_to_keep_what_is_in_them_and_get_small_nodes():
+    old = Records()
+    old.schema = EVOLUTION.index(_keep_nodes_small)
+    old.references = OOBTree({f"{number:04}": "case" for number in range(5000)})
+    found = records({ROOT: old})
+    assert type(found.references) is Tree
+    assert list(found.references.items()) == [(f"{n:04}", "case") for n in range(5000)]
 
 
 def test_people_are_found_as_before_however_many_cases_a_name_has():
