@@ -48,6 +48,7 @@ class Records(Persistent):
         self.holds = OOBTree()  # id of a case under a legal hold → since when
         self.wishes = OOBTree()  # id of a case with a wish nobody has decided → since when
         self.forgotten = OOBTree()  # id of a case that was forgotten → Certificate
+        self.pilots = OOBTree()  # "department/when it began to end" → PilotEnd
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id
         self.outbox = OOBTree()  # id → Message
         self.carried = OOBTree()  # id of a mail that was sent → Message, for who comes back
@@ -184,6 +185,10 @@ def _know_inquiries(records: "Records") -> None:
     chain.about = OOTreeSet(f"{entry.subject}/{number:012}" for entry, number in entries)
 
 
+def _know_pilots(records: "Records") -> None:
+    records.pilots = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -208,6 +213,7 @@ EVOLUTION: tuple = (
     _know_notices,
     _know_errands,
     _know_inquiries,
+    _know_pilots,
 )
 
 

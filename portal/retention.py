@@ -7,7 +7,7 @@ crash in between is mended by the next run, which destroys keys that have no cas
 from collections.abc import Iterator
 from datetime import timedelta
 
-from portal.audit.certificates import certify, key_destroyed
+from portal.audit.certificates import certify, key_destroyed, key_noted
 from portal.audit.domain import note
 from portal.audit.models import Certificate
 from portal.booking.domain import release
@@ -161,7 +161,7 @@ def run(office: Office) -> int:
         ids = [case.id for case in due(work)]
     for id in ids:
         office.attempt(lambda work, id=id: forget(work, work.records.cases[id]))
-        _destroy_key(office, id)
+        destroy_key(office, id)
     _destroy_orphans(office)
     office.attempt(lambda work: setattr(work.records, "forgot", (work.now, len(ids))))
     return len(ids)
@@ -173,10 +173,19 @@ def _destroy_orphans(office: Office) -> None:
         with office.transact() as work:
             known = id in work.records.cases
         if not known:
-            _destroy_key(office, id)
+            destroy_key(office, id)
 
 
-def _destroy_key(office: Office, id: str) -> None:
+def destroy_left(office: Office, why: str) -> None:
+    """Do what a crash has left of cases forgotten for this reason: destroy keys, note that."""
+    with office.transact() as work:
+        gone = [each.case for each in work.records.forgotten.values() if each.why == why]
+        left = [id for id in gone if office.keys.has(id) or not key_noted(work, id)]
+    for id in left:
+        destroy_key(office, id)
+
+
+def destroy_key(office: Office, id: str) -> None:
     """Destroy a key, and note it where it was that of a case; a hold never began."""
     office.keys.destroy(id)
 

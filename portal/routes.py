@@ -132,6 +132,7 @@ ROUTES = (
     ("holds", "/intern/loeschsperren/"),
     ("forgotten", "/intern/geloescht/"),
     ("certificate", "/intern/geloescht/{case}.json"),
+    ("pilot_certificate", "/intern/geloescht/pilot/{department}/{begun}.json"),
     ("contents", "/intern/inhalte/"),
     ("new_text", "/intern/inhalte/neu"),
     ("order", "/intern/inhalte/reihenfolge"),

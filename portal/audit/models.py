@@ -27,8 +27,25 @@ class Certificate:
     case: str
     department: str
     at: datetime
-    why: str  # term | request | unconfirmed | unreadable
+    why: str  # term | request | unconfirmed | unreadable | pilot
     destroyed: tuple[tuple[str, tuple[str, ...]], ...]  # (kind, ids)
+
+
+# Ordered, because BTrees merge concurrent inserts only of values they can compare.
+@dataclass(frozen=True, kw_only=True, order=True)
+class PilotEnd:
+    """The end of a department's pilot: when it began to end, and what was destroyed by that.
+
+    ended   None while cases are still to be forgotten
+    cases   (case id, SHA-256 of its certificate of deletion)
+    """
+
+    department: str
+    begun: datetime
+    by: str
+    ended: datetime | None = None
+    withdrawn: int = 0  # appointments and invitations that were taken back
+    cases: tuple[tuple[str, str], ...] = ()
 
 
 class Chain(Persistent):

@@ -11,10 +11,11 @@ def about(chain: Chain, subjects: Iterable[str]) -> list[Entry]:
     Those of the last seconds, which are not linked yet, are among them.
     """
     wanted = set(subjects)
-    numbers = [int(key.rpartition("/")[2]) for s in wanted for key in _keys(chain, s)]
+    numbers = [int(key.rpartition("/")[2]) for s in wanted for key in keys_about(chain, s)]
     linked = [chain.links[number][0] for number in sorted(numbers)]
     return [*linked, *(each for each in chain.pending.values() if each.subject in wanted)]
 
 
-def _keys(chain: Chain, subject: str) -> list[str]:
+def keys_about(chain: Chain, subject: str) -> list[str]:
+    """Return the keys of the linked entries about a subject; each ends with the link's number."""
     return list(chain.about.keys(f"{subject}/", f"{subject}/~"))
