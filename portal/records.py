@@ -8,6 +8,7 @@ from persistent import Persistent
 
 from portal.audit.models import Chain
 from portal.booking.models import Staffing
+from portal.catalogue.models import Maintenance
 from portal.content.models import Content
 from portal.evaluation.models import Evaluation
 
@@ -18,6 +19,7 @@ class Records(Persistent):
     """Every collection, keyed by random ids, hashes or declared keys; never by personal data."""
 
     keeper: tuple[str, datetime | None] = ("", None)  # who does the housekeeping, until when
+    maintenance: Maintenance | None = None  # planned, or under way
     forgot: tuple[datetime | None, int] = (None, 0)  # when retention ran last, cases forgotten
 
     def __init__(self) -> None:

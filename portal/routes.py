@@ -169,6 +169,7 @@ ROUTES = (
     ("own_passkeys", "/intern/konto/passkeys"),
     ("confirm_self", "/intern/bestaetigen"),
     ("operation", "/intern/betrieb"),
+    ("maintenance", "/intern/betrieb/wartung"),
     # machines
     ("sitemap", "/sitemap.xml"),
     ("robots", "/robots.txt"),

@@ -13,6 +13,7 @@ from portal.booking.models import Appointment, Day
 from portal.booking.places import OWN, arranged_on, day_key, own_place, place_in, place_of
 from portal.booking.slots import Slot
 from portal.booking.staffing import elsewhere, held_by, holder, other_desk
+from portal.catalogue import maintenance
 from portal.clock import local
 from portal.plugin import Department, Service
 from portal.work import Work
@@ -103,7 +104,8 @@ def span(service: Service, slot: Slot) -> tuple[int, int]:
 def take(
     work: Work, department: Department, service: Service, appointment: Appointment, desk: int
 ) -> None:
-    """Enter an appointment at a desk that is free."""
+    """Enter an appointment at a desk that is free; raises UnderMaintenance."""
+    maintenance.check(work)
     key = arranged_on(department, service, appointment.invited_by, appointment.start)
     day = entered(work, key)
     watch_other_desk(work, place_in(key), desk, local(appointment.start).date())

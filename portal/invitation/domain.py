@@ -16,6 +16,7 @@ from portal.case.domain import (
     open_case,
     token_of,
 )
+from portal.catalogue import maintenance
 from portal.clock import local
 from portal.errors import Invalid
 from portal.i18n import _
@@ -61,6 +62,7 @@ def invite(work: Work, account: Account, offer: Offer) -> Appointment:
     known: Appointment | None = work.records.appointments.get(id)
     if known is not None:
         return known
+    maintenance.check(work)
     start = offer.start or work.now.replace(second=0, microsecond=0)
     check_start(work, offer.start)
     note_override(work, account, offer, start, f"appointment:{id}")

@@ -21,6 +21,7 @@ import { offerEntrance } from "./room/entering.js";
 import { offerHandover, showHandover } from "./room/handing.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
 import { conclude, forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
+import { showMaintenance } from "./room/maintenance.js";
 import { showLobby } from "./room/lobby.js";
 import { Looking } from "./room/looking.js";
 import { offerProposing, showProposal } from "./room/proposing.js";
@@ -139,6 +140,7 @@ function enterRoom(state) {
     $("verspaetet").hidden = !state.delayable;
     documents.offer(state.forms);
     showHandover(state.handed_to);
+    showMaintenance(state.maintenance);
   }
   forgetUnfinished(state.documents);
   documents.update(state.documents, state.role);
