@@ -180,7 +180,7 @@ def book(request):
         holding.hold(work, wish, known.person, known.language, here)
 
     try:
-        office.attempt(act)
+        office.attempt(act, asks=True)
     except SlotTaken as error:
         address = step(request, "book_check")
         return beaten(request, error, address, address)

@@ -30,6 +30,7 @@ def departments(request):
     coming_up = Counter(a.department for a in coming(request.work) if not is_past(request.work, a))
     return {
         "departments": [(d, catalogue.state_of(request.work, d.key)) for d in mine],
+        "troubles": {d.key: request.work.departments.hooks.troubles(d.key) for d in mine},
         "missing": {d.key: missing(request.work, d) for d in mine},
         "changeable": [
             (d.key, s.key)

@@ -1,6 +1,5 @@
 """The installed departments: loaded one by one, so that a broken one stops nobody else."""
 
-import logging
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 import pluggy
 
+from portal.plugin.asking import Hooks, NoAnswer
 from portal.plugin.checks import DeclarationError
 from portal.plugin.forms import Form
 from portal.plugin.model import Department, Service
@@ -26,8 +26,6 @@ UNAVAILABLE = Refusal(
 
 # Returns the translations in a package: language → German text → text.
 Catalogues = Callable[[str], Mapping[str, Words]]
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ class Departments:
     def __init__(self, loaded: Iterable[Loaded], broken: Iterable[Broken] = ()) -> None:
         loaded = tuple(loaded)
         self._departments = {item.department.key: item.department for item in loaded}
-        self._hooks = {item.department.key: item.manager.hook for item in loaded}
+        self.hooks = Hooks({item.department.key: item.manager for item in loaded})
         self._words = {
             (item.department.key, locale): words
             for item in loaded
@@ -98,28 +96,43 @@ class Departments:
         department = self.get(department_key)
         return department.service(service_key) if department else None
 
+    def refuses(self, department_key: str) -> bool:
+        """Whether a department has to be asked before a booking."""
+        return self.hooks.answers(department_key, "refuse_booking")
+
+    @property
+    def any_refuses(self) -> bool:
+        """Whether any of them has to be."""
+        return any(self.refuses(key) for key in self._departments)
+
     def refuse_booking(
         self, department_key: str, service: Service, request: BookingRequest
     ) -> Refusal | None:
         """Ask the department itself; whatever goes wrong there refuses, with a neutral reason."""
-        if department_key not in self._hooks:
+        if department_key not in self.hooks:
             return UNAVAILABLE
-        answer = self._ask(
-            department_key, "refuse_booking", UNAVAILABLE, service=service, request=request
-        )
+        try:
+            answer = self.hooks.ask(
+                department_key, "refuse_booking", service=service, request=request
+            )
+        except NoAnswer:
+            return UNAVAILABLE
         if answer is None or isinstance(answer, Refusal):
             return answer
-        log.error(
-            "department=%s hook=refuse_booking answer=%s", department_key, type(answer).__name__
-        )
+        self.hooks.nonsense(department_key, "refuse_booking", answer)
         return UNAVAILABLE
 
     def prefill(
         self, department_key: str, form: Form, appointment: BookedAppointment
     ) -> dict[str, str]:
         """Return what the department enters into its form beforehand; empty if it fails."""
-        answer = self._ask(department_key, "prefill", None, form=form, appointment=appointment)
+        try:
+            answer = self.hooks.ask(department_key, "prefill", form=form, appointment=appointment)
+        except NoAnswer:
+            return {}
         if not isinstance(answer, dict):
+            if answer is not None:
+                self.hooks.nonsense(department_key, "prefill", answer)
             return {}
         return {key: str(value) for key, value in answer.items() if form.field(key)}
 
@@ -127,35 +140,26 @@ class Departments:
         self, department_key: str, appointment: BookedAppointment, documents: dict[str, Any]
     ) -> dict[str, bytes] | None:
         """Return the files the department adds to a hand-over; None if it fails."""
-        failed = object()
-        answer = self._ask(
-            department_key, "export", failed, appointment=appointment, documents=documents
-        )
-        if answer is None or department_key not in self._hooks:
+        try:
+            answer = self.hooks.ask(
+                department_key, "export", appointment=appointment, documents=documents
+            )
+        except NoAnswer:
+            return None
+        if answer is None:
             return {}
         if not isinstance(answer, dict):
+            self.hooks.nonsense(department_key, "export", answer)
             return None
         return {str(name): content for name, content in answer.items() if type(content) is bytes}
 
     def appointment_changed(
         self, department_key: str, appointment: BookedAppointment, change: Change
     ) -> None:
-        """Tell the department; its errors are logged and never raised."""
-        self._ask(
-            department_key, "appointment_changed", None, appointment=appointment, change=change
+        """Tell the department, a little later; its errors are logged and never raised."""
+        self.hooks.tell(
+            department_key, "appointment_changed", appointment=appointment, change=change
         )
-
-    def _ask(self, department_key: str, hook: str, otherwise: object, **arguments: object) -> Any:
-        hooks = self._hooks.get(department_key)
-        if hooks is None:
-            return otherwise
-        try:
-            return getattr(hooks, hook)(**arguments)
-        # A department is not our code: whatever it raises must not reach the citizen. The text of
-        # the error may hold personal data, so only its type is logged.
-        except (Exception, SystemExit) as error:
-            log.error("department=%s hook=%s error=%s", department_key, hook, type(error).__name__)
-            return otherwise
 
 
 def load_departments(

@@ -237,5 +237,6 @@ def test_hearing_of_a_change_never_hurts(caplog):
     )
     departments.appointment_changed("a", APPOINTMENT, "cancelled")
     departments.appointment_changed("fort", APPOINTMENT, "cancelled")
+    assert departments.hooks.all_told()
     assert heard == [("1", "cancelled")]
     assert caplog.messages == ["department=a hook=appointment_changed error=RuntimeError"]
