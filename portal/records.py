@@ -6,6 +6,7 @@ from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
 
+from portal.audit.domain import enter
 from portal.audit.models import Chain
 from portal.booking.models import Staffing
 from portal.catalogue.models import Maintenance
@@ -188,7 +189,10 @@ def _know_inquiries(records: "Records") -> None:
 
 
 def _know_pilots(records: "Records") -> None:
-    records.pilots = OOBTree()
+    records.pilots, chain = OOBTree(), records.audit
+    chain.about, chain.by = OOTreeSet(), OOTreeSet()
+    for number, (entry, _hash) in chain.links.items():
+        enter(chain, entry, number)
 
 
 # Steps that bring an older database to this version, in order; each takes the Records.

@@ -166,6 +166,7 @@ ROUTES = (
     ("account_grants", "/intern/konten/{account}/rechte"),
     ("account_stand_in", "/intern/konten/{account}/vertretung"),
     ("own_account", "/intern/konto"),
+    ("own_records", "/intern/konto/gespeichert"),
     ("own_passkeys", "/intern/konto/passkeys"),
     ("confirm_self", "/intern/bestaetigen"),
     ("operation", "/intern/betrieb"),

@@ -8,6 +8,7 @@ from portal.audit.models import Chain, Entry
 from portal.work import Work
 
 DROPPED = "audit.dropped"
+STAFF = "account:"
 
 
 def note(work: Work, act: str, actor: str, subject: str, digest: str = "") -> None:
@@ -24,8 +25,20 @@ def link(chain: Chain) -> int:
         entry = chain.pending.pop(key)
         chain.head = _hash(chain.head, entry)
         chain.links[number] = (entry, chain.head)
-        chain.about.insert(key_of(entry, number))
+        enter(chain, entry, number)
     return len(keys)
+
+
+def enter(chain: Chain, entry: Entry, number: int) -> None:
+    """Let an entry be found by its subject, and by who of the staff did it."""
+    chain.about.insert(key_of(entry, number))
+    if entry.actor.startswith(STAFF):
+        chain.by.insert(actor_key_of(entry, number))
+
+
+def actor_key_of(entry: Entry, number: int) -> str:
+    """Return where an entry is found by who did it."""
+    return f"{entry.actor}/{number:012}"
 
 
 def key_of(entry: Entry, number: int) -> str:
@@ -71,6 +84,7 @@ def drop_before(work: Work, before: datetime) -> int:
         for number in over:
             entry, _hash_of_it = chain.links.pop(number)
             chain.about.remove(key_of(entry, number))
+            chain.by.discard(actor_key_of(entry, number))
         note(work, DROPPED, "retention", f"links:{over[-1]}", chain.base[1])
     return len(over)
 

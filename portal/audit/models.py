@@ -60,4 +60,5 @@ class Chain(Persistent):
     def __init__(self) -> None:
         self.pending = OOBTree()  # time and random id → Entry
         self.links = LOBTree()  # number from 1 → (Entry, hash)
+        self.by = OOTreeSet()  # the same by who of the staff did it
         self.about = OOTreeSet()  # "subject/number of its link", twelve digits

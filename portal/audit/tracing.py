@@ -1,6 +1,6 @@
 """Who did what to something: the entries of the audit chain about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from portal.audit.models import Chain, Entry
 
@@ -19,3 +19,11 @@ def about(chain: Chain, subjects: Iterable[str]) -> list[Entry]:
 def keys_about(chain: Chain, subject: str) -> list[str]:
     """Return the keys of the linked entries about a subject; each ends with the link's number."""
     return list(chain.about.keys(f"{subject}/", f"{subject}/~"))
+
+
+def done_by(chain: Chain, actor: str) -> Iterator[Entry]:
+    """Yield what a member of the staff ("account:id") did, the newest first."""
+    pending = sorted(chain.pending.items(), reverse=True)
+    yield from (each for _key, each in pending if each.actor == actor)
+    for key in reversed(chain.by.keys(f"{actor}/", f"{actor}/~")):
+        yield chain.links[int(key.rpartition("/")[2])][0]
