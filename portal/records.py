@@ -33,6 +33,7 @@ class Records(Persistent):
         self.reserved = OOBTree()  # id of an appointment reserved while typing → when it ends
         self.waiting = OOBTree()  # id of an appointment that wants an earlier time → since when
         self.days = OOBTree()  # "department/service/ordinal" → Day
+        self.weeks = OOBTree()  # "place/service/Monday" → Week, where a week has a limit
         self.absences = OOBTree()  # id → Absence
         self.closures = OOBTree()  # id → Closure of the whole city
         self.staffing = Staffing()  # who sits at which desk
@@ -195,6 +196,10 @@ def _know_pilots(records: "Records") -> None:
         enter(chain, entry, number)
 
 
+def _know_weeks(records: "Records") -> None:
+    records.weeks = OOBTree()
+
+
 # Steps that bring an older database to this version, in order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -220,6 +225,7 @@ EVOLUTION: tuple = (
     _know_errands,
     _know_inquiries,
     _know_pilots,
+    _know_weeks,
 )
 
 

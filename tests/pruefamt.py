@@ -88,6 +88,11 @@ SERVICES = (
         booking=BookingRules(hours=TWO_MORNINGS, desks=2, pool="zwei"),
     ),
     Service(
+        key="einer-in-der-woche",
+        title="Ein Termin in der Woche",
+        booking=BookingRules(hours=TWO_MORNINGS, weekly=1, confirm_by_mail=False),
+    ),
+    Service(
         key="nachtdienst",
         title="Sprechstunde in der Nacht",
         booking=BookingRules(

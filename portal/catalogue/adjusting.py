@@ -31,7 +31,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Fields of the rules an office may change; those not named stay as declared.
 FIELDS = (
     *("hours", "special", "desks", "notice", "horizon", "buffer_minutes", "daily", "move_until"),
-    *("first", "last"),
+    *("weekly", "first", "last"),
 )
 ONLINE = "online"  # False: by invitation only
 
