@@ -6,7 +6,7 @@ from portal.audit.domain import note
 from portal.catalogue.domain import enabled
 from portal.clock import local
 from portal.content import arranging, domain, drafting, legal
-from portal.content.additions import addition_key
+from portal.content.additions import addition_key, mail_key
 from portal.content.addressing import Place, address
 from portal.content.domain import ABSCHNITT, FRAGE, SEITE
 from portal.content.drafting import Text
@@ -18,8 +18,8 @@ from portal.languages import LANGUAGES, SOURCE
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 
-ADDITIONAL, NOTICE = "zusatz", "hinweis"
-GOOD_TO_KNOW = "Gut zu wissen"
+ADDITIONAL, IN_MAILS, NOTICE = "zusatz", "mail", "hinweis"
+GOOD_TO_KNOW, FOR_MAILS = "Gut zu wissen", "Zusatz in E-Mails"
 
 
 @staff(route_name="contents", permission="texts", renderer="editing/contents.pt")
@@ -123,10 +123,13 @@ def _add_page(request, wanted: str):
     content = request.work.records.content
     kind, department, service = (*wanted.split("/"), "", "")[:3]
     known = request.work.departments.get(department)
-    if known is None or ((service or kind == ADDITIONAL) and known.service(service) is None):
+    if known is None or ((service or kind != NOTICE) and known.service(service) is None):
         raise NoSuchText
     if kind == ADDITIONAL:
         key, begun = addition_key(department, service), Text(title=GOOD_TO_KNOW, markdown="")
+        owner = department
+    elif kind == IN_MAILS:
+        key, begun = mail_key(department, service), Text(title=FOR_MAILS, markdown="")
         owner = department
     else:
         key, owner = legal.special_key(department, service), ""
