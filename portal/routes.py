@@ -140,6 +140,7 @@ ROUTES = (
     ("media", "/intern/inhalte/medien/"),
     ("searching", "/intern/inhalte/suche"),
     ("banner", "/intern/inhalte/hinweis"),
+    ("announced", "/intern/inhalte/angekuendigt"),
     ("barriers", "/intern/inhalte/barrieren"),
     ("edit_question", "/intern/inhalte/faq/{section}/{question}"),
     ("edit_text", "/intern/inhalte/{kind}/{key}"),

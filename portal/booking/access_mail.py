@@ -71,8 +71,9 @@ def _added(occasion: Occasion) -> tuple[str, ...]:
     if occasion.discreet:
         return ()
     work, case = occasion.work, occasion.case
-    known = facts_of(work.settings, enabled(work, occasion.locale), occasion.locale)
-    return in_mails(work.records.content, case.department, case.service, known, occasion.locale)
+    content = work.records.content
+    known = facts_of(work.settings, enabled(work, occasion.locale), occasion.locale, content)
+    return in_mails(content, case.department, case.service, known, occasion.locale)
 
 
 def _to_move(occasion: Occasion) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,7 @@ from portal.content.addressing import Place, address
 from portal.content.domain import ABSCHNITT, FRAGE, SEITE
 from portal.content.drafting import Text
 from portal.content.errors import NoSuchText, NotYours, WrongAddress
+from portal.content.keys import key_of
 from portal.content.models import Article
 from portal.content.translating import standing, standings
 from portal.content.whose import departments_of, edits
@@ -93,7 +94,7 @@ def add(request):
     """Add a question or section without text, and go on to write it; people see nothing yet."""
     content, given = request.work.records.content, request.POST
     title = typed(given, "title").strip()
-    key = typed(given, "key").strip() or arranging.key_of(title)
+    key = typed(given, "key").strip() or key_of(title)
     try:
         if wanted := typed(given, "seite"):
             return _add_page(request, wanted)
