@@ -96,6 +96,7 @@ def _departments(parser: argparse.ArgumentParser) -> None:
     groups = parser.add_subparsers(required=True)
     _command(groups, "departments list")
     check = groups.add_parser("check", help="load every installed department, name broken ones")
+    check.add_argument("file", nargs="?", type=Path, help="one that is written in a file")
     check.set_defaults(act=_check_departments)
     new = groups.add_parser("new", help="write the beginning of a department of your own")
     new.add_argument("key")
@@ -150,6 +151,8 @@ def _add_account(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _check_departments(settings: Settings, given: argparse.Namespace) -> int:
+    if given.file is not None:
+        return commands.check_file(given.file)
     departments = installed(settings)
     for department in departments:
         print(f"{department.key}  ok  {department.name}")

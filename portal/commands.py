@@ -18,6 +18,8 @@ from portal.content.files import below
 from portal.content.importing import load
 from portal.errors import PortalError
 from portal.persistence import Office
+from portal.plugin import DeclarationError, written
+from portal.plugin.testing import check_department
 from portal.staff.domain import add_account, disable_account
 from portal.staff.models import Grant
 from portal.work import Work
@@ -64,6 +66,22 @@ def departments_enable(work: Work, given: dict) -> str:
     state = "trial" if given.get("trial") else "enabled"
     catalogue.set_state(work, given["key"], state, "command")
     return f"{given['key']} {state}"
+
+
+def check_file(path: Path) -> int:
+    """Check a department that is written in a file; returns the exit status."""
+    try:
+        department = check_department(written.read(path))
+    except OSError as error:
+        raise CommandFailed(f"{path}: {error.strerror}") from None
+    except written.WrittenWrong as error:
+        print("\n".join(f"{path}: {each}" for each in error.problems))
+        return 1
+    except DeclarationError as error:
+        print(f"{path}: {error}")
+        return 1
+    print(f"{department.key}  ok  {department.name}")
+    return 0
 
 
 def departments_disable(work: Work, given: dict) -> str:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 from importlib.metadata import entry_points as installed_entry_points
+from pathlib import Path
 from typing import Any
 
 import pluggy
 
+from portal.plugin import written
 from portal.plugin.asking import Hooks, NoAnswer
 from portal.plugin.checks import DeclarationError
 from portal.plugin.forms import Form
@@ -167,22 +169,25 @@ def load_departments(
     entry_points: Iterable[EntryPoint] | None = None,
     first: tuple[str, ...] = (),
     catalogues: Catalogues | None = None,
+    files: Iterable[Path] = (),
 ) -> Departments:
     """Load every installed department, one entry point after the other.
 
     `order` names the keys that count, in the order they appear; without it, or empty, all of them:
     those named by `first` in that order, then the others by name. What cannot be loaded is kept in
-    `Departments.broken` with its reason. `catalogues` reads the translations in a package.
+    `Departments.broken` with its reason. `catalogues` reads the translations in a package. `files`
+    are departments written without programming; see `portal.plugin.written`.
     """
     loaded: dict[str, Loaded] = {}
     broken: list[Broken] = []
-    for entry_point in _entry_points(entry_points):
-        result = _load(entry_point, catalogues)
+    found = [(each.name, _load(each, catalogues)) for each in _entry_points(entry_points)]
+    found += [(path.stem, _load_file(path)) for path in sorted(files)]
+    for name, result in found:
         if isinstance(result, Broken):
             broken.append(result)
         elif (key := result.department.key) in loaded:
             reason = f"Der Schlüssel {key!r} ist schon von einem anderen Fachamt belegt"
-            broken.append(Broken(key=entry_point.name, reason=reason))
+            broken.append(Broken(key=name, reason=reason))
         else:
             loaded[key] = result
     if not order:
@@ -213,6 +218,14 @@ def _load(entry_point: EntryPoint, catalogues: Catalogues | None) -> Loaded | Br
     except (Exception, SystemExit) as error:
         reason = f"Lässt sich nicht laden: {type(error).__name__}: {one_line(error)}"
         return Broken(key=entry_point.name, reason=reason)
+
+
+def _load_file(path: Path) -> Loaded | Broken:
+    try:
+        manager = register(written.read(path))
+        return Loaded(department=declared_department(manager), manager=manager, catalogues={})
+    except (DeclarationError, OSError) as error:
+        return Broken(key=path.stem, reason=f"{path.name}: {one_line(error)}")
 
 
 def _listed(
