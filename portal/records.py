@@ -191,7 +191,7 @@ def _know_inquiries(records: "Records") -> None:
 
 def _know_pilots(records: "Records") -> None:
     records.pilots, chain = OOBTree(), records.audit
-    chain.about, chain.by = OOTreeSet(), OOTreeSet()
+    chain.about, chain.by, chain.openings = OOTreeSet(), OOTreeSet(), LOBTree()
     for number, (entry, _hash) in chain.links.items():
         enter(chain, entry, number)
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from portal.audit.certificates import certify, key_destroyed, key_noted
 from portal.audit.domain import note
 from portal.audit.models import Certificate
+from portal.audit.veiled import close
 from portal.booking.domain import release
 from portal.case import inquiries
 from portal.case.domain import fingerprint, person, unindex
@@ -52,6 +53,7 @@ def forget(work: Work, case: Case, why: str = "") -> None:
     """Remove a case and everything that hangs on it, in this transaction, with a certificate."""
     records = work.records
     certify(work, _certificate(work, case, why or _why(work, case)))
+    close(records.audit, set(_subjects(work, case)))
     for token in _tokens(work, case):
         records.tokens.pop(fingerprint(token), None)
     for id in case.appointments:
@@ -76,6 +78,19 @@ def forget(work: Work, case: Case, why: str = "") -> None:
     records.wishes.pop(case.id, None)
     records.holds.pop(case.id, None)
     del records.cases[case.id]
+
+
+def _subjects(work: Work, case: Case) -> Iterator[str]:
+    """Yield whatever the audit chain may have said about a case, by its ids."""
+    yield from (f"case:{case.id}", *case.gone)
+    yield from (f"participant:{each.id}" for each in (*case.participants, *case.former))
+    yield from (f"invitation:{id}" for id in case.invitations)
+    yield from (f"document:{id}" for id in case.documents)
+    yield from (f"upload:{id}" for id in case.uploads)
+    for id in case.appointments:
+        yield from (f"appointment:{id}", f"consultation:{id}")
+        held = work.records.consultations.get(id)
+        yield from (f"seat:{seat}" for seat in (held.seats if held is not None else ()))
 
 
 def _why(work: Work, case: Case) -> str:

@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime
 
 from portal.audit.models import Chain, Entry
+from portal.audit.veiled import fits, opened, veiled, veils
 from portal.work import Work
 
 DROPPED = "audit.dropped"
@@ -22,9 +23,11 @@ def link(chain: Chain) -> int:
     keys = list(chain.pending.keys())
     first = last_number(chain) + 1
     for number, key in enumerate(keys, first):
-        entry = chain.pending.pop(key)
-        chain.head = _hash(chain.head, entry)
-        chain.links[number] = (entry, chain.head)
+        entry = held = chain.pending.pop(key)
+        if veils(entry):
+            held, chain.openings[number] = veiled(entry)
+        chain.head = _hash(chain.head, held)
+        chain.links[number] = (held, chain.head)
         enter(chain, entry, number)
     return len(keys)
 
@@ -52,7 +55,7 @@ def verify(chain: Chain) -> int | None:
     vouched = previous
     for expected, (number, (entry, stored)) in enumerate(chain.links.items(), dropped + 1):
         previous = _hash(previous, entry)
-        if number != expected or stored != previous:
+        if number != expected or stored != previous or not fits(chain, number):
             return expected
         if entry.act == DROPPED:
             vouched = entry.digest
@@ -82,8 +85,10 @@ def drop_before(work: Work, before: datetime) -> int:
     if over:
         chain.base = over[-1], chain.links[over[-1]][1]
         for number in over:
-            entry, _hash_of_it = chain.links.pop(number)
-            chain.about.remove(key_of(entry, number))
+            entry = opened(chain, number)
+            del chain.links[number]
+            chain.openings.pop(number, None)
+            chain.about.discard(key_of(entry, number))
             chain.by.discard(actor_key_of(entry, number))
         note(work, DROPPED, "retention", f"links:{over[-1]}", chain.base[1])
     return len(over)

@@ -20,6 +20,16 @@ class Entry:
     digest: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, order=True)
+class Opening:
+    """What an entry about a case commits to: a salt of its own, and the ids; see veiled.py."""
+
+    salt: bytes
+    actor: str
+    subject: str
+    digest: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Certificate:
     """What was destroyed of a case: ids only; that its key is gone stands in the chain."""
@@ -60,5 +70,6 @@ class Chain(Persistent):
     def __init__(self) -> None:
         self.pending = OOBTree()  # time and random id → Entry
         self.links = LOBTree()  # number from 1 → (Entry, hash)
+        self.openings = LOBTree()  # number of a link about a case that is there → Opening
         self.by = OOTreeSet()  # the same by who of the staff did it
         self.about = OOTreeSet()  # "subject/number of its link", twelve digits

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from portal.audit.models import Chain, Entry
+from portal.audit.veiled import opened
 
 
 def about(chain: Chain, subjects: Iterable[str]) -> list[Entry]:
@@ -12,7 +13,7 @@ def about(chain: Chain, subjects: Iterable[str]) -> list[Entry]:
     """
     wanted = set(subjects)
     numbers = [int(key.rpartition("/")[2]) for s in wanted for key in keys_about(chain, s)]
-    linked = [chain.links[number][0] for number in sorted(numbers)]
+    linked = [opened(chain, number) for number in sorted(numbers)]
     return [*linked, *(each for each in chain.pending.values() if each.subject in wanted)]
 
 
@@ -26,4 +27,4 @@ def done_by(chain: Chain, actor: str) -> Iterator[Entry]:
     pending = sorted(chain.pending.items(), reverse=True)
     yield from (each for _key, each in pending if each.actor == actor)
     for key in reversed(chain.by.keys(f"{actor}/", f"{actor}/~")):
-        yield chain.links[int(key.rpartition("/")[2])][0]
+        yield opened(chain, int(key.rpartition("/")[2]))

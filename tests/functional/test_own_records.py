@@ -8,6 +8,7 @@ from persistent import Persistent
 
 from portal.audit.term import drop_over
 from portal.audit.tracing import done_by
+from portal.audit.veiled import opened
 from portal.casework.own_records import held
 from portal.records import Records
 from portal.staff.domain import ROLES, find_account
@@ -93,7 +94,7 @@ def test_entries_are_found_before_and_after_they_are_linked_and_go_with_their_te
     _browser, id = busy
     with site.office.transact() as work:
         chain = work.records.audit
-        every = [e for e, _hash in chain.links.values()] + list(chain.pending.values())
+        every = [opened(chain, number) for number in chain.links] + list(chain.pending.values())
         mine = sorted(e for e in every if e.actor == f"account:{id}")
         assert mine
         assert sorted(done_by(chain, f"account:{id}")) == mine
