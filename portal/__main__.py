@@ -70,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("content export", "content import"):
         # Whoever carries it out may run in another folder.
         _command(content, name).add_argument("folder", type=lambda path: str(Path(path).resolve()))
+    of_pilot = groups.add_parser("pilot", help="its end").add_subparsers(required=True)
+    end = _command(of_pilot, "pilot end")
+    end.add_argument("key")
+    end.add_argument("--execute", action="store_true", help="do it; without it, a preview")
+    _command(of_pilot, "pilot certificate").add_argument("key")
     audit = groups.add_parser("audit", help="the audit chain").add_subparsers(required=True)
     _command(audit, "audit verify")
     return parser
@@ -91,6 +96,7 @@ def _departments(parser: argparse.ArgumentParser) -> None:
     groups = parser.add_subparsers(required=True)
     _command(groups, "departments list")
     check = groups.add_parser("check", help="load every installed department, name broken ones")
+    check.add_argument("file", nargs="?", type=Path, help="one that is written in a file")
     check.set_defaults(act=_check_departments)
     new = groups.add_parser("new", help="write the beginning of a department of your own")
     new.add_argument("key")
@@ -104,7 +110,8 @@ def _departments(parser: argparse.ArgumentParser) -> None:
 
 
 def _command(groups, name: str, act=None) -> argparse.ArgumentParser:
-    parser = groups.add_parser(name.partition(" ")[2], help=commands.COMMANDS[name].__doc__)
+    what = (commands.JOBS | commands.COMMANDS)[name].__doc__
+    parser = groups.add_parser(name.partition(" ")[2], help=what)
     parser.set_defaults(act=act or _carry_out, name=name)
     return parser
 
@@ -144,6 +151,8 @@ def _add_account(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _check_departments(settings: Settings, given: argparse.Namespace) -> int:
+    if given.file is not None:
+        return commands.check_file(given.file)
     departments = installed(settings)
     for department in departments:
         print(f"{department.key}  ok  {department.name}")

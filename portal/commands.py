@@ -6,8 +6,10 @@ from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
+from portal import pilot_end as ending
 from portal import retention
 from portal.audit import roots
+from portal.audit.certificates import pilot_proof
 from portal.audit.domain import link, note, verify
 from portal.catalogue import domain as catalogue
 from portal.consultation.fleet import close_sessions
@@ -16,6 +18,8 @@ from portal.content.files import below
 from portal.content.importing import load
 from portal.errors import PortalError
 from portal.persistence import Office
+from portal.plugin import DeclarationError, written
+from portal.plugin.testing import check_department
 from portal.staff.domain import add_account, disable_account
 from portal.staff.models import Grant
 from portal.work import Work
@@ -64,6 +68,22 @@ def departments_enable(work: Work, given: dict) -> str:
     return f"{given['key']} {state}"
 
 
+def check_file(path: Path) -> int:
+    """Check a department that is written in a file; returns the exit status."""
+    try:
+        department = check_department(written.read(path))
+    except OSError as error:
+        raise CommandFailed(f"{path}: {error.strerror}") from None
+    except written.WrittenWrong as error:
+        print("\n".join(f"{path}: {each}" for each in error.problems))
+        return 1
+    except DeclarationError as error:
+        print(f"{path}: {error}")
+        return 1
+    print(f"{department.key}  ok  {department.name}")
+    return 0
+
+
 def departments_disable(work: Work, given: dict) -> str:
     """Disable a department."""
     catalogue.set_state(work, given["key"], "disabled", "command")
@@ -94,6 +114,16 @@ def forget_dry(work: Work, given: dict) -> str:
     """Say which cases are due; forget nothing."""
     ids = sorted(case.id for case in retention.due(work))
     return "\n".join([f"{len(ids)} Vorgänge sind fällig.", *ids])
+
+
+def pilot_certificate(work: Work, given: dict) -> str:
+    """Print the certificate of the end of a department's pilot, with its proof, as JSON."""
+    ends = work.records.pilots.values(f"{given['key']}/", f"{given['key']}/~")
+    ended = [each for each in ends if each.ended]
+    if not ended:
+        raise CommandFailed(f"Der Pilotbetrieb von {given['key']} ist nicht beendet.")
+    link(work.records.audit)
+    return json.dumps(pilot_proof(work, ended[-1]), indent=2)
 
 
 def calendars_list(work: Work, given: dict) -> str:
@@ -147,18 +177,41 @@ COMMANDS: dict[str, Callable[[Work, dict], str]] = {
     "audit verify": audit_verify,
     "forget --dry-run": forget_dry,
     "calendars list": calendars_list,
+    "pilot certificate": pilot_certificate,
 }
 
 
 class CommandFailed(Exception):
-    """The command did nothing; the text says why."""
+    """The command did nothing, or not all of it; the text says why."""
+
+
+def forget(office: Office, given: dict) -> str:
+    """Forget what is due."""
+    return f"{retention.run(office)} Vorgänge gelöscht."
+
+
+def pilot_end(office: Office, given: dict) -> str:
+    """End a department's pilot: say what would happen, or with --execute do it."""
+    key = given["key"]
+    if not given.get("execute"):
+        return ending.preview(office, key)
+    done = ending.end(office, key, "command")
+    return (
+        f"Der Pilotbetrieb von {key} ist beendet: {len(done.cases)} Vorgänge gelöscht, "
+        f"{done.withdrawn} Termine und Einladungen zurückgenommen.\n"
+        f"Den Nachweis gibt „videoberatung pilot certificate {key}“ aus."
+    )
+
+
+# These take transactions of their own, one a case, so that they can be taken up again.
+JOBS: dict[str, Callable[[Office, dict], str]] = {"forget": forget, "pilot end": pilot_end}
 
 
 def run(office: Office, name: str, given: dict) -> str:
-    """Carry a command out in a transaction of its own; raises CommandFailed."""
+    """Carry a command out, most of them in a transaction of its own; raises CommandFailed."""
     try:
-        if name == "forget":  # one transaction a case, so that it can be taken up again
-            return f"{retention.run(office)} Vorgänge gelöscht."
+        if name in JOBS:
+            return JOBS[name](office, given)
         return office.attempt(lambda work: COMMANDS[name](work, given))
     except PortalError as error:
         raise CommandFailed(error.reason) from error

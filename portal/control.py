@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 from portal.catalogue.domain import installed
-from portal.commands import CommandFailed, run
+from portal.commands import JOBS, CommandFailed, run
 from portal.persistence import Office, open_database
 from portal.settings import Settings
 
@@ -57,6 +57,7 @@ def ask_owner(var: Path, name: str, given: dict) -> str | None:
             return None
         client.sendall(json.dumps({"command": name, "given": given}).encode())
         client.shutdown(socket.SHUT_WR)
+        client.settimeout(None if name in JOBS else TIMEOUT)  # they take as long as they take
         answer = json.loads(_read(client, LONGEST_ANSWER))
     if "failed" in answer:
         raise CommandFailed(answer["failed"])

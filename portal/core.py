@@ -20,6 +20,7 @@ TEXTS = (
     "portal/booking/mails.py",
     "portal/booking/occasions.py",
     "portal/booking/views.py",
+    "portal/catalogue/maintenance.py",
     "portal/consultation/check_texts.py",
     "portal/consultation/delay.py",
     "portal/consultation/device_texts.py",

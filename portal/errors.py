@@ -6,12 +6,14 @@ PortalError
 ├── Conflict            409  somebody else was faster, or it is locked
 ├── Refused             422  a rule says no
 ├── Invalid             422  fields that must be mended
-└── TooMany             429  try again later
+├── TooMany             429  try again later
+└── UnderMaintenance    503  nothing new begins for some hours
 """
 
 import logging
 import secrets
 import traceback
+from datetime import datetime
 from pathlib import Path
 
 from pyramid.exceptions import BadCSRFToken
@@ -25,7 +27,7 @@ from pyramid.renderers import render_to_response
 from pyramid.response import Response
 
 from portal import clock
-from portal.i18n import _
+from portal.i18n import _, moment
 from portal.reading import WITH_COOKIES
 from portal.routes import other_spelling
 
@@ -38,6 +40,7 @@ class PortalError(Exception):
     status = 500
     kind = "error"
     again = True  # whether a page with 410 offers to book anew
+    seconds: int | None = None  # after which trying again makes sense
     title = ""  # of the page, where the one of the status says too little
     reason = _("Das hat leider nicht funktioniert. Bitte versuchen Sie es noch einmal.")
 
@@ -164,14 +167,22 @@ def portal_error(error: PortalError, request) -> Response:
     if isinstance(error, Invalid):
         more["fields"] = {name: text(reason) for name, reason in error.fields.items()}
     more |= {name: _plain(request, value) for name, value in error.values.items()}
-    response = page(request, error.status, text(error.reason, **error.values), **more)
-    if isinstance(error, TooMany):
+    said = {name: _worded(request, value) for name, value in error.values.items()}
+    response = page(request, error.status, text(error.reason, **said), **more)
+    if error.seconds is not None:
         response.retry_after = error.seconds
     return response
 
 
+def _worded(request, value: object) -> object:
+    """Return a time in words, all else as it is."""
+    return moment(value, request.locale_name) if isinstance(value, datetime) else value
+
+
 def _plain(request, value: object) -> object:
-    """Return slots as RFC 3339 starts for programs, all else as it is."""
+    """Return times, and slots as their starts, in RFC 3339 for programs; all else as it is."""
+    if wants_json(request) and isinstance(value, datetime):
+        return clock.local(value).isoformat()
     if wants_json(request) and isinstance(value, tuple):
         return [clock.local(slot.start).isoformat() for slot in value]
     return value

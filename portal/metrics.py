@@ -41,6 +41,7 @@ class Figures:
     def collect(self) -> Iterator[Metric]:
         """Yield every figure."""
         yield from self._waiting()
+        yield from self._asked()
         yield from self._carried()
 
     def _waiting(self) -> Iterator[Metric]:
@@ -54,6 +55,14 @@ class Figures:
             ("departments_broken", broken),
         ):
             yield GaugeMetricFamily(f"videoberatung_{name}", HELP, value=value)
+
+    def _asked(self) -> Iterator[Metric]:
+        """Yield how often this process asked each department's hooks, and what came of it."""
+        labels = ["department", "hook", "outcome"]
+        metric = CounterMetricFamily("videoberatung_department_hooks", HELP, labels=labels)
+        for which, times in sorted(self._office.departments.hooks.counts().items()):
+            metric.add_metric(list(which), times)
+        yield metric
 
     def _carried(self) -> Iterator[Metric]:
         """Yield the load of each gateway; one that does not answer is not up."""

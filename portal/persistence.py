@@ -3,7 +3,9 @@
 import logging
 import random
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any
 
 import transaction
@@ -14,7 +16,7 @@ from ZEO.ClientStorage import ClientStorage
 from portal import clock
 from portal.acts import Acts
 from portal.case.keys import KeyStore, Vault
-from portal.catalogue.adjusting import AdjustedDepartments
+from portal.catalogue.adjusting import AdjustedDepartments, Answers, NotAsked
 from portal.records import ROOT, Records, records
 from portal.settings import Settings, SettingsError
 from portal.work import Work
@@ -90,7 +92,9 @@ class Office:
             records=found,
             vault=Vault(self.keys, manager.get()),
             settings=self.settings,
-            departments=AdjustedDepartments(self.departments, found.adjusted, found.enabled),
+            departments=AdjustedDepartments(
+                self.departments, found.adjusted, found.enabled, partial(_after_commit, manager)
+            ),
             now=clock.now(),
         )
 
@@ -113,12 +117,40 @@ class Office:
         """Return what an act holds while it runs; those of other processes do not wait for it."""
         return self.acts.turn
 
-    def attempt(self, act, tries: int = 12):
+    def attempt(self, act, tries: int = 12, asks: bool = False):
         """Return act(work), run anew after a conflict, a little later each time.
 
         One act of this process after the other: side by side they split the same leaves of the
         trees, and most of them would begin again. Those that wait share a commit (ADR 4).
+
+        asks    whether the act asks a department: it is asked first, and nobody waits for it
         """
+        answers: Answers = {}
+        if asks and self.departments.any_refuses:
+            self._ask_first(act, answers)
+        while True:
+            try:
+                return self._attempt(partial(_knowing, act, answers), tries)
+            except NotAsked as question:
+                self._ask(question, answers)
+
+    def _ask_first(self, act, answers: Answers) -> None:
+        """Run an act up to its question, and ask; what else it raises it will raise again."""
+        try:
+            with self.transact() as work:
+                _knowing(act, answers, work)
+                raise _Rehearsed
+        except NotAsked as question:
+            self._ask(question, answers)
+        except Exception:
+            log.debug("event=rehearsal_over")
+
+    def _ask(self, question: NotAsked, answers: Answers) -> None:
+        answers[question.key] = self.departments.refuse_booking(
+            question.department, question.service, question.request
+        )
+
+    def _attempt(self, act, tries: int):
         for turn in range(1, tries + 1):
             try:
                 return self.acts.do(act)
@@ -127,6 +159,24 @@ class Office:
                     raise
                 time.sleep(_chance.uniform(0, PAUSE * turn))
         return None
+
+
+class _Rehearsed(Exception):
+    """An act came to its end without a question: nothing of it stays."""
+
+
+def _knowing(act, answers: Answers, work: Work):
+    """Run an act with the answers that were given before."""
+    work.departments.answers = answers
+    try:
+        return act(work)
+    finally:
+        work.departments.answers = None
+
+
+def _after_commit(manager, act: Callable[[], None]) -> None:
+    """Do something once this transaction is committed, and only then."""
+    manager.get().addAfterCommitHook(lambda committed: act() if committed else None)
 
 
 def includeme(config) -> None:

@@ -6,8 +6,10 @@ from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
 
+from portal.audit.domain import enter
 from portal.audit.models import Chain
 from portal.booking.models import Staffing
+from portal.catalogue.models import Maintenance
 from portal.content.models import Content
 from portal.evaluation.models import Evaluation
 
@@ -25,6 +27,7 @@ class Records(Persistent):
     """Every collection, keyed by random ids, hashes or declared keys; never by personal data."""
 
     keeper: tuple[str, datetime | None] = ("", None)  # who does the housekeeping, until when
+    maintenance: Maintenance | None = None  # planned, or under way
     forgot: tuple[datetime | None, int] = (None, 0)  # when retention ran last, cases forgotten
 
     def __init__(self) -> None:
@@ -37,6 +40,7 @@ class Records(Persistent):
         self.reserved = OOBTree()  # id of an appointment reserved while typing → when it ends
         self.waiting = OOBTree()  # id of an appointment that wants an earlier time → since when
         self.days = Tree()  # "department/service/ordinal" → Day
+        self.weeks = OOBTree()  # "place/service/Monday" → Week, where a week has a limit
         self.absences = OOBTree()  # id → Absence
         self.closures = OOBTree()  # id → Closure of the whole city
         self.staffing = Staffing()  # who sits at which desk
@@ -55,6 +59,7 @@ class Records(Persistent):
         self.holds = OOBTree()  # id of a case under a legal hold → since when
         self.wishes = OOBTree()  # id of a case with a wish nobody has decided → since when
         self.forgotten = OOBTree()  # id of a case that was forgotten → Certificate
+        self.pilots = OOBTree()  # "department/when it began to end" → PilotEnd
         self.seals = OOBTree()  # SHA-256 of a sealed file → document id
         self.outbox = Tree()  # id → Message
         self.carried = OOBTree()  # id of a mail that was sent → Message, for who comes back
@@ -191,6 +196,14 @@ def _know_inquiries(records: "Records") -> None:
     chain.about = OOTreeSet(f"{entry.subject}/{number:012}" for entry, number in entries)
 
 
+def _know_pilots(records: "Records") -> None:
+    records.pilots, chain = OOBTree(), records.audit
+    chain.about, chain.by, chain.openings = OOTreeSet(), OOTreeSet(), LOBTree()
+    for number, (entry, _hash) in chain.links.items():
+        enter(chain, entry, number)
+    records.weeks = OOBTree()
+
+
 def _keep_nodes_small(records: "Records") -> None:
     for name in ("cases", "references", "appointments", "days", "tokens", "outbox"):
         setattr(records, name, Tree(getattr(records, name)))
@@ -220,6 +233,7 @@ EVOLUTION: tuple = (
     _know_notices,
     _know_errands,
     _know_inquiries,
+    _know_pilots,
     _keep_nodes_small,
 )
 

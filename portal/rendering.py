@@ -13,6 +13,7 @@ from pyramid.csrf import get_csrf_token
 from pyramid_tm import is_tm_active
 
 from portal import clock, i18n
+from portal.catalogue import maintenance
 from portal.content import banner
 from portal.content.facts import facts
 from portal.content.support import SUPPORT
@@ -78,6 +79,7 @@ def render(name: str, request, **values: Any) -> str:
         tongues=LANGUAGES,
         office_tag=partial(_office_tag, request),
         banner=partial(_banner, request),
+        upkeep=partial(_upkeep, request),
         language_path=partial(_language_path, request),
         **words(request.locale_name),
         **values,
@@ -154,10 +156,18 @@ def _language_path(request, locale: str) -> str:
 
 
 def _banner(request):
-    """Return the line above all pages; what is shown outside of a transaction does without."""
+    """Return the lines above all pages; what is shown outside of a transaction does without."""
     if request.exception is not None or not is_tm_active(request):
-        return None
-    return banner.shown(request.work.records.content, request.reader, request.work.now)
+        return []
+    shown = banner.shown(request.work.records.content, request.reader, request.work.now)
+    upkeep = maintenance.for_citizens(request.work, request.reader)
+    lines = [banner.Shown(upkeep, request.reader)] if upkeep else []
+    return [*lines, *([shown] if shown else [])]
+
+
+def _upkeep(request):
+    """Return what the staff read about maintenance above their pages."""
+    return maintenance.for_staff(request.work) if is_tm_active(request) else ""
 
 
 class _Lazy:

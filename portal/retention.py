@@ -7,9 +7,10 @@ crash in between is mended by the next run, which destroys keys that have no cas
 from collections.abc import Iterator
 from datetime import timedelta
 
-from portal.audit.certificates import certify, key_destroyed
+from portal.audit.certificates import certify, key_destroyed, key_noted
 from portal.audit.domain import note
 from portal.audit.models import Certificate
+from portal.audit.veiled import close
 from portal.booking.domain import release
 from portal.case import inquiries
 from portal.case.domain import fingerprint, person, unindex
@@ -52,6 +53,7 @@ def forget(work: Work, case: Case, why: str = "") -> None:
     """Remove a case and everything that hangs on it, in this transaction, with a certificate."""
     records = work.records
     certify(work, _certificate(work, case, why or _why(work, case)))
+    close(records.audit, set(_subjects(work, case)))
     for token in _tokens(work, case):
         records.tokens.pop(fingerprint(token), None)
     for id in case.appointments:
@@ -76,6 +78,19 @@ def forget(work: Work, case: Case, why: str = "") -> None:
     records.wishes.pop(case.id, None)
     records.holds.pop(case.id, None)
     del records.cases[case.id]
+
+
+def _subjects(work: Work, case: Case) -> Iterator[str]:
+    """Yield whatever the audit chain may have said about a case, by its ids."""
+    yield from (f"case:{case.id}", *case.gone)
+    yield from (f"participant:{each.id}" for each in (*case.participants, *case.former))
+    yield from (f"invitation:{id}" for id in case.invitations)
+    yield from (f"document:{id}" for id in case.documents)
+    yield from (f"upload:{id}" for id in case.uploads)
+    for id in case.appointments:
+        yield from (f"appointment:{id}", f"consultation:{id}")
+        held = work.records.consultations.get(id)
+        yield from (f"seat:{seat}" for seat in (held.seats if held is not None else ()))
 
 
 def _why(work: Work, case: Case) -> str:
@@ -161,7 +176,7 @@ def run(office: Office) -> int:
         ids = [case.id for case in due(work)]
     for id in ids:
         office.attempt(lambda work, id=id: forget(work, work.records.cases[id]))
-        _destroy_key(office, id)
+        destroy_key(office, id)
     _destroy_orphans(office)
     office.attempt(lambda work: setattr(work.records, "forgot", (work.now, len(ids))))
     return len(ids)
@@ -173,10 +188,19 @@ def _destroy_orphans(office: Office) -> None:
         with office.transact() as work:
             known = id in work.records.cases
         if not known:
-            _destroy_key(office, id)
+            destroy_key(office, id)
 
 
-def _destroy_key(office: Office, id: str) -> None:
+def destroy_left(office: Office, why: str) -> None:
+    """Do what a crash has left of cases forgotten for this reason: destroy keys, note that."""
+    with office.transact() as work:
+        gone = [each.case for each in work.records.forgotten.values() if each.why == why]
+        left = [id for id in gone if office.keys.has(id) or not key_noted(work, id)]
+    for id in left:
+        destroy_key(office, id)
+
+
+def destroy_key(office: Office, id: str) -> None:
     """Destroy a key, and note it where it was that of a case; a hold never began."""
     office.keys.destroy(id)
 

@@ -120,6 +120,7 @@ def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> Non
         # A thread that dies in the middle of an import would keep the import lock for ever.
         warming.join()
         housekeeping.stop()
+        office.departments.hooks.all_told()
         if figures:
             figures.shutdown()
         control.close()

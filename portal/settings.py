@@ -43,6 +43,7 @@ class Settings:
     keys_master_file: str = ""
     gateway_secret_file: str = ""
     departments: tuple[str, ...] = ()
+    departments_folder: str = "{var}/departments"
     languages: tuple[str, ...] = tuple(LANGUAGES)
     city_name: str = "Stadt Stuttgart"
     city_state: str = "BW"
@@ -174,6 +175,7 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "keys.master_file": ("keys_master_file", str),
     "gateway.secret_file": ("gateway_secret_file", str),
     "departments": ("departments", values.words),
+    "departments.folder": ("departments_folder", str),
     "languages": ("languages", values.languages),
     "city.name": ("city_name", str),
     "city.state": ("city_state", str),

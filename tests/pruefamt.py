@@ -1,5 +1,6 @@
 """A department for tests: one last place, firm bookings, the days the clocks change."""
 
+import threading
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,9 @@ MANY_PLACES = date(2027, 3, 23)
 CLOCKS_GO_FORWARD = date(2027, 3, 28)
 UNWANTED = datetime(2027, 3, 17, 11, 30, tzinfo=BERLIN)
 REFUSED = "Dafür ist ein anderes Amt zuständig."
+# Hook → what it waits for before it answers, or what it raises.
+HINDERED: dict[str, threading.Event | Exception] = {}
+ASKED: list[str] = []  # whether bookings are refused: names it was asked about
 HEARD: list[tuple[datetime, str]] = []  # what appointment_changed was told, oldest first
 
 CLOSED = OpeningHours()
@@ -84,6 +88,11 @@ SERVICES = (
         booking=BookingRules(hours=TWO_MORNINGS, desks=2, pool="zwei"),
     ),
     Service(
+        key="einer-in-der-woche",
+        title="Ein Termin in der Woche",
+        booking=BookingRules(hours=TWO_MORNINGS, weekly=1, confirm_by_mail=False),
+    ),
+    Service(
         key="nachtdienst",
         title="Sprechstunde in der Nacht",
         booking=BookingRules(
@@ -100,9 +109,19 @@ def department() -> Department:
     return Department(key="pruefamt", name="Prüfamt", services=SERVICES)
 
 
+def hinder(hook: str) -> None:
+    """Let a hook be as slow or broken as a test wants it."""
+    hindered = HINDERED.get(hook)
+    if isinstance(hindered, Exception):
+        raise hindered
+    if hindered is not None:
+        hindered.wait(30)
+
+
 @hookimpl
 def prefill(form, appointment) -> dict[str, str]:
     """Enter a day as people write it, something that is no number, and a field there is not."""
+    hinder("prefill")
     written = f"{appointment.start.day}.{appointment.start.month}.{appointment.start.year}"
     return {"tag": written, "anzahl": "viele", "nichts": "x"}
 
@@ -115,10 +134,13 @@ def export(documents) -> dict[str, bytes]:
 
 @hookimpl
 def appointment_changed(appointment, change) -> None:
+    hinder("appointment_changed")
     HEARD.append((appointment.start, change))
 
 
 @hookimpl
 def refuse_booking(service, request) -> Refusal | None:
+    ASKED.append(request.name)
+    hinder("refuse_booking")
     refused = request.name == "Falsche Adresse" or request.start == UNWANTED
     return Refusal(REFUSED) if refused else None

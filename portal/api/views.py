@@ -182,7 +182,7 @@ def _book(request, given: dict) -> Response:
         )
         return _created(work, holding.hold(work, wish, known.person, known.language))
 
-    answered: Response = request.registry.office.attempt(act)
+    answered: Response = request.registry.office.attempt(act, asks=True)
     return answered
 
 

@@ -5,9 +5,11 @@ import secrets
 from datetime import datetime
 
 from portal.audit.models import Chain, Entry
+from portal.audit.veiled import fits, opened, veiled, veils
 from portal.work import Work
 
 DROPPED = "audit.dropped"
+STAFF = "account:"
 
 
 def note(work: Work, act: str, actor: str, subject: str, digest: str = "") -> None:
@@ -21,11 +23,25 @@ def link(chain: Chain) -> int:
     keys = list(chain.pending.keys())
     first = last_number(chain) + 1
     for number, key in enumerate(keys, first):
-        entry = chain.pending.pop(key)
-        chain.head = _hash(chain.head, entry)
-        chain.links[number] = (entry, chain.head)
-        chain.about.insert(key_of(entry, number))
+        entry = held = chain.pending.pop(key)
+        if veils(entry):
+            held, chain.openings[number] = veiled(entry)
+        chain.head = _hash(chain.head, held)
+        chain.links[number] = (held, chain.head)
+        enter(chain, entry, number)
     return len(keys)
+
+
+def enter(chain: Chain, entry: Entry, number: int) -> None:
+    """Let an entry be found by its subject, and by who of the staff did it."""
+    chain.about.insert(key_of(entry, number))
+    if entry.actor.startswith(STAFF):
+        chain.by.insert(actor_key_of(entry, number))
+
+
+def actor_key_of(entry: Entry, number: int) -> str:
+    """Return where an entry is found by who did it."""
+    return f"{entry.actor}/{number:012}"
 
 
 def key_of(entry: Entry, number: int) -> str:
@@ -39,7 +55,7 @@ def verify(chain: Chain) -> int | None:
     vouched = previous
     for expected, (number, (entry, stored)) in enumerate(chain.links.items(), dropped + 1):
         previous = _hash(previous, entry)
-        if number != expected or stored != previous:
+        if number != expected or stored != previous or not fits(chain, number):
             return expected
         if entry.act == DROPPED:
             vouched = entry.digest
@@ -69,8 +85,11 @@ def drop_before(work: Work, before: datetime) -> int:
     if over:
         chain.base = over[-1], chain.links[over[-1]][1]
         for number in over:
-            entry, _hash_of_it = chain.links.pop(number)
-            chain.about.remove(key_of(entry, number))
+            entry = opened(chain, number)
+            del chain.links[number]
+            chain.openings.pop(number, None)
+            chain.about.discard(key_of(entry, number))
+            chain.by.discard(actor_key_of(entry, number))
         note(work, DROPPED, "retention", f"links:{over[-1]}", chain.base[1])
     return len(over)
 

@@ -16,4 +16,7 @@ def drop_over(work: Work) -> int:
     before = work.now - relativedelta(months=work.settings.audit_months)
     for case in [c.case for c in work.records.forgotten.values() if c.at < before]:
         del work.records.forgotten[case]
+    pilots = work.records.pilots
+    for key in [key for key, end in pilots.items() if end.ended and end.ended < before]:
+        del pilots[key]
     return drop_before(work, before)

@@ -3,6 +3,9 @@
 from portal.booking.company import DECIDING
 from portal.booking.moving import obstacle
 from portal.booking.occasions import Occasion
+from portal.catalogue.domain import enabled
+from portal.content.additions import in_mails
+from portal.content.facts import facts as facts_of
 from portal.content.support import SUPPORT
 from portal.i18n import _
 from portal.outbox.letters import Letter
@@ -32,7 +35,7 @@ def with_access(
     return Letter(
         subject=subject,
         title=title,
-        paragraphs=paragraphs,
+        paragraphs=(*paragraphs, *_added(occasion)),
         facts=facts or occasion.facts(),
         bring=occasion.bring() if decides else (),
         button=(text(_("Zum Termin")), occasion.link("access")),
@@ -61,6 +64,16 @@ def with_access(
         ),
         calendar=occasion.calendar(),
     )
+
+
+def _added(occasion: Occasion) -> tuple[str, ...]:
+    """Return what the office adds; nothing where the mail may not tell which office it is."""
+    if occasion.discreet:
+        return ()
+    work, case = occasion.work, occasion.case
+    content = work.records.content
+    known = facts_of(work.settings, enabled(work, occasion.locale), occasion.locale, content)
+    return in_mails(content, case.department, case.service, known, occasion.locale)
 
 
 def _to_move(occasion: Occasion) -> tuple[tuple[str, str], ...]:

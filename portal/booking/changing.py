@@ -63,7 +63,7 @@ def move(request):
     token, office = request.matchdict["token"], request.registry.office
     try:
         start = _asked(request)
-        new = office.attempt(lambda work: moving.move(work, token, start))
+        new = office.attempt(lambda work: moving.move(work, token, start), asks=True)
     except SlotTaken as error:
         return beaten(request, error, _here(request), _here(request, vergeben=iso(start)), True)
     except (Conflict, Refused, Invalid) as error:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from portal.booking.busy import Busy, promised, returning
+from portal.booking.busy import Busy
 from portal.booking.closed import closure_on
 from portal.booking.models import Appointment, Day
 from portal.booking.places import OWN, arranged_on, day_key, own_place, place_in, place_of
+from portal.booking.quota import current_on, day_full, watch_week, week_full
 from portal.booking.slots import Slot
 from portal.booking.staffing import elsewhere, held_by, holder, other_desk
+from portal.catalogue import maintenance
 from portal.clock import local
 from portal.plugin import Department, Service
 from portal.work import Work
@@ -28,7 +30,7 @@ class Occupancy:
     service: Service
     number: int  # of desks
     entries: list[Busy]
-    full: bool
+    full: str  # the limit of the rules that is reached: "daily", "weekly" or none
 
     def free(self, slot: Slot) -> list[int]:
         """Return the desks with nothing at a time, the buffer after it included."""
@@ -73,15 +75,14 @@ def occupancy(
     """
     assert service.booking
     shared = place_of(department, service)
-    found = work.records.days.get(day_key(shared, day))
-    current = found.current(int(work.now.timestamp()), but) if found is not None else {}
-    entries = list(current.values())
-    if freed:
-        entries = [b for id, b in current.items() if not returning(id, b) or promised(id)]
-    number, most = service.booking.desks, service.booking.daily
-    full = most is not None and sum(entry[4] == service.key for entry in entries) >= most
+    entries = current_on(work, shared, day, but, freed)
+    full = ""
+    if day_full(service, entries):
+        full = "daily"
+    elif week_full(work, shared, service, day, but, freed):
+        full = "weekly"
     entries += elsewhere(work, shared, day)
-    return Occupancy(service, number, entries, full)
+    return Occupancy(service, service.booking.desks, entries, full)
 
 
 def _by_desk(entries: Iterable[Busy], number: int) -> tuple[tuple[list[int], list[int]], ...]:
@@ -103,10 +104,13 @@ def span(service: Service, slot: Slot) -> tuple[int, int]:
 def take(
     work: Work, department: Department, service: Service, appointment: Appointment, desk: int
 ) -> None:
-    """Enter an appointment at a desk that is free."""
+    """Enter an appointment at a desk that is free; raises UnderMaintenance."""
+    maintenance.check(work)
     key = arranged_on(department, service, appointment.invited_by, appointment.start)
     day = entered(work, key)
-    watch_other_desk(work, place_in(key), desk, local(appointment.start).date())
+    on = local(appointment.start).date()
+    watch_other_desk(work, place_in(key), desk, on)
+    watch_week(work, place_in(key), service, on)
     start, until = span(service, Slot(start=appointment.start, end=appointment.end))
     expires = int(appointment.expires.timestamp()) + _pause(work) if appointment.expires else 0
     entry = (start, until, desk, expires, service.key)

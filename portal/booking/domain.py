@@ -166,7 +166,7 @@ def announce(work: Work, appointment: Appointment, change: Change, actor: str = 
 
 
 def _count(work: Work, appointment: Appointment, change: Change, actor: str) -> None:
-    by = "office" if actor.startswith("account:") else "citizen"
+    by = "office" if actor.startswith(("account:", "command")) else "citizen"
     door = "invitation" if appointment.invited_by else by
     happened = (work, appointment.department, appointment.service)
     tell(*happened, change, door if change == "booked" else by)

@@ -16,6 +16,7 @@ from portal.booking.offers import free_slots
 from portal.booking.promises import promise
 from portal.booking.slots import Slot
 from portal.booking.waiting import drop_offer, leave, offered
+from portal.catalogue import maintenance
 from portal.catalogue.domain import declared
 from portal.clock import local
 from portal.outbox.domain import post
@@ -48,7 +49,7 @@ def wait(work: Work, appointment: Appointment, actor: str) -> None:
 def offer(work: Work) -> int:
     """Hold what came free for those who wait, and tell them; returns for how many."""
     told = 0
-    if local(work.now).hour not in DAYTIME:
+    if local(work.now).hour not in DAYTIME or maintenance.current(work):
         return told
     for appointment in list(_waiting(work)):
         if not may_wait(work, appointment) or _asked_enough(work, appointment):

@@ -95,6 +95,16 @@ def _entries(state: Mapping[str, Any]) -> dict[str, Busy]:
     return found
 
 
+class Week(Persistent):
+    """How often a place was taken in a week that bears so many of a service only.
+
+    It has no conflict resolver, so that of two who take one at the same moment one begins anew.
+    """
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+
 class Staffing(Persistent):
     """Who sits at which desk: one object, so that nobody is given two at the same time."""
 

@@ -4,6 +4,7 @@ from portal.booking.busy import EARLY
 from portal.booking.desks import entered, span, watch_other_desk
 from portal.booking.models import Appointment, Day
 from portal.booking.places import day_key, place_in, place_of
+from portal.booking.quota import watch_week
 from portal.booking.slots import Slot
 from portal.clock import local
 from portal.plugin import Department, Service
@@ -22,7 +23,9 @@ def promise(
     assert service.booking and appointment.earlier_until
     key = day_key(place_of(department, service), local(slot.start).date())
     day = entered(work, key)
-    watch_other_desk(work, place_in(key), desk, local(slot.start).date())
+    on = local(slot.start).date()
+    watch_other_desk(work, place_in(key), desk, on)
+    watch_week(work, place_in(key), service, on)
     until = int(appointment.earlier_until.timestamp())
     entry = (*span(service, slot), desk, until, service.key)
     day.put(f"{appointment.id}{EARLY}", entry, int(work.now.timestamp()), service.booking.daily)

@@ -101,8 +101,10 @@ def _desks(work: Work, department: Department, service: Service, slot: Slot) -> 
         freed = occupancy(work, department, service, day, freed=True)
         if freed.has_room(slot):
             return "Ein Platz ist eben frei geworden. Er wird gleich wieder angeboten."
-    if there.full:
+    if there.full == "daily":
         return f"Die Höchstzahl von {service.booking.daily} Terminen am Tag ist erreicht."
+    if there.full == "weekly":
+        return f"Die Höchstzahl von {service.booking.weekly} Terminen in der Woche ist erreicht."
     if there.has_room(slot):
         return ""
     return _taken(work, department, service, slot)

@@ -19,6 +19,7 @@ from portal.booking.models import Appointment
 from portal.booking.offers import Wish
 from portal.booking.remaining import remaining
 from portal.case.domain import fingerprint, person
+from portal.catalogue import maintenance
 from portal.catalogue.domain import NoSuchService, declared, service
 from portal.clock import local
 from portal.errors import Invalid, TooMany
@@ -36,6 +37,7 @@ def throttle_reserving(request) -> None:
 
 def bookable(work: Work, request, locale: str = "") -> tuple[Department, Service]:
     """Return the service of this address if it can be booked online; raises NoSuchService."""
+    maintenance.check(work)
     found, wanted = service(work, **where(request), locale=locale, staff=is_staff(work, request))
     if not wanted.bookable:
         raise NoSuchService(_("Für diese Dienstleistung lädt das Amt Sie zum Videotermin ein."))
@@ -178,7 +180,7 @@ def book(request):
         holding.hold(work, wish, known.person, known.language, here)
 
     try:
-        office.attempt(act)
+        office.attempt(act, asks=True)
     except SlotTaken as error:
         address = step(request, "book_check")
         return beaten(request, error, address, address)

@@ -91,6 +91,7 @@ def remove_participant(
 def forget_former(case: Case, id: str) -> None:
     """Forget somebody who was told that they take part no more."""
     case.former = tuple(each for each in case.former if each.id != id)
+    case.gone = (*case.gone, f"participant:{id}")
 
 
 def _participant(work: Work, case: Case, role: str, person: Person, language: str) -> Participant:

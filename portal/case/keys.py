@@ -52,6 +52,10 @@ class KeyStore:
             raise KeyDestroyed(case_id) from error
         return aes_key_unwrap(self._wrapping, wrapped)
 
+    def has(self, case_id: str) -> bool:
+        """Whether there is a key of this case."""
+        return self._path(case_id).exists()
+
     def destroy(self, case_id: str) -> None:
         """Remove the key of a case for good; doing it twice is fine.
 

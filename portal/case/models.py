@@ -122,6 +122,7 @@ class Case(Persistent):
     follows     id of the case this one follows
     followed    ids of the cases that follow this one
     wishes      what was asked for behind the link, the last of each kind
+    gone        what was taken out of it, "kind:id"; the audit chain may speak of it still
     erase       from when on it is to be forgotten early, as somebody decided
     """
 
@@ -140,6 +141,7 @@ class Case(Persistent):
     wishes: tuple[Wish, ...] = ()
     erase: datetime | None = None
     blind: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
     def __init__(self, *, id: str, reference: str, department: str, service: str, at: datetime):
         self.id = id

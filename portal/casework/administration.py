@@ -11,6 +11,7 @@ from portal.casework.readiness import missing
 from portal.catalogue import adjusting
 from portal.catalogue import domain as catalogue
 from portal.consultation.places import OVER
+from portal.content.announced import coming as announced
 from portal.errors import Invalid, NotFound
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
@@ -27,9 +28,11 @@ STATES = {"aktiv": "enabled", "probe": "trial", "inaktiv": "disabled"}
 def departments(request):
     """All installed departments with their state; broken ones with the reason."""
     mine = [d for d in request.work.departments if _administers(request, d.key)]
+    enabled = catalogue.enabled(request.work)
     coming_up = Counter(a.department for a in coming(request.work) if not is_past(request.work, a))
     return {
         "departments": [(d, catalogue.state_of(request.work, d.key)) for d in mine],
+        "troubles": {d.key: request.work.departments.hooks.troubles(d.key) for d in mine},
         "missing": {d.key: missing(request.work, d) for d in mine},
         "changeable": [
             (d.key, s.key)
@@ -39,6 +42,7 @@ def departments(request):
         ],
         "coming": coming_up,
         "whole_city": administers_all(request.work, request.identity),
+        "to_come": announced(request.work.records.content, {d.key for d in enabled}),
         "broken": request.work.departments.broken if request.may("operate") else (),
     }
 

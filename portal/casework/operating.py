@@ -11,6 +11,8 @@ from typing import Any
 
 from portal.audit.domain import last_number
 from portal.booking.domain import on_day
+from portal.casework.pausing import running
+from portal.catalogue.maintenance import for_staff
 from portal.clock import local
 from portal.consultation.fleet import sender
 from portal.i18n import moment
@@ -54,11 +56,12 @@ def operation(request):
 
 
 def _rooms(work: Work) -> Iterator[Row]:
-    records, today = work.records, list(on_day(work, local(work.now).date()))
-    held = [records.consultations.get(each.id) for each in today]
-    yield Row("Offene Räume", str(sum(c is not None and c.state == "open" for c in held)))
+    today = on_day(work, local(work.now).date())
+    yield Row("Offene Räume", str(running(work)))
     soon = sum(work.now <= each.start <= work.now + SOON for each in today)
     yield Row("Termine, die in der nächsten Stunde beginnen", str(soon))
+    if told := for_staff(work):
+        yield Row("Wartung", told, bad=True)
 
 
 def _gateways(settings: Settings) -> list[Row]:

@@ -29,8 +29,10 @@ NUMBERS = {
     "horizon": ("Buchbar im Voraus, Tage", "", 1, 366),
     "buffer_minutes": ("Pause nach jedem Termin, Minuten", "", 0, 240),
     "daily": ("Höchstens am Tag", "Leer: so viele, wie Platz haben.", 1, 2000),
+    "weekly": ("Höchstens in der Woche", "Montag bis Sonntag. Leer: ohne Grenze.", 1, 10_000),
     "move_until": ("Verschieben bis Stunden vorher", "0: bis zum Beginn.", 0, 24 * 60),
 }
+OPTIONAL = ("daily", "weekly")
 DATES = {
     "first": ("Online buchbar ab", "Leer: ab sofort."),
     "last": ("Online buchbar bis", "Leer: ohne Ende."),
@@ -128,7 +130,7 @@ def _special(text: str) -> dict[date, str]:
 def _whole(name: str, text: str) -> Any:
     _label, _hint, least, most = NUMBERS[name]
     text = text.strip()
-    if not text and name == "daily":
+    if not text and name in OPTIONAL:
         return None
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise ValueError(f"Bitte geben Sie eine ganze Zahl von {least} bis {most} an.")

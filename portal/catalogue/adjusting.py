@@ -6,15 +6,24 @@ A change holds in every process from its commit on: each unit of work sees the d
 own records have them. The declaration stays what it is; taking the changes back leads to it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from portal.audit.domain import note
 from portal.catalogue.models import Adjusted, Change, DepartmentState
-from portal.plugin import BookingRules, Department, OpeningHours, Service
+from portal.plugin import (
+    BookedAppointment,
+    BookingRequest,
+    BookingRules,
+    Department,
+    OpeningHours,
+    Refusal,
+    Service,
+)
 from portal.plugin.departments import Departments
+from portal.plugin.spec import Change as AppointmentChange
 from portal.work import Work
 
 Values = Mapping[str, Any]
@@ -22,9 +31,25 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Fields of the rules an office may change; those not named stay as declared.
 FIELDS = (
     *("hours", "special", "desks", "notice", "horizon", "buffer_minutes", "daily", "move_until"),
-    *("first", "last"),
+    *("weekly", "first", "last"),
 )
 ONLINE = "online"  # False: by invitation only
+
+
+class NotAsked(Exception):
+    """An act needs to know what a department says, which takes its time: it is asked outside."""
+
+    def __init__(self, department: str, service: Service, request: BookingRequest) -> None:
+        super().__init__(department)
+        self.department, self.service, self.request = department, service, request
+
+    @property
+    def key(self) -> tuple[str, str, BookingRequest]:
+        """Return what makes it another question."""
+        return self.department, self.service.key, self.request
+
+
+Answers = dict[tuple[str, str, BookingRequest], Refusal | None]
 
 
 class AdjustedDepartments:
@@ -35,8 +60,11 @@ class AdjustedDepartments:
         installed: Departments,
         changes: Mapping[str, Adjusted],
         states: Mapping[str, DepartmentState],
+        after_commit: Callable[[Callable[[], None]], None],
     ) -> None:
         self.installed, self._changes, self._states = installed, changes, states
+        self._after_commit = after_commit
+        self.answers: Answers | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.installed, name)
@@ -55,6 +83,25 @@ class AdjustedDepartments:
         if found is None or (changes is None and leaves is None):
             return found
         return _adjusted(self.installed, found, locale, changes or Adjusted(), leaves)
+
+    def refuse_booking(
+        self, department: str, service: Service, request: BookingRequest
+    ) -> Refusal | None:
+        """Return what the department said before the act began; raises NotAsked."""
+        if self.answers is None:
+            return self.installed.refuse_booking(department, service, request)
+        question = NotAsked(department, service, request)
+        if question.key not in self.answers:
+            raise question
+        return self.answers[question.key]
+
+    def appointment_changed(
+        self, department: str, appointment: BookedAppointment, change: AppointmentChange
+    ) -> None:
+        """Tell the department once it is committed; what is aborted it never hears of."""
+        self._after_commit(
+            lambda: self.installed.appointment_changed(department, appointment, change)
+        )
 
     def service(self, department_key: str, service_key: str) -> Service | None:
         """Return that service, or None if either is not installed."""

@@ -9,6 +9,7 @@ from portal.errors import NotFound
 from portal.i18n import _, catalogues
 from portal.plugin import Department, Service
 from portal.plugin.departments import Departments, load_departments
+from portal.plugin.written import ENDING
 from portal.settings import Settings
 from portal.work import Work
 
@@ -29,7 +30,13 @@ class NoSuchService(NotFound):
 
 def installed(settings: Settings) -> Departments:
     """Load the installed departments: those of the settings, or all with the shipped ones first."""
-    return load_departments(settings.departments or None, first=SHIPPED, catalogues=catalogues)
+    folder = settings.path(settings.departments_folder)
+    return load_departments(
+        settings.departments or None,
+        first=SHIPPED,
+        catalogues=catalogues,
+        files=folder.glob(f"*{ENDING}"),
+    )
 
 
 def enable_shipped(work: Work) -> None:

@@ -29,6 +29,17 @@ class DepartmentState:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Maintenance:
+    """From when until when, and what the staff read about it."""
+
+    start: datetime
+    end: datetime
+    message: str
+    by: str  # account
+    mark: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """The booking rules of a service as an office has set them; only what differs from declared.
 

@@ -5,6 +5,7 @@ from functools import partial
 from portal.catalogue import domain
 from portal.consultation.sight import accepted
 from portal.content.additions import addition
+from portal.content.announced import coming
 from portal.content.facts import facts
 from portal.security import is_staff, public
 
@@ -12,7 +13,8 @@ from portal.security import is_staff, public
 def request_facts(request) -> dict[str, str]:
     """Return the facts of this moment in the request's language."""
     departments = partial(domain.enabled, request.work)
-    return facts(request.registry.settings_, departments, request.locale_name)
+    content = request.work.records.content
+    return facts(request.registry.settings_, departments, request.locale_name, content)
 
 
 def includeme(config) -> None:
@@ -22,8 +24,11 @@ def includeme(config) -> None:
 
 @public(route_name="departments", renderer="catalogue/departments.pt")
 def departments(request):
-    """All departments that take part."""
-    return {"departments": domain.enabled(request.work, request.locale_name)}
+    """All departments that take part, and those that are to come."""
+    found = domain.enabled(request.work, request.locale_name)
+    taking_part = {department.key for department in found}
+    to_come = coming(request.work.records.content, taking_part)
+    return {"departments": found, "to_come": to_come}
 
 
 @public(route_name="department", renderer="catalogue/department.pt")

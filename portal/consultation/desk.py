@@ -7,6 +7,7 @@ from portal.audit.domain import note
 from portal.booking.models import Appointment
 from portal.case.domain import fingerprint
 from portal.case.models import Case
+from portal.catalogue import maintenance
 from portal.clock import local
 from portal.consultation.delay import begun
 from portal.consultation.domain import consultation_of, subject, without_questionnaire
@@ -30,6 +31,8 @@ def open_room(work: Work, appointment: Appointment, account: Account, session: s
     consultation = consultation_of(work, appointment)
     if appointment.state != "booked" or consultation.state in OVER:
         raise RoomClosed
+    if consultation.state != "open":
+        maintenance.check(work)
     seat = next(
         (s for s in consultation.seats.values() if s.account == account.id and s.state in PRESENT),
         Seat(

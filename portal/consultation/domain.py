@@ -7,6 +7,7 @@ from portal.audit.domain import note
 from portal.booking.domain import Holder
 from portal.booking.models import Appointment
 from portal.case.domain import acknowledge, fingerprint, new_token
+from portal.catalogue import maintenance
 from portal.consultation.errors import (
     CameraNeeded,
     NotAcknowledged,
@@ -68,6 +69,8 @@ def enter(
         raise CameraNeeded
     acknowledge(holder.participant, texts, work.now)
     consultation = consultation_of(work, holder.appointment)
+    if consultation.state != "open":
+        maintenance.check(work)
     token = session_token(consultation)
     seat = _returning(consultation, holder, session)
     if seat is None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from portal.audit.domain import note
 from portal.case.domain import fingerprint, fingerprint_of_code, new_token, spoken
+from portal.catalogue import maintenance
 from portal.consultation.errors import PracticeOver
 from portal.consultation.models import Practice
 from portal.ids import new_id
@@ -34,6 +35,7 @@ ASKED = ("browser", "camera", "speaker", "line", "done")
 
 def open_practice(work: Work) -> tuple[str, str]:
     """Return the token of a new practice room, for its browser, and the code to say aloud."""
+    maintenance.check(work)
     token, code = new_token(), spoken(2, 3)
     work.records.practices[fingerprint(token)] = Practice(
         id=new_id(), code=fingerprint_of_code("practice", code), until=work.now + LASTS

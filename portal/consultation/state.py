@@ -3,6 +3,7 @@
 from portal.booking.company import DECIDING
 from portal.booking.models import Appointment
 from portal.case.domain import person
+from portal.catalogue.maintenance import for_staff
 from portal.clock import local
 from portal.consultation import delay, fallback, handover, places
 from portal.consultation.aside import is_aside
@@ -55,6 +56,7 @@ def state(request):
         else [],
         "delayable": found.staff and delay.delayable(request.work, found.appointment),
         "handed_to": _handed_to(request, found) if found.staff else "",
+        "maintenance": for_staff(request.work) if found.staff else "",
     }
 
 

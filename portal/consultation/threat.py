@@ -54,6 +54,7 @@ def _discard(work: Work, case: Case, consultation: Consultation) -> None:
     for id in case.uploads:
         if work.records.uploads[id].locked is None:
             case.uploads = tuple(kept for kept in case.uploads if kept != id)
+            case.gone = (*case.gone, f"upload:{id}")
             work.records.uploads.pop(id)
             work.records.unseen.pop(id, None)
     if not (case.uploads or case.documents):

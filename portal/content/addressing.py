@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.content import domain
-from portal.content.additions import ADDITION
+from portal.content.additions import OF_SERVICES
 from portal.content.domain import ABSCHNITT, FRAGE
 from portal.content.errors import NoSuchText
 from portal.content.legal import SPECIAL
@@ -57,6 +57,6 @@ def public_address(request, found: Place) -> str:
         return str(request.route_path("question", **parts))
     if found.kind == ABSCHNITT:
         return f"{request.route_path('faq')}#{found.article.key}"
-    if found.article.key.startswith((SPECIAL, ADDITION)):
+    if found.article.key.startswith((SPECIAL, *OF_SERVICES)):
         return ""  # it is reached by its service
     return f"{request.route_path('home')}{found.article.key}"

@@ -1,31 +1,17 @@
 """What stands where: sections and questions, their order and addresses, what links to them."""
 
 import re
-import unicodedata
 from datetime import date
 from typing import TypeVar
 
 from portal.content.domain import ABSCHNITT, FRAGE, articles, section_of
 from portal.content.errors import NoSuchText, StillNeeded, WrongAddress
+from portal.content.keys import LONGEST
 from portal.content.models import Article, Content, Section
 
 Each = TypeVar("Each")
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SHORTEST, LONGEST = 2, 60
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-
-
-def key_of(title: str) -> str:
-    """Return a title as part of an address: „Größe & Gewicht?“ becomes groesse-gewicht."""
-    plain = unicodedata.normalize("NFKD", title.lower().translate(UMLAUTS))
-    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode())
-    key = ""
-    for word in words:
-        longer = f"{key}-{word}".strip("-")
-        if len(longer) > LONGEST:
-            break
-        key = longer
-    return key or words[0][:LONGEST] if words else ""
+SHORTEST = 2
 
 
 def add_section(content: Content, key: str) -> Section:

@@ -8,7 +8,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from portal.audit.domain import note
 from portal.clock import BERLIN
 from portal.content import differences, domain, drafting, scrutiny
-from portal.content.additions import ADDITION
+from portal.content.additions import OF_SERVICES
 from portal.content.addressing import Place, address, place, public_address
 from portal.content.domain import ABSCHNITT, FRAGE, SEITE
 from portal.content.drafting import Text
@@ -206,7 +206,7 @@ def form(
         "versions": domain.versions(article, locale),
         "may_edit": edits(request.identity, article),
         "may_release": releases(request.identity, found.kind, article),
-        "hidable": found.kind == FRAGE or article.key.startswith((SPECIAL, ADDITION)),
+        "hidable": found.kind == FRAGE or article.key.startswith((SPECIAL, *OF_SERVICES)),
         "binding": binding(found.kind, article.key),
         "reviewed": _reviewed(request, found),
         "done": next((d for d in DONE if d in request.GET), ""),

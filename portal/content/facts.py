@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from portal.content import words
+from portal.content.announced import coming, sentence
 from portal.content.errors import UnknownFact
+from portal.content.models import Content
 from portal.content.wordings import WORDINGS
 from portal.plugin import Department
 from portal.settings import Settings
 
-NAMES = frozenset(WORDINGS)
+ANNOUNCED = "announced_sentence"
+NAMES = frozenset({*WORDINGS, ANNOUNCED})
 # The departments that take part; a function returns them in the language it is asked for.
 Departments = Sequence[Department] | Callable[[str], Sequence[Department]]
 PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
@@ -18,12 +21,20 @@ PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 class Facts(dict[str, str]):
     """Every fact by name in one language; a text in another language wants them in that one."""
 
-    def __init__(self, settings: Settings, departments: Departments, locale: str) -> None:
-        self._settings, self._departments = settings, departments
+    def __init__(
+        self,
+        settings: Settings,
+        departments: Departments,
+        locale: str,
+        content: Content | None = None,
+    ) -> None:
+        self._settings, self._departments, self._content = settings, departments, content
         self._language = words.language(locale)
         named = departments(locale) if callable(departments) else departments
         self._taking_part = frozenset(department.key for department in named)
         super().__init__({name: word(settings, named, locale) for name, word in WORDINGS.items()})
+        to_come = coming(content, self._taking_part) if content is not None else ()
+        self[ANNOUNCED] = sentence([each.name(locale) for each in to_come], locale)
 
     def takes_part(self, department: str) -> bool:
         """Whether what belongs to this department is shown; "" is the city."""
@@ -33,12 +44,17 @@ class Facts(dict[str, str]):
         """Return the same facts for a text in `locale`."""
         if words.language(locale) == self._language:
             return self
-        return Facts(self._settings, self._departments, locale)
+        return Facts(self._settings, self._departments, locale, self._content)
 
 
-def facts(settings: Settings, departments: Departments, locale: str = "de") -> Facts:
-    """Return every fact by name, worded for this language."""
-    return Facts(settings, departments, locale)
+def facts(
+    settings: Settings,
+    departments: Departments,
+    locale: str = "de",
+    content: Content | None = None,
+) -> Facts:
+    """Return every fact by name, worded for this language; of the `content`, what is announced."""
+    return Facts(settings, departments, locale, content)
 
 
 def fill(markdown: str, facts: Mapping[str, str]) -> str:

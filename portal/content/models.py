@@ -149,8 +149,29 @@ class Report:
     sealed: bytes
 
 
+@dataclass(frozen=True, kw_only=True)
+class Announced:
+    """A department that is to come: what it is called, and when, by language; German is there."""
+
+    key: str
+    names: tuple[tuple[str, str], ...]
+    when: tuple[tuple[str, str], ...] = ()
+
+    def name(self, locale: str) -> str:
+        """Return the name in a language, or else in German."""
+        names = dict(self.names)
+        return names.get(locale) or names["de"]
+
+    def said(self, locale: str) -> str:
+        """Return when it is to come, in a language or else in German."""
+        when = dict(self.when)
+        return when.get(locale) or when.get("de", "")
+
+
 class Content(Persistent):
     """All texts. `revision` is a new random word after each change, so that caches can trust it."""
+
+    announced: tuple[Announced, ...] = ()
 
     def __init__(self) -> None:
         self.sections: tuple[Section, ...] = ()

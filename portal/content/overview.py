@@ -6,11 +6,12 @@ from portal.audit.domain import note
 from portal.catalogue.domain import enabled
 from portal.clock import local
 from portal.content import arranging, domain, drafting, legal
-from portal.content.additions import addition_key
+from portal.content.additions import addition_key, mail_key
 from portal.content.addressing import Place, address
 from portal.content.domain import ABSCHNITT, FRAGE, SEITE
 from portal.content.drafting import Text
 from portal.content.errors import NoSuchText, NotYours, WrongAddress
+from portal.content.keys import key_of
 from portal.content.models import Article
 from portal.content.translating import standing, standings
 from portal.content.whose import departments_of, edits
@@ -18,8 +19,8 @@ from portal.languages import LANGUAGES, SOURCE
 from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 
-ADDITIONAL, NOTICE = "zusatz", "hinweis"
-GOOD_TO_KNOW = "Gut zu wissen"
+ADDITIONAL, IN_MAILS, NOTICE = "zusatz", "mail", "hinweis"
+GOOD_TO_KNOW, FOR_MAILS = "Gut zu wissen", "Zusatz in E-Mails"
 
 
 @staff(route_name="contents", permission="texts", renderer="editing/contents.pt")
@@ -93,7 +94,7 @@ def add(request):
     """Add a question or section without text, and go on to write it; people see nothing yet."""
     content, given = request.work.records.content, request.POST
     title = typed(given, "title").strip()
-    key = typed(given, "key").strip() or arranging.key_of(title)
+    key = typed(given, "key").strip() or key_of(title)
     try:
         if wanted := typed(given, "seite"):
             return _add_page(request, wanted)
@@ -123,10 +124,13 @@ def _add_page(request, wanted: str):
     content = request.work.records.content
     kind, department, service = (*wanted.split("/"), "", "")[:3]
     known = request.work.departments.get(department)
-    if known is None or ((service or kind == ADDITIONAL) and known.service(service) is None):
+    if known is None or ((service or kind != NOTICE) and known.service(service) is None):
         raise NoSuchText
     if kind == ADDITIONAL:
         key, begun = addition_key(department, service), Text(title=GOOD_TO_KNOW, markdown="")
+        owner = department
+    elif kind == IN_MAILS:
+        key, begun = mail_key(department, service), Text(title=FOR_MAILS, markdown="")
         owner = department
     else:
         key, owner = legal.special_key(department, service), ""

@@ -11,6 +11,7 @@ from typing import Any
 
 from pyramid.response import Response
 
+from portal.catalogue import maintenance
 from portal.content import banner
 from portal.rendering import render
 
@@ -40,6 +41,7 @@ def _key(request, template: str) -> tuple[object, ...]:
     return (
         *(template, request.path, reader, content.revision),
         banner.shown(content, reader, work.now),
+        maintenance.for_citizens(work, reader),
         # A department that is switched on or off, or has other rules, changes facts and lists.
         tuple((key, state.enabled, state.leaves) for key, state in work.records.enabled.items()),
         tuple((key, adjusted.mark) for key, adjusted in work.records.adjusted.items()),

@@ -7,7 +7,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from portal.audit.domain import note
 from portal.clock import local
 from portal.content import arranging, domain
-from portal.content.additions import ADDITION
+from portal.content.additions import OF_SERVICES
 from portal.content.addressing import Place, address, place
 from portal.content.domain import FRAGE
 from portal.content.editing import moment_of
@@ -69,7 +69,7 @@ def _expire(request, found: Place) -> None:
 
 def _check_hidable(found: Place) -> None:
     """Raise StillNeeded for what must always be there."""
-    if found.kind != FRAGE and not found.article.key.startswith((SPECIAL, ADDITION)):
+    if found.kind != FRAGE and not found.article.key.startswith((SPECIAL, *OF_SERVICES)):
         raise StillNeeded("Diese Seite muss immer zu lesen sein.")
 
 

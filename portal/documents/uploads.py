@@ -192,6 +192,7 @@ def discard(work: Work, case: Case, upload: Upload, by: str) -> None:
     if upload.locked is not None:
         raise Locked
     case.uploads = tuple(id for id in case.uploads if id != upload.id)
+    case.gone = (*case.gone, f"upload:{upload.id}")
     drop(work, upload.id)
     if not (case.uploads or case.documents):
         work.records.unfiled.pop(case.id, None)

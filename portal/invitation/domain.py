@@ -9,6 +9,7 @@ from portal.booking.domain import firm, holder_of
 from portal.booking.models import Appointment
 from portal.booking.reasons import why_not
 from portal.case.domain import Person, code_to_read, fingerprint, give_code, open_case, token_of
+from portal.catalogue import maintenance
 from portal.clock import local
 from portal.errors import Invalid
 from portal.i18n import _
@@ -55,6 +56,7 @@ def invite(work: Work, account: Account, offer: Offer) -> Appointment:
     known: Appointment | None = work.records.appointments.get(id)
     if known is not None:
         return known
+    maintenance.check(work)
     start = offer.start or work.now.replace(second=0, microsecond=0)
     check_start(work, offer.start)
     note_override(work, account, offer, start, f"appointment:{id}")

@@ -12,6 +12,7 @@ from portal.case.domain import (
     token_of,
 )
 from portal.case.models import Case
+from portal.catalogue import maintenance
 from portal.clock import BERLIN
 from portal.evaluation.domain import tell
 from portal.invitation.again import Again, correct
@@ -37,6 +38,7 @@ def issue(work: Work, account: Account, offer: Offer) -> Invitation:
     known: Invitation | None = work.records.invitations.get(id)
     if known is not None:
         return known
+    maintenance.check(work)
     for start in offer.times:
         check_start(work, start, "times")
         note_override(work, account, offer, start, f"invitation:{id}")
@@ -96,6 +98,7 @@ def renew(work: Work, invitation: Invitation, again: Again, actor: str) -> None:
     """
     if invitation.state not in ("open", "declined"):
         return
+    maintenance.check(work)
     for start in again.times:
         check_start(work, start, "times")
     case = work.records.cases[invitation.case]

@@ -1,15 +1,17 @@
 """The installed departments: loaded one by one, so that a broken one stops nobody else."""
 
-import logging
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 from importlib.metadata import entry_points as installed_entry_points
+from pathlib import Path
 from typing import Any
 
 import pluggy
 
+from portal.plugin import written
+from portal.plugin.asking import Hooks, NoAnswer
 from portal.plugin.checks import DeclarationError
 from portal.plugin.forms import Form
 from portal.plugin.model import Department, Service
@@ -26,8 +28,6 @@ UNAVAILABLE = Refusal(
 
 # Returns the translations in a package: language → German text → text.
 Catalogues = Callable[[str], Mapping[str, Words]]
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Departments:
     def __init__(self, loaded: Iterable[Loaded], broken: Iterable[Broken] = ()) -> None:
         loaded = tuple(loaded)
         self._departments = {item.department.key: item.department for item in loaded}
-        self._hooks = {item.department.key: item.manager.hook for item in loaded}
+        self.hooks = Hooks({item.department.key: item.manager for item in loaded})
         self._words = {
             (item.department.key, locale): words
             for item in loaded
@@ -98,28 +98,43 @@ class Departments:
         department = self.get(department_key)
         return department.service(service_key) if department else None
 
+    def refuses(self, department_key: str) -> bool:
+        """Whether a department has to be asked before a booking."""
+        return self.hooks.answers(department_key, "refuse_booking")
+
+    @property
+    def any_refuses(self) -> bool:
+        """Whether any of them has to be."""
+        return any(self.refuses(key) for key in self._departments)
+
     def refuse_booking(
         self, department_key: str, service: Service, request: BookingRequest
     ) -> Refusal | None:
         """Ask the department itself; whatever goes wrong there refuses, with a neutral reason."""
-        if department_key not in self._hooks:
+        if department_key not in self.hooks:
             return UNAVAILABLE
-        answer = self._ask(
-            department_key, "refuse_booking", UNAVAILABLE, service=service, request=request
-        )
+        try:
+            answer = self.hooks.ask(
+                department_key, "refuse_booking", service=service, request=request
+            )
+        except NoAnswer:
+            return UNAVAILABLE
         if answer is None or isinstance(answer, Refusal):
             return answer
-        log.error(
-            "department=%s hook=refuse_booking answer=%s", department_key, type(answer).__name__
-        )
+        self.hooks.nonsense(department_key, "refuse_booking", answer)
         return UNAVAILABLE
 
     def prefill(
         self, department_key: str, form: Form, appointment: BookedAppointment
     ) -> dict[str, str]:
         """Return what the department enters into its form beforehand; empty if it fails."""
-        answer = self._ask(department_key, "prefill", None, form=form, appointment=appointment)
+        try:
+            answer = self.hooks.ask(department_key, "prefill", form=form, appointment=appointment)
+        except NoAnswer:
+            return {}
         if not isinstance(answer, dict):
+            if answer is not None:
+                self.hooks.nonsense(department_key, "prefill", answer)
             return {}
         return {key: str(value) for key, value in answer.items() if form.field(key)}
 
@@ -127,35 +142,26 @@ class Departments:
         self, department_key: str, appointment: BookedAppointment, documents: dict[str, Any]
     ) -> dict[str, bytes] | None:
         """Return the files the department adds to a hand-over; None if it fails."""
-        failed = object()
-        answer = self._ask(
-            department_key, "export", failed, appointment=appointment, documents=documents
-        )
-        if answer is None or department_key not in self._hooks:
+        try:
+            answer = self.hooks.ask(
+                department_key, "export", appointment=appointment, documents=documents
+            )
+        except NoAnswer:
+            return None
+        if answer is None:
             return {}
         if not isinstance(answer, dict):
+            self.hooks.nonsense(department_key, "export", answer)
             return None
         return {str(name): content for name, content in answer.items() if type(content) is bytes}
 
     def appointment_changed(
         self, department_key: str, appointment: BookedAppointment, change: Change
     ) -> None:
-        """Tell the department; its errors are logged and never raised."""
-        self._ask(
-            department_key, "appointment_changed", None, appointment=appointment, change=change
+        """Tell the department, a little later; its errors are logged and never raised."""
+        self.hooks.tell(
+            department_key, "appointment_changed", appointment=appointment, change=change
         )
-
-    def _ask(self, department_key: str, hook: str, otherwise: object, **arguments: object) -> Any:
-        hooks = self._hooks.get(department_key)
-        if hooks is None:
-            return otherwise
-        try:
-            return getattr(hooks, hook)(**arguments)
-        # A department is not our code: whatever it raises must not reach the citizen. The text of
-        # the error may hold personal data, so only its type is logged.
-        except (Exception, SystemExit) as error:
-            log.error("department=%s hook=%s error=%s", department_key, hook, type(error).__name__)
-            return otherwise
 
 
 def load_departments(
@@ -163,22 +169,25 @@ def load_departments(
     entry_points: Iterable[EntryPoint] | None = None,
     first: tuple[str, ...] = (),
     catalogues: Catalogues | None = None,
+    files: Iterable[Path] = (),
 ) -> Departments:
     """Load every installed department, one entry point after the other.
 
     `order` names the keys that count, in the order they appear; without it, or empty, all of them:
     those named by `first` in that order, then the others by name. What cannot be loaded is kept in
-    `Departments.broken` with its reason. `catalogues` reads the translations in a package.
+    `Departments.broken` with its reason. `catalogues` reads the translations in a package. `files`
+    are departments written without programming; see `portal.plugin.written`.
     """
     loaded: dict[str, Loaded] = {}
     broken: list[Broken] = []
-    for entry_point in _entry_points(entry_points):
-        result = _load(entry_point, catalogues)
+    found = [(each.name, _load(each, catalogues)) for each in _entry_points(entry_points)]
+    found += [(path.stem, _load_file(path)) for path in sorted(files)]
+    for name, result in found:
         if isinstance(result, Broken):
             broken.append(result)
         elif (key := result.department.key) in loaded:
             reason = f"Der Schlüssel {key!r} ist schon von einem anderen Fachamt belegt"
-            broken.append(Broken(key=entry_point.name, reason=reason))
+            broken.append(Broken(key=name, reason=reason))
         else:
             loaded[key] = result
     if not order:
@@ -209,6 +218,14 @@ def _load(entry_point: EntryPoint, catalogues: Catalogues | None) -> Loaded | Br
     except (Exception, SystemExit) as error:
         reason = f"Lässt sich nicht laden: {type(error).__name__}: {one_line(error)}"
         return Broken(key=entry_point.name, reason=reason)
+
+
+def _load_file(path: Path) -> Loaded | Broken:
+    try:
+        manager = register(written.read(path))
+        return Loaded(department=declared_department(manager), manager=manager, catalogues={})
+    except (DeclarationError, OSError) as error:
+        return Broken(key=path.stem, reason=f"{path.name}: {one_line(error)}")
 
 
 def _listed(

@@ -42,6 +42,7 @@ class BookingRules:
 
     pool     services of a department that name the same pool share their desks
     daily    at most so many appointments of the service a day; None for as many as fit
+    weekly   at most so many a week, from Monday to Sunday
     first    the first bookable day, None for at once
     last     the last bookable day, None for no end
     """
@@ -62,6 +63,7 @@ class BookingRules:
     daily: int | None = None
     first: date | None = None
     last: date | None = None
+    weekly: int | None = None
 
     def __post_init__(self) -> None:
         where = "BookingRules"
@@ -72,8 +74,9 @@ class BookingRules:
         check_number(where, "buffer_minutes", self.buffer_minutes, 0)
         if self.step is not None:
             check_number(where, "step", self.step, 1)
-        if self.daily is not None:
-            check_number(where, "daily", self.daily, 1)
+        for name in ("daily", "weekly"):
+            if getattr(self, name) is not None:
+                check_number(where, name, getattr(self, name), 1)
         if self.pool:
             check_key(where, self.pool)
         for name in ("first", "last"):

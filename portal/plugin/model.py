@@ -19,7 +19,7 @@ from portal.plugin.hours import BookingRules
 
 # (major, minor): a department runs where major is equal and minor not newer than the portal's.
 # Minor rises with every name or argument that is added, major when one goes or changes its meaning.
-API_VERSION = (1, 2)
+API_VERSION = (1, 3)
 # Length of an invitation to a service that has neither matters nor booking rules.
 INVITATION_MINUTES = 30
 

@@ -30,7 +30,8 @@ def refuse_booking(service: Service, request: BookingRequest) -> Refusal | None:
 
     Asked for bookings of the department's own services, after the portal's own rules are met and
     before anything is stored. It may be asked again for the same request, so it decides from its
-    arguments alone: no I/O. An exception refuses the booking with a neutral sentence.
+    arguments alone: no I/O. Within 2 seconds. An exception, or no answer by then, refuses the
+    booking with a neutral sentence.
     """
 
 
@@ -38,7 +39,8 @@ def refuse_booking(service: Service, request: BookingRequest) -> Refusal | None:
 def prefill(form: Form, appointment: BookedAppointment) -> dict[str, str] | None:
     """Return {field key: value} to enter before anybody opens the form, or None.
 
-    Keys that are no field of the form are dropped. An exception leaves the form empty.
+    Keys that are no field of the form are dropped. Within 2 seconds. An exception, or no answer by
+    then, leaves the form empty.
     """
 
 
@@ -49,7 +51,8 @@ def export(
     """Return {file name: content} to add to what goes to the department's system, or None.
 
     `documents` holds for each sealed form its `form`, `title`, `values`, `locked` and `sha256`. No
-    I/O. An exception leaves the additions out, and is shown with the hand-over.
+    I/O. Within 10 seconds. An exception, or no answer by then, leaves the additions out, and is
+    shown with the hand-over.
     """
 
 
@@ -57,6 +60,6 @@ def export(
 def appointment_changed(appointment: BookedAppointment, change: Change) -> None:
     """Hear that an appointment was booked, moved, cancelled or withdrawn.
 
-    Called inside the portal's transaction, which may be repeated: no I/O, nothing that cannot be
-    said twice. An exception is logged and changes nothing for the citizen.
+    Called once, a moment after it is stored, in the order in which it happened; not if the portal
+    ends in that moment. Within 5 seconds. An exception is logged and changes nothing for anybody.
     """

@@ -119,6 +119,7 @@ def test_who_finds_none_is_told_with_an_apology_and_chooses_another_time(site, d
     again = vobject.readOne(mail.calendar_part.get_content())
     assert (again.method.value, again.vevent.uid.value) == ("REQUEST", before.vevent.uid.value)
     assert int(again.vevent.sequence.value) == 2
+    assert site.office.departments.hooks.all_told()
     assert [change for _start, change in pruefamt.HEARD] == ["withdrawn", "moved"]
     assert heading(browser.get(access, status=410)) == "Der Termin wurde verschoben"
 

@@ -54,3 +54,28 @@ def test_side_by_side_without_the_resolver_the_place_is_sold_twice(used, side_by
     """The negative control: what the two tests above would look like if nothing protected us."""
     monkeypatch.setattr("portal.booking.models.overlapping", lambda entries: False)
     assert all_at_once(used, 2) == {201: 2}
+
+
+DAYS_OF_A_WEEK = ("2027-03-23T09:00:00+01:00", "2027-03-24T09:00:00+01:00")
+
+
+def both_in_one_week(site):
+    """Ask for two days of a week that bears one appointment, at the same moment."""
+
+    def ask_for(start):
+        wish = {"department": "pruefamt", "service": "einer-in-der-woche", "start": start}
+        person = {"name": f"Person {start}", "email": f"person{start[:10]}@beispiel.example"}
+        return site.browser().post_json("/api/v1/appointments", wish | person, status="*")
+
+    with ThreadPoolExecutor(2) as threads:
+        return Counter(found.status_int for found in threads.map(ask_for, DAYS_OF_A_WEEK))
+
+
+def test_side_by_side_a_week_bears_no_more_than_its_limit(used, side_by_side):
+    assert both_in_one_week(used) == {201: 1, 409: 1}
+
+
+def test_side_by_side_without_its_record_the_week_bears_too_many(used, side_by_side, monkeypatch):
+    """The negative control."""
+    monkeypatch.setattr("portal.booking.desks.watch_week", lambda *_given: None)
+    assert both_in_one_week(used) == {201: 2}

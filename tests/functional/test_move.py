@@ -268,6 +268,7 @@ def test_the_department_is_asked_and_its_refusal_changes_nothing(site, browser, 
 def test_the_department_and_the_audit_hear_of_the_move(site, browser, booked):
     pruefamt.HEARD.clear()
     moved(browser, booked, NEXT_DAY)
+    assert site.office.departments.hooks.all_told()
     assert [(datetime.fromisoformat(NEXT_DAY), "moved")] == pruefamt.HEARD
     assert [act for act, _subject in site.acts if act.startswith("appointment.")] == [
         "appointment.booked",

@@ -76,7 +76,8 @@ def test_counts_reasons_and_histograms_are_written_as_prometheus_reads_them(monk
     named = {"gateway_urls": ("ws://g",), "gateway_control_urls": ("http://g",)}
     office = SimpleNamespace(settings=SimpleNamespace(**named))
     told = metrics.Figures(office, lambda _address, _message: SAID)
-    monkeypatch.setattr(told, "_waiting", lambda: iter(()))
+    for other in ("_waiting", "_asked"):
+        monkeypatch.setattr(told, other, lambda: iter(()))
     registry = CollectorRegistry()
     registry.register(told)
     text = generate_latest(registry).decode()

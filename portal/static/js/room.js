@@ -22,6 +22,7 @@ import { offerFallback, showFallback } from "./room/fallback.js";
 import { offerHandover, showHandover } from "./room/handing.js";
 import { decideIdentity, showIdentity } from "./room/identity.js";
 import { conclude, forAll, forgetUnfinished, remember, showKept, surely } from "./room/leaving.js";
+import { showMaintenance } from "./room/maintenance.js";
 import { showLobby } from "./room/lobby.js";
 import { Looking } from "./room/looking.js";
 import { offerProposing, showProposal } from "./room/proposing.js";
@@ -142,6 +143,7 @@ function enterRoom(state) {
     $("verspaetet").hidden = !state.delayable;
     documents.offer(state.forms);
     showHandover(state.handed_to);
+    showMaintenance(state.maintenance);
   }
   forgetUnfinished(state.documents);
   documents.update(state.documents, state.role);

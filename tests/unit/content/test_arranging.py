@@ -8,6 +8,7 @@ from portal.content import arranging, domain, drafting
 from portal.content.drafting import Text
 from portal.content.errors import NoSuchText, StillNeeded, TextGone, WrongAddress
 from portal.content.facts import facts
+from portal.content.keys import key_of
 from portal.content.models import Content
 from portal.content.seeding import seed
 from portal.plugin.departments import load_departments
@@ -49,7 +50,7 @@ def publish(content, key, markdown="Text", kind=domain.FRAGE):
     ],
 )
 def test_a_title_becomes_part_of_an_address(title, key):
-    assert arranging.key_of(title) == key
+    assert key_of(title) == key
 
 
 @pytest.mark.parametrize("key", ["a", "Groß", "mit leer", "ü", "-x", "x--y", "x" * 61, "app", DATA])

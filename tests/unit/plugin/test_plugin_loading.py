@@ -102,10 +102,10 @@ def reason_of(load):
             lambda: module(
                 "neu",
                 department=declares(
-                    Department(key="neu", name="Neu", services=(SERVICE,), api=(1, 3))
+                    Department(key="neu", name="Neu", services=(SERVICE,), api=(1, 4))
                 ),
             ),
-            "Fehlerhafte Angaben: Department 'neu': made for API 1.3, this portal offers 1.2",
+            "Fehlerhafte Angaben: Department 'neu': made for API 1.4, this portal offers 1.3",
         ),
         "other API": (
             lambda: module(
@@ -114,7 +114,7 @@ def reason_of(load):
                     Department(key="alt", name="Alt", services=(SERVICE,), api=(0, 9))
                 ),
             ),
-            "Fehlerhafte Angaben: Department 'alt': made for API 0.9, this portal offers 1.2",
+            "Fehlerhafte Angaben: Department 'alt': made for API 0.9, this portal offers 1.3",
         ),
         "key taken": (
             point("gut").load,
@@ -237,5 +237,6 @@ def test_hearing_of_a_change_never_hurts(caplog):
     )
     departments.appointment_changed("a", APPOINTMENT, "cancelled")
     departments.appointment_changed("fort", APPOINTMENT, "cancelled")
+    assert departments.hooks.all_told()
     assert heard == [("1", "cancelled")]
     assert caplog.messages == ["department=a hook=appointment_changed error=RuntimeError"]

@@ -10,13 +10,14 @@ NAMES = {
         Matter OpeningHours Question Refusal Service Signature hookimpl""",
     (1, 1): "BookedAppointment BookingRequest DeclarationError IdentityDocument person_fields",
     (1, 2): "OfficialPdf",
+    (1, 3): "",
 }
 HOOKS = "department refuse_booking prefill export appointment_changed"
 ARGUMENTS = {
     "BookedAppointment": "id service matters start end state",
     "BookingRequest": "service matters start name email phone language",
     "BookingRules": """hours minutes step notice horizon desks buffer_minutes max_matters move_until
-        special confirm_by_mail pool daily first last""",
+        special confirm_by_mail pool daily first last weekly""",
     "Contact": "phone email address hours",
     "Department": "key name services api controller contact retention_months discreet",
     "Field": """key label kind required options max_length help autocomplete group citizen_only
@@ -45,4 +46,4 @@ def test_a_name_or_an_argument_more_is_a_new_version():
     assert found == {name: given.split() for name, given in ARGUMENTS.items()}
     hooks = [name for name, value in vars(spec).items() if hasattr(value, "videoberatung_spec")]
     assert hooks == HOOKS.split()
-    assert portal.plugin.API_VERSION == max(NAMES) == (1, 2)
+    assert portal.plugin.API_VERSION == max(NAMES) == (1, 3)
