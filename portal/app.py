@@ -11,6 +11,7 @@ from whitenoise import WhiteNoise
 
 from media_gateway.tickets import MessageCheck
 from portal.consultation.gateway import Gateways
+from portal.early import Early, Pages
 from portal.limits import Limits
 from portal.persistence import Office
 from portal.settings import Settings
@@ -54,7 +55,7 @@ def main(office: Office):
     prefix = f"/static/{_digest(STATIC)}"
     config.registry.static_url = lambda name: f"{prefix}/{name}"
     return WhiteNoise(
-        config.make_wsgi_app(),
+        Early(config.make_wsgi_app()),
         root=str(STATIC),
         prefix=prefix,
         max_age=FOREVER,
@@ -68,6 +69,7 @@ def furnish(registry, office: Office) -> None:
     settings: Settings = office.settings
     registry.office = office
     registry.settings_ = settings
+    registry.pages = Pages(office)
     registry.limits = Limits()
     registry.gateways = Gateways(settings)
     registry.provider = Provider(settings) if settings.oidc_issuer else None
