@@ -23,6 +23,7 @@ from Products.CMFPlone.factory import addPloneSite
 from Zope2.Startup.run import configure_wsgi, make_wsgi_app
 
 HTML = "text/html"
+THREADS = 4  # as in the configuration Zope makes; more find no connection to the database
 
 
 def text(content: dict) -> str:
@@ -76,7 +77,7 @@ def main(configuration: str, content: str) -> None:
         fill(app, json.loads(Path(content).read_text()))
     setSite(None)
     app._p_jar.close()
-    server = waitress.create_server(application, listen="127.0.0.1:0", threads=16, ident=None)
+    server = waitress.create_server(application, listen="127.0.0.1:0", threads=THREADS, ident=None)
     print(server.effective_port, flush=True)
     server.run()
 

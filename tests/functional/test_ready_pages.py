@@ -1,5 +1,6 @@
 """Pages that are kept ready are never older than what they show."""
 
+import gzip
 import socket
 import threading
 from datetime import timedelta
@@ -7,6 +8,7 @@ from datetime import timedelta
 import pytest
 import waitress
 from driving import form_with, heading, words
+from webob import Request
 
 from portal import clock
 from portal.at_once import serve_at_once
@@ -158,3 +160,17 @@ def _answers(line, number):
         else:
             arrived += line.recv(1 << 16)
     return found
+
+
+def test_who_takes_compressed_files_gets_the_same_in_less(site, browser):
+    address = browser.get("/faq").html.select_one("link[rel=stylesheet]")["href"]
+    # WebTest would decompress.
+    plain, packed = (
+        Request.blank(address, headers=headers).get_response(site.application)
+        for headers in ({}, {"Accept-Encoding": "gzip, br"})
+    )
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert (plain.headers["Vary"], packed.headers["Vary"]) == ("Accept-Encoding",) * 2
+    assert packed.headers["Content-Security-Policy"] == plain.headers["Content-Security-Policy"]
+    assert len(packed.body) < len(plain.body) / 3
+    assert gzip.decompress(packed.body) == plain.body
