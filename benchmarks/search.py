@@ -1,6 +1,6 @@
 """How well and how fast the FAQ is found, against PostgreSQL's own configurations.
 
-python benchmarks/search.py [documents]
+python benchmarks/search.py [documents [--each]]
 
 Quality: the queries of benchmarks/queries.json over the texts that come with the portal; both sides
 get title, keywords and answer with weights. PostgreSQL takes any of the words (OR) and ranks by
@@ -58,7 +58,7 @@ def ours(locale: str, known: WordLists) -> Find:
     return lambda query: [key for _section, key, _score in search(index, query, LIMIT)]
 
 
-def postgres(connection, locale: str, rank: str) -> Find:
+def postgres(connection, locale: str, ranking: str) -> Find:
     """Return a search by PostgreSQL over the same texts."""
     configuration = CONFIGURATIONS[locale]
     with connection.cursor() as cursor:
@@ -80,7 +80,7 @@ def postgres(connection, locale: str, rank: str) -> Find:
             cursor.execute(
                 "WITH asked AS (SELECT replace(plainto_tsquery(%s::regconfig, %s)::text,"
                 f" '&', '|')::tsquery AS q) SELECT key FROM faq, asked WHERE words @@ q"
-                f" ORDER BY {rank}(words, q) DESC, place LIMIT {LIMIT}",
+                f" ORDER BY {ranking}(words, q) DESC, place LIMIT {LIMIT}",
                 (configuration, query),
             )
             return [row[0] for row in cursor.fetchall()]
@@ -88,15 +88,24 @@ def postgres(connection, locale: str, rank: str) -> Find:
     return find
 
 
+def rank(find: Find, query: str, answers: list[str]) -> int:
+    """Return where the first answer stands, 0 where it is not found."""
+    return next((n for n, key in enumerate(find(query), 1) if key in answers), 0)
+
+
 def quality(find: Find, asked: list) -> tuple[float, float, float]:
     """Return the mean reciprocal rank, and the shares answered first and among three."""
-    ranks = []
-    for query, answers in asked:
-        found = find(query)
-        ranks.append(next((n for n, key in enumerate(found, 1) if key in answers), 0))
+    ranks = [rank(find, query, answers) for query, answers in asked]
     size = len(ranks)
-    reciprocal = sum(1 / rank for rank in ranks if rank) / size
-    return reciprocal, ranks.count(1) / size, sum(0 < rank <= 3 for rank in ranks) / size
+    reciprocal = sum(1 / found for found in ranks if found) / size
+    return reciprocal, ranks.count(1) / size, sum(0 < found <= 3 for found in ranks) / size
+
+
+def print_ranks(mine: Find, theirs: Find, asked: list) -> None:
+    """Print the ranks of both for each query that ours does not answer first; 0: not at all."""
+    for query, answers in asked:
+        if (found := rank(mine, query, answers)) != 1:
+            print(f"    ours {found}, PostgreSQL {rank(theirs, query, answers)}: {query}")
 
 
 def silent(find: Find, asked: list[str]) -> float:
@@ -136,8 +145,8 @@ def speed(index: Snapshot) -> tuple[float, float]:
 def compare(connection, locale: str, queries: dict) -> None:
     """Print the figures of one language."""
     known = lists(Content())
-    ranked = {rank: postgres(connection, locale, rank) for rank in ("ts_rank", "ts_rank_cd")}
-    finds = {f"PostgreSQL, {rank}": find for rank, find in ranked.items()}
+    ranked = {name: postgres(connection, locale, name) for name in ("ts_rank", "ts_rank_cd")}
+    finds = {f"PostgreSQL, {name}": find for name, find in ranked.items()}
     finds["ours without synonyms"] = ours(locale, WordLists("", known.parts))
     finds["ours"] = ours(locale, known)
     figures = {name: quality(find, queries[locale]) for name, find in finds.items()}
@@ -145,6 +154,8 @@ def compare(connection, locale: str, queries: dict) -> None:
         print(f"{locale}  {name:<26}" + "".join(f"{figure:>8.3f}" for figure in found))
     best = max(found[0] for name, found in figures.items() if name.startswith("PostgreSQL"))
     print(f"{locale}  {figures['ours'][0] / best:.2f} times PostgreSQL's MRR")
+    if "--each" in sys.argv:
+        print_ranks(finds["ours"], ranked["ts_rank"], queries[locale])
     if locale == "de":
         mine = silent(finds["ours"], queries["without_answer"])
         theirs = silent(ranked["ts_rank"], queries["without_answer"])
@@ -154,7 +165,8 @@ def compare(connection, locale: str, queries: dict) -> None:
 def main(number: int = 10_000) -> None:
     """Measure and print both tables."""
     with on_postgres(Path()) as address, closing(connect(address)) as connection:
-        for title, queries in (("queries", QUERIES), ("held back", QUERIES["held_back"])):
+        sets = {"first": QUERIES, "second": QUERIES["held_back"], "third": QUERIES["third"]}
+        for title, queries in sets.items():
             print(f"{title:<30}{'MRR':>8}{'first':>8}{'of three':>10}")
             for locale in CONFIGURATIONS:
                 compare(connection, locale, queries)

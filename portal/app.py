@@ -11,7 +11,9 @@ from whitenoise import WhiteNoise
 
 from media_gateway.tickets import MessageCheck
 from portal.consultation.gateway import Gateways
+from portal.early import Early, Pages
 from portal.limits import Limits
+from portal.packing import packed
 from portal.persistence import Office
 from portal.settings import Settings
 from portal.staff.provider import Provider
@@ -51,11 +53,12 @@ def main(office: Office):
     config.include("portal.consultation.state")
     config.include("portal.routes")
     config.scan("portal", ignore=["portal.__main__", "portal.documents.cleaning"])
-    prefix = f"/static/{_digest(STATIC)}"
+    digest = _digest(STATIC)
+    prefix = f"/static/{digest}"
     config.registry.static_url = lambda name: f"{prefix}/{name}"
     return WhiteNoise(
-        config.make_wsgi_app(),
-        root=str(STATIC),
+        Early(config.make_wsgi_app()),
+        root=str(packed(STATIC, digest, office.settings.var)),
         prefix=prefix,
         max_age=FOREVER,
         charset="utf-8",
@@ -68,6 +71,7 @@ def furnish(registry, office: Office) -> None:
     settings: Settings = office.settings
     registry.office = office
     registry.settings_ = settings
+    registry.pages = Pages(office)
     registry.limits = Limits()
     registry.gateways = Gateways(settings)
     registry.provider = Provider(settings) if settings.oidc_issuer else None

@@ -1,6 +1,7 @@
 """Chameleon: the renderer, what every template knows, whole-page helpers."""
 
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
 from importlib.resources import files
@@ -10,6 +11,7 @@ from babel.dates import format_skeleton, get_day_names
 from babel.lists import format_list
 from chameleon import PageTemplateFile, PageTemplateLoader
 from pyramid.csrf import get_csrf_token
+from pyramid.interfaces import IRoutesMapper
 from pyramid_tm import is_tm_active
 
 from portal import clock, i18n
@@ -67,7 +69,7 @@ def render(name: str, request, **values: Any) -> str:
     """Return template `name` rendered for a request."""
     return Renderer.loader.load(name)(
         request=request,
-        path=partial(_path, request),
+        path=_paths(request),
         static=partial(_static, request),
         layout=Renderer.loader.load("layout.pt"),
         macros=Renderer.loader.load("macros.pt"),
@@ -77,6 +79,7 @@ def render(name: str, request, **values: Any) -> str:
         languages=_switch(request),
         frame=words(request.reader),
         tongues=LANGUAGES,
+        spoken=_spoken,
         office_tag=partial(_office_tag, request),
         banner=partial(_banner, request),
         upkeep=partial(_upkeep, request),
@@ -182,8 +185,25 @@ class _Lazy:
     __html__ = __str__
 
 
-def _path(request, name: str, *elements: str, _query=None, **parts: str) -> str:
-    return request.route_path(name, *elements, **parts, **({"_query": _query} if _query else {}))
+def _paths(request) -> Callable[..., str]:
+    """Return what makes addresses of this request's language: route_path without its detours."""
+    route_of = request.registry.getUtility(IRoutesMapper).get_route
+    before = request.script_name
+
+    def path(name: str, *elements: str, _query=None, **parts: str) -> str:
+        if elements or _query:
+            query = {"_query": _query} if _query else {}
+            return request.route_path(name, *elements, **parts, **query)
+        return before + route_of(name).generate(parts)
+
+    return path
+
+
+@cache
+def _spoken(locale: str, around: str) -> dict[str, str]:
+    """Return the attributes of a text in a language, where that around it is another."""
+    language = LANGUAGES[locale]
+    return {} if locale == around else {"lang": language.tag, "dir": language.dir}
 
 
 def _static(request, name: str) -> str:

@@ -15,6 +15,7 @@ import waitress
 
 from portal import clock, demo, metrics
 from portal.app import main as application
+from portal.at_once import serve_at_once
 from portal.catalogue.domain import enable_shipped, installed
 from portal.consultation.fleet import sender
 from portal.content.seeding import seed
@@ -95,8 +96,9 @@ def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> Non
     office = open_office(settings)
     housekeeping, control = Housekeeping(office), ControlSocket(office)
     office.wake = housekeeping.wake.set
+    app = application(office)
     server = waitress.create_server(
-        Proxies(application(office), settings),
+        Proxies(app, settings),
         sockets=[listening],
         threads=THREADS,
         ident=None,
@@ -106,6 +108,7 @@ def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> Non
         # Whom to believe is decided by Proxies, which knows networks.
         clear_untrusted_proxy_headers=False,
     )
+    serve_at_once(server, app.application.registry.pages)
     _stop_on_signals(server)
     housekeeping.start()
     figures = metrics.serve(settings, office)

@@ -70,7 +70,7 @@ def test_the_wheel_has_every_file_of_the_tree(wheel):
     ]
     packed = zipfile.ZipFile(wheel).namelist()
     assert sorted(n for n in packed if ".dist-info/" not in n) == sorted(names)
-    assert "portal/static/vendor/kern/kern.min.css" in packed
+    assert "portal/static/vendor/kern/kern.css" in packed
 
 
 @pytest.fixture(scope="module")

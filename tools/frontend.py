@@ -7,6 +7,7 @@ brings one.
 
 import hashlib
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -21,8 +22,9 @@ SCRIPTS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "vietnames
 # Not Noto: text extracted from its Arabic subset falls apart („حس ن“).
 ARABIC = "@fontsource/vazirmatn/files/vazirmatn-arabic-{}-normal.woff2"
 
+KERN = "kern/kern.css"
 FILES = {
-    "@kern-ux/native/dist/kern.min.css": "kern/kern.min.css",
+    "@kern-ux/native/dist/kern.min.css": KERN,
     "@kern-ux/native/LICENSE.md": "kern/LICENSE.md",
     "signature_pad/dist/signature_pad.min.js": "signature_pad/signature_pad.js",
     "signature_pad/LICENSE": "signature_pad/LICENSE",
@@ -49,6 +51,29 @@ for script in ("armenian", "georgian", "hebrew"):
     source = f"{family}/files/noto-sans-{script}-{script}-400-normal.woff2"
     FILES[source] = f"fonts/noto-sans-{script}-400.woff2"
 FILES |= {ARABIC.format(w): f"fonts/vazirmatn-arabic-{w}.woff2" for w in (400, 700)}
+
+
+# A rule for one of KERN's own components; our pages use its colours, sizes and ground rules only.
+COMPONENT = ".kern-"
+EMPTY = re.compile(r"@(media|supports|layer|container)[^{};]*\{\s*\}")
+RULE = re.compile(r"(?P<head>[^{}]*)\{(?P<body>[^{}]*)\}")
+
+
+def ground(css: str) -> str:
+    """Return a style sheet without the rules of components, nine tenths of it.
+
+    What is left of a sheet inside of @media and the like stays there.
+    """
+
+    def kept(rule: re.Match[str]) -> str:
+        selectors = rule["head"].split(",")
+        return rule[0] if any(COMPONENT not in each for each in selectors) else ""
+
+    # From the inside out: a group holds rules, and is empty when all of them went.
+    found = RULE.sub(kept, css)
+    while (less := EMPTY.sub("", found)) != found:
+        found = less
+    return found
 
 
 def npm() -> list[str]:
@@ -83,6 +108,8 @@ def main() -> None:
         path = VENDOR / target
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / "node_modules" / source, path)
+    sheet = VENDOR / KERN
+    sheet.write_text(ground(sheet.read_text(encoding="utf-8")), encoding="utf-8")
     STAMP.write_text(state())
 
 

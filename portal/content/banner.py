@@ -30,6 +30,13 @@ def shown(content: Content, locale: str, now: datetime) -> Shown | None:
     return Shown(texts[found], found)
 
 
+def next_change(content: Content, now: datetime) -> datetime | None:
+    """Return when the line will begin or end, or None where it stays as it is."""
+    banner = content.banner
+    times = (banner.start, banner.end) if banner else ()
+    return min((time for time in times if time > now), default=None)
+
+
 def change(
     content: Content, texts: dict[str, str], start: datetime, end: datetime, based_on: str
 ) -> None:

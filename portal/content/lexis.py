@@ -12,6 +12,10 @@ SHORTEST_COMPOUND, SHORTEST_PART = 8, 4
 MOST_KNOWN = 100_000
 LINKS = ("", "s", "n", "e", "es", "en", "er", "ens")
 _WORD = re.compile(r"\w+")
+_FIRST_PARTS = frozenset(
+    ("ab", "an", "auf", "aus", "ein", "fest", "hoch", "mit", "vor", "weg", "zu", "zuruck")
+)
+_FAR = 6  # words between a verb and its first part
 # Hyphens as typed and pasted (U+2010 to U+2015) join words; soft hyphens are no letters at all.
 _HYPHENS = re.compile(r"[‐‑‒–—―]")
 _GERMAN = """aber alle als also am an andere anderen anderes auch auf aus bei beim bekomme bekommen
@@ -28,7 +32,7 @@ _ENGLISH = """a am an and any are as at be been but by can cannot could do does 
     have how i if in into is it its make me must my need no not of on or our shall should so some
     that the their there they this to was we were what when where which who why will with would you
     your"""
-STOP_WORDS = {"de": frozenset(_GERMAN.split()) - {"ohne"}, "en": frozenset(_ENGLISH.split())}
+STOP_WORDS = {"de": frozenset(_GERMAN.split()) - {"ohne", "wer"}, "en": frozenset(_ENGLISH.split())}
 
 
 def language(locale: str) -> str:
@@ -60,6 +64,17 @@ def stem(word: str, locale: str) -> str:
     # A stemmer is not safe to share between threads, and cheap to make.
     stemmed: str = Stemmer.Stemmer(LANGUAGES[language(locale)]).stemWord(word)
     return stemmed
+
+
+def joined(text: str, locale: str) -> list[str]:
+    """Return what verbs may be whose first part stands behind them: „stürzt … ab“, „abstürzt“."""
+    found: list[str] = []
+    before: list[str] = []
+    for word in words(text) if language(locale) == "de" else ():
+        if word in _FIRST_PARTS:
+            found += [word + verb for verb in before[-_FAR:] if verb not in STOP_WORDS["de"]]
+        before.append(word)
+    return found
 
 
 def asked(text: str, locale: str) -> list[str]:

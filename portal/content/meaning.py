@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from portal.content.lexis import STOP_WORDS, Compounds, stem
 from portal.content.wordlists import WordLists
 
-SYNONYM, PART, BEGINNING, MISTYPED = 0.7, 0.6, 0.7, 0.6
+SYNONYM, PART, BEGINNING, MISTYPED = 0.8, 0.6, 0.7, 0.6
 SHORTEST_BEGINNING, MOST_BEGINNINGS = 3, 8
 SHORTEST_MISTYPED, LONG_WORD = 4, 8  # letters; longer words may have two mistakes
 MOST_SIMILAR, ALIKE = 3, 0.7  # of 1: the same
@@ -54,6 +54,15 @@ class Vocabulary:
             for meant, weight in self._with_synonyms(part, PART).items():
                 found.setdefault(meant, weight)
         return [found or self._guessed(word)]
+
+    def verb(self, joined: Iterable[str]) -> dict[str, float]:
+        """Return what folded verbs put together again mean, „absagt“ like „absagen“."""
+        found: dict[str, float] = {}
+        for word in joined:
+            ends = {stem(word, self._locale), stem(word.removesuffix("t") + "en", self._locale)}
+            for end in ends:
+                found |= self._with_synonyms(end, 1.0)
+        return found
 
     def similar(self, words: Iterable[str]) -> list[str]:
         """Return words that are spelled like those nobody knows."""

@@ -15,6 +15,8 @@ from portal.catalogue import maintenance
 from portal.content import banner
 from portal.rendering import render
 
+# In the environment where portal/early.py wants to know until when a page holds: a list for it.
+KEEPS = "videoberatung.keeps"
 MOST = 500  # pages
 _pages: dict[tuple[object, ...], tuple[bytes, str]] = {}
 _writing = Lock()
@@ -32,6 +34,9 @@ def kept(request, template: str, values: Callable[[], dict[str, Any]]) -> Respon
             if len(_pages) >= MOST:
                 _pages.clear()
             _pages[key] = found
+    if KEEPS in request.environ:
+        work = request.work
+        request.environ[KEEPS].append(banner.next_change(work.records.content, work.now))
     return _response(request, *found)
 
 

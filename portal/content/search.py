@@ -14,18 +14,18 @@ import numpy
 
 from portal.content.domain import FaqQuestion, faq
 from portal.content.facts import Facts
-from portal.content.lexis import asked, language, words
+from portal.content.lexis import asked, joined, language, words
 from portal.content.markdown import plain
 from portal.content.meaning import Vocabulary
 from portal.content.models import Content
 from portal.content.wordlists import WordLists, lists
 
-TITLE_WEIGHT, KEYWORD_WEIGHT, PART_WEIGHT = 3.0, 2.0, 0.5
+TITLE_WEIGHT, KEYWORD_WEIGHT, PART_WEIGHT = 3.0, 4.0, 0.5
 LONGEST_QUERY = 200
 MOST_WORDS = 16
 # BM25 (Robertson and Zaragoza 2009): how fast repetition saturates, how much length counts.
-K1, B = 1.2, 0.5
-ENOUGH = 0.4  # of what is asked an answer has to hold
+K1, B = 2.0, 0.5
+ENOUGH = 0.3  # of what is asked an answer has to hold
 UNKNOWN = 0.75  # what a word no text has counts in that, of the most telling
 IN_PASSING = 0.6  # and one that stands in the answer only, not in question or search words
 NEAR_THE_BEST = 0.2  # of the best score others have to reach
@@ -85,8 +85,11 @@ class Snapshot:
         return self._vocabulary.similar(_first(asked(query[:LONGEST_QUERY], self._locale)))
 
     def _meanings(self, query: str) -> list[dict[str, float]]:
-        found = _first(asked(query[:LONGEST_QUERY], self._locale))
-        return [meant for word in found for meant in self._vocabulary.meanings(word)]
+        query = query[:LONGEST_QUERY]
+        found = _first(asked(query, self._locale))
+        meant = [meant for word in found for meant in self._vocabulary.meanings(word)]
+        verb = self._vocabulary.verb(joined(query, self._locale)[:MOST_WORDS])
+        return [*meant, verb] if verb else meant
 
     def _add(
         self, meant: dict[str, float], telling: float, scores: numpy.ndarray, covered: numpy.ndarray

@@ -72,7 +72,7 @@ def test_an_english_reader_gets_english_with_links_to_english_pages(content, eng
 
 
 def test_a_page_without_translation_is_german_throughout_and_says_so(content, english):
-    imprint = domain.page(content, "impressum", english, "en")
+    imprint = domain.page(content, "impressum", english, "uk")
     assert imprint.locale == "de"
     assert "montags bis freitags" in imprint.html
 

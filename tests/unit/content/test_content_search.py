@@ -58,6 +58,8 @@ def first(index, query):
         ("mitschneiden", "aufzeichnung"),
         ("muss ich lange warten", "wartezeit"),
         ("Webcam", "kamera"),
+        ("mein laptop stürzt ab", "ausfall"),
+        ("wer sitzt mir gegenüber", "gegenueber"),
         ("Telefonnummer", "hilfe-am-telefon"),
         ("Bürgergeld", "angebote"),
         ("Fragebogen", "feedback"),
