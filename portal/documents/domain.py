@@ -94,10 +94,11 @@ def present(work: Work, sheet: Sheet, signing: Any = None) -> None:
     only_staff(sheet)
     document = sheet.document
     must_be(document, "draft")
-    named = signers.named(work, document, signing) if sheet.form.signatures else ()
-    _check_identities(work, sheet, named)
+    named, wrong = _named(work, sheet, signing)
+    if not wrong:
+        _check_identities(work, sheet, named)
     given = values(work, document)
-    if problems := fields.check(sheet.form, given) | _unsettled(work, sheet, given):
+    if problems := wrong | fields.check(sheet.form, given) | _unsettled(work, sheet, given):
         raise Invalid(problems)
     document.signers = named
     keep(work, document, filling.reveal(sheet.form, entries(work, document)))
@@ -107,6 +108,16 @@ def present(work: Work, sheet: Sheet, signing: Any = None) -> None:
     document.pages, document.frozen_at = page_count(pdf), work.now
     document.state = "presented"
     note_step(work, sheet, "document.presented", document.frozen_digest)
+
+
+def _named(work: Work, sheet: Sheet, signing: Any) -> tuple[tuple[Signer, ...], dict[str, str]]:
+    """Return who signs, or what is wrong with that: told together with all other problems."""
+    if not sheet.form.signatures:
+        return (), {}
+    try:
+        return signers.named(work, sheet.document, signing), {}
+    except Invalid as error:
+        return (), error.fields
 
 
 def _check_identities(work: Work, sheet: Sheet, named: tuple[Signer, ...]) -> None:
