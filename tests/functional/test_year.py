@@ -1,4 +1,4 @@
-"""Simulated weeks of the pilot: every figure is the recount's, and nobody can be singled out in it."""
+"""Simulated weeks: every figure is that of a recount, and nobody can be singled out in them."""
 
 import csv
 from collections import Counter
