@@ -151,14 +151,7 @@ def _add_account(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _check_departments(settings: Settings, given: argparse.Namespace) -> int:
-    if given.file is not None:
-        return commands.check_file(given.file)
-    departments = installed(settings)
-    for department in departments:
-        print(f"{department.key}  ok  {department.name}")
-    for broken in departments.broken:
-        print(f"{broken.key}  broken  {broken.reason}")
-    return 1 if departments.broken else 0
+    return commands.check_file(given.file) if given.file else commands.check_installed(settings)
 
 
 def _papers(settings: Settings, given: argparse.Namespace) -> None:

@@ -20,6 +20,7 @@ from portal.errors import PortalError
 from portal.persistence import Office
 from portal.plugin import DeclarationError, written
 from portal.plugin.testing import check_department
+from portal.settings import Settings
 from portal.staff.domain import add_account, disable_account
 from portal.staff.models import Grant
 from portal.work import Work
@@ -66,6 +67,16 @@ def departments_enable(work: Work, given: dict) -> str:
     state = "trial" if given.get("trial") else "enabled"
     catalogue.set_state(work, given["key"], state, "command")
     return f"{given['key']} {state}"
+
+
+def check_installed(settings: Settings) -> int:
+    """Load every installed department and name broken ones; returns the exit status."""
+    departments = catalogue.installed(settings)
+    for department in departments:
+        print(f"{department.key}  ok  {department.name}")
+    for broken in departments.broken:
+        print(f"{broken.key}  broken  {broken.reason}")
+    return 1 if departments.broken else 0
 
 
 def check_file(path: Path) -> int:

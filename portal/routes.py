@@ -89,6 +89,7 @@ ROUTES = (
     ("login", "/intern/anmelden"),
     ("login_passkey", "/intern/anmelden/passkey"),
     ("central", "/intern/anmelden/zentral"),
+    ("central_logout", "/intern/anmelden/zentral/abgemeldet"),
     ("central_back", "/intern/anmelden/zurueck"),
     ("logout", "/intern/abmelden"),
     ("day", "/intern/"),

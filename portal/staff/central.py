@@ -111,6 +111,18 @@ def arrive(work: Work, token: str, identity: Identity, device: str) -> Arrival:
     return Arrival(token=open_session(work, account, "", device), closed=closed)
 
 
+def logged_out(work: Work, subject: str) -> tuple[str, ...]:
+    """End the sessions of who has logged out at the provider; returns their keys."""
+    id = work.records.logins.get(_entry_of(work, subject), "")
+    account: Account | None = work.records.accounts.get(id)
+    if account is None:
+        return ()
+    closed = end_sessions(work, account)
+    if closed:
+        note(work, "account.signed_out", "central:logout", f"account:{account.id}")
+    return closed
+
+
 def vouch(work: Work, token: str, identity: Identity, errand: Errand) -> None:
     """Confirm a session by who came back; raises CentralRefused where it is somebody else.
 
@@ -180,6 +192,10 @@ def _move(work: Work, account: Account, email: str) -> None:
 
 
 def _entry(work: Work, identity: Identity) -> str:
+    return _entry_of(work, identity.subject)
+
+
+def _entry_of(work: Work, subject: str) -> str:
     # The index does not tell capitals apart, a provider may.
-    subject = fingerprint(f"{work.settings.oidc_issuer} {identity.subject}")
+    subject = fingerprint(f"{work.settings.oidc_issuer} {subject}")
     return str(work.vault.blind("central", subject))

@@ -4,6 +4,7 @@ import json
 
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.renderers import render_to_response
+from pyramid.response import Response
 
 from portal.browsers import kind_of_device
 from portal.errors import NotFound, Refused
@@ -15,6 +16,8 @@ from portal.staff.models import Errand
 from portal.staff.provider import Identity
 from portal.staff.sockets import close_sockets
 from portal.staff.views import OURS, let_in, login_form, own_token
+
+LONGEST_TOKEN = 16_384
 
 
 @public_post(route_name="central", renderer="casework/login.pt")
@@ -75,6 +78,27 @@ def come_back(request):
         return login_form(request, arrival.denied)
     account = attempt(lambda work: central.signed_in(work, arrival.token))
     return let_in(request, arrival.token, errand.then, account)
+
+
+@public_post(route_name="central_logout", require_csrf=False)
+def logged_out(request):
+    """Hear from the provider, not from a browser, that somebody has logged out there."""
+    provider = request.registry.provider
+    if provider is None:
+        raise NotFound
+    throttle(request, "logout from", request.client_addr or "", burst=120, per_minute=60)
+    token = typed(request.POST, "logout_token")
+    try:
+        if not 0 < len(token) <= LONGEST_TOKEN:
+            raise CentralRefused
+        subject = provider.logged_out(token)
+    except CentralRefused:
+        return Response(json_body={"error": "invalid_request"}, status=400)
+    except ProviderDown:
+        return Response(json_body={"error": "temporarily_unavailable"}, status=503)
+    attempt = request.registry.office.attempt
+    close_sockets(request, attempt(lambda work: central.logged_out(work, subject)))
+    return Response(status=200)
 
 
 def _fits(request, given) -> bool:

@@ -33,6 +33,8 @@ KEPT = 3600
 KEYS_AGAIN = 60  # seconds between two looks for a key we do not know
 SILENT = 5  # seconds after a failure during which it is not asked
 SKEW = 60
+LOGOUT_WITHIN = 180  # seconds; a token that is older says nothing any more
+LOGGED_OUT = "http://schemas.openid.net/event/backchannel-logout"
 # Signatures with a private key only: whoever knows a public one could make the others.
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
 DISCOVERY = "/.well-known/openid-configuration"
@@ -98,6 +100,20 @@ class Provider:
                     raise CentralRefused
                 claims = {**more, **claims}
         return self._who(claims)
+
+    def logged_out(self, token: str) -> str:
+        """Return the subject whose session at the provider has ended; raises CentralRefused.
+
+        OpenID Connect Back-Channel Logout 1.0, 2.4 and 2.6. One that names a session only is
+        refused: which of theirs a session here came from is not kept.
+        """
+        try:
+            claims = self._decoded(token).claims
+            _check_logout(claims, self._settings, int(clock.timestamp()))
+        except (JoseError, AttributeError, KeyError, TypeError, ValueError) as error:
+            log.warning("event=central_logout_refused error=%s", type(error).__name__)
+            raise CentralRefused from error
+        return str(claims["sub"])
 
     def way_out(self) -> str:
         """Return where to end the session at the provider, "" where it offers no such thing."""
@@ -196,6 +212,17 @@ class Provider:
             self._failed = time.monotonic()
             log.warning("event=central_login_down error=%s", type(error).__name__)
             raise ProviderDown from error
+
+
+def _check_logout(claims: dict[str, Any], settings: Settings, now: int) -> None:
+    """Raise ValueError for what is no logout token of our provider, for us, from just now."""
+    audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+    ours = claims["iss"] == settings.oidc_issuer and settings.oidc_client in audience
+    ended = isinstance(claims["events"].get(LOGGED_OUT), dict) and "nonce" not in claims
+    fresh = -SKEW <= now - int(claims["iat"]) <= LOGOUT_WITHIN
+    lasts = int(claims.get("exp", now)) >= now - SKEW
+    if not (ours and ended and fresh and lasts and claims["sub"] and claims["jti"]):
+        raise ValueError("no logout token for us")
 
 
 def _json(response: Any) -> Any:
