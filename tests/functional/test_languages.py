@@ -175,11 +175,15 @@ CORE_PAGES = ("/", "/technik", "/geraet", "/einladung", "/datenschutz", "/faq?q=
 
 @pytest.fixture
 def invented(monkeypatch):
-    """Make Ukrainian an invented language: each text in brackets, longer, with its {names}."""
+    """Make Ukrainian an invented language: each text in brackets, longer, with its {names}.
+
+    What the real catalogue does not have stays German here, too.
+    """
+    real = i18n._catalogue("uk")
 
     class Bracketed(dict):
         def get(self, message, default=None):
-            return f"⟦{message} ‥‥⟧"
+            return f"⟦{message} ‥‥⟧" if message in real else default
 
     i18n.translator.cache_clear()
     monkeypatch.setattr(i18n, "_catalogue", lambda locale: Bracketed() if locale == "uk" else {})
