@@ -200,9 +200,9 @@ def form_with(response, field: str):
     return next(form for form in response.forms.values() if field in form.fields)
 
 
-def choose_time(browser: TestApp, service: str = WEAPONS, *matters: str):
+def choose_time(browser: TestApp, service: str = WEAPONS, *matters: str, prefix: str = ""):
     """Go through the steps „Anliegen“ and „Termin“; returns the form „Angaben“."""
-    page = browser.get(f"/buchen/{service}")
+    page = browser.get(f"{prefix}/buchen/{service}")
     if matters:
         form = page.form
         for box in form.fields["anliegen"]:

@@ -12,7 +12,7 @@ from portal.booking.models import Appointment
 from portal.booking.occasions import CaseOccasion, Occasion
 from portal.case.domain import person
 from portal.content.support import SUPPORT
-from portal.i18n import _
+from portal.i18n import END, ISOLATE, _
 from portal.invitation.choice import listed
 from portal.invitation.domain import code_of
 from portal.invitation.mails import YOU_CHOOSE, InvitationOccasion, one_by_one
@@ -106,7 +106,9 @@ def fixed(occasion: Occasion, code: str) -> Sheet:
 
 
 def _html(sheet: Sheet, locale: str) -> str:
-    return str(_loader.load("documents/letter.pt")(sheet=sheet, **words(locale)))
+    made = str(_loader.load("documents/letter.pt")(sheet=sheet, **words(locale)))
+    # Our fonts have no picture of nothing for these marks, and would print a box.
+    return made.replace(ISOLATE, "").replace(END, "")
 
 
 def _sheet(occasion: CaseOccasion, *, code: str, link: str, **said: Any) -> Sheet:

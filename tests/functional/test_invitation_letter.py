@@ -82,6 +82,12 @@ def test_it_speaks_the_language_of_the_invited(caseworker):
     assert "Einladung" not in text
 
 
+def test_in_arabic_the_address_stays_german_and_no_mark_is_printed(caseworker):
+    ((*_size, text),) = letter(invite(caseworker, language="ar"))
+    assert ADDRESS.splitlines()[-1] in text
+    assert [mark for mark in "\u2068\u2069\ufffd" if mark in text] == []
+
+
 def test_where_discretion_is_due_neither_office_nor_matter_is_named(caseworker):
     ((*_size, text),) = letter(invite(caseworker, service="sozialamt/versicherungsamt"))
     assert "Einladung zur Videoberatung" in text

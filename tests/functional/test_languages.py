@@ -4,7 +4,18 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from driving import EMAIL, WEAPONS, book_firmly, form_with, heading, meet, running_site, words
+from driving import (
+    EMAIL,
+    WEAPONS,
+    book_firmly,
+    choose_time,
+    form_with,
+    give_details,
+    heading,
+    meet,
+    running_site,
+    words,
+)
 
 from portal import core, i18n
 from portal.languages import LANGUAGES
@@ -164,11 +175,15 @@ CORE_PAGES = ("/", "/technik", "/geraet", "/einladung", "/datenschutz", "/faq?q=
 
 @pytest.fixture
 def invented(monkeypatch):
-    """Make Ukrainian an invented language: each text in brackets, longer, with its {names}."""
+    """Make Ukrainian an invented language: each text in brackets, longer, with its {names}.
+
+    What the real catalogue does not have stays German here, too.
+    """
+    real = i18n._catalogue("uk")
 
     class Bracketed(dict):
         def get(self, message, default=None):
-            return f"⟦{message} ‥‥⟧"
+            return f"⟦{message} ‥‥⟧" if message in real else default
 
     i18n.translator.cache_clear()
     monkeypatch.setattr(i18n, "_catalogue", lambda locale: Bracketed() if locale == "uk" else {})
@@ -195,6 +210,41 @@ def test_no_german_stands_bare_on_a_page_of_the_core_set(site, invented):
     paths += [own, *(f"{own}/{step}" for step in ("absagen", "verschieben", "raum", "nichts"))]
     found = {path: bare(meeting.citizen.get(f"/uk{path}", status="*")) for path in paths}
     assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+def test_no_german_stands_bare_on_the_steps_of_a_booking(site, browser, invented):
+    """With what is refused: no matter, a time nobody offered, no name, and a place that went."""
+    book = f"/uk/buchen/{WEAPONS}"
+    pages = [browser.get(book), browser.get(book, {"anliegen": "gibt-es-nicht"}, status="*")]
+    pages.append(browser.get(book, {"matters": MATTER}))
+    third = choose_time(browser, WEAPONS, MATTER, prefix="/uk")
+    form = third.form
+    form["name"] = ""
+    pages += [third, form.submit(status="*").maybe_follow(expect_errors=True)]
+    fourth = give_details(third, email="x@stadt.example")
+    pages += [fourth, fourth.form.submit().follow(), browser.get("/uk/link-erneut-senden")]
+    for number in ("ABC", "K7PX-29RM"):
+        asked = browser.get("/uk/link-erneut-senden").form
+        asked["reference"] = number
+        pages.append(asked.submit(status="*").maybe_follow(expect_errors=True))
+    found = [(page.request.path_qs, bare(page)) for page in pages]
+    assert [each for each in found if each[1]] == []
+    assert all("⟦" in heading(page) for page in pages)
+
+
+def test_no_german_stands_bare_on_the_questionnaire_and_at_the_pick_up(site, invented):
+    meeting = meet(site)
+    meeting.begin()
+    pick_up = meeting.citizen.get(f"/uk{urlsplit(meeting.access).path}/dokumente")
+    meeting.desk("beenden")
+    site.deliver()
+    site.advance(hours=1, minutes=1)
+    (address,) = [link for mail in site.deliver() for link in mail.links if "/feedback/" in link]
+    browser = site.browser()
+    asked = browser.get(f"/uk/feedback/{address.rpartition('/')[2]}")
+    pages = [pick_up, asked, asked.form.submit().maybe_follow()]
+    pages.append(browser.get(asked.request.path, status=410))
+    assert {page.request.path: bare(page) for page in pages if bare(page)} == {}
 
 
 def test_the_search_for_bare_german_finds_it(site, invented, monkeypatch):

@@ -158,3 +158,33 @@ def test_editors_of_a_department_add_to_the_pages_of_its_services(site, browser)
         assert "Ihr Konto gilt nur" in words(own.post("/intern/inhalte/neu", given, status=422))
     given["seite"] = "zusatz/sozialamt/gibt-es-nicht"
     own.post("/intern/inhalte/neu", given, status=404)
+
+
+PARTS = {
+    "": (
+        *("Stand der Vereinbarkeit", "Nicht barrierefreie Inhalte"),
+        *("Wie diese Erklärung entstanden ist", "Barrieren melden"),
+        "Wenn wir Ihnen nicht helfen konnten",
+    ),
+    "/en": (
+        *(
+            "Conformance status",
+            "Content that is not accessible",
+            "How this statement was prepared",
+        ),
+        *("Reporting barriers", "If we could not help you"),
+    ),
+}
+
+
+@pytest.mark.parametrize("prefix", PARTS)
+def test_the_accessibility_statement_has_the_parts_of_the_states_model(browser, prefix):
+    page = browser.get(f"{prefix}/barrierefreiheit")
+    article = page.html.find("article") or page.html.find("main")
+    assert tuple(part.get_text() for part in article.find_all("h2")) == PARTS[prefix]
+    assert article.find("a", href=f"{prefix}/barriere-melden") is not None
+    assert all(each in words(page) for each in ("L-BGG", "EN 301 549", "115"))
+    for path in ("/impressum", "/hilfe", "/gebaerdensprache"):
+        there = browser.get(f"{prefix}{path}")
+        assert (there.html.find("main").get("lang"), "115" in words(there)) == (None, True)
+        assert there.html.select_one(f'footer a[href="{prefix}/barriere-melden"]') is not None
