@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 CACHE_OBJECTS = 20_000
 POOL = 32
 PAUSE = 0.02  # seconds, at most, after the first conflict
+SOON = 0.05  # seconds an answer waits for departments that are told of what was done
 _chance = random.SystemRandom()
 
 
@@ -182,6 +183,19 @@ def _after_commit(manager, act: Callable[[], None]) -> None:
 def includeme(config) -> None:
     """Add `request.work`: opened on first use, closed when the request is finished."""
     config.add_request_method(_work, "work", reify=True)
+    config.add_tween("portal.persistence.tween_factory", over="pyramid_tm.tm_tween_factory")
+
+
+def tween_factory(handler, registry):
+    """Let departments hear of an act before its answer goes out, unless they take their time."""
+
+    def tween(request):
+        answer = handler(request)
+        if request.method not in ("GET", "HEAD"):
+            registry.office.departments.hooks.all_told(SOON)
+        return answer
+
+    return tween
 
 
 def _work(request) -> Work:
