@@ -29,6 +29,10 @@ MOBILE = (
     phonenumbers.PhoneNumberType.MOBILE,
     phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
 )
+DEAR = (
+    phonenumbers.PhoneNumberType.PREMIUM_RATE,
+    phonenumbers.PhoneNumberType.SHARED_COST,
+)
 
 
 def mobile_number(text: str) -> str:
@@ -40,6 +44,15 @@ def mobile_number(text: str) -> str:
     if phonenumbers.number_type(number) not in MOBILE:
         raise ValueError("not a mobile number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def premium(text: str) -> bool:
+    """Whether a call to this number costs more than others."""
+    try:
+        number = phonenumbers.parse(text, "DE")
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.number_type(number) in DEAR
 
 
 def phone_number(text: str, *, spoken: bool = False) -> str:

@@ -4,7 +4,7 @@ from portal.booking.company import ROLES
 from portal.booking.forms import parse_companion
 from portal.consultation import proposing
 from portal.consultation.gateway import look
-from portal.consultation.places import Place, may_write
+from portal.consultation.places import Place, may_write, sits
 from portal.consultation.views import place
 from portal.invitation.spelling import spelled
 from portal.security import public_post, staff_post, throttle, typed
@@ -40,6 +40,8 @@ def proposal(request, found: Place) -> dict[str, object] | None:
     """Return what a seat may know of the question: who decides reads it, the office all of it."""
     asked = found.consultation.proposal
     if asked is None or not (found.staff or (may_write(found) and asked.state == "asked")):
+        return None
+    if asked.state == "agreed" and sits(found, asked.participant):
         return None
     known = proposing.proposed(request.work, found, asked)
     role = request.translate(ROLES[asked.role])

@@ -60,8 +60,10 @@ def state(request):
     }
 
 
-def _fallback(request, found: Place) -> dict[str, str]:
+def _fallback(request, found: Place) -> dict[str, str] | None:
     """Return what was agreed on; before that what the office may propose."""
+    if not fallback.takes_part(found):
+        return None
     known = fallback.agreed(request.work, found)
     if known is None:
         return {"way": "", "reach": fallback.booked(request.work, found)}

@@ -35,7 +35,8 @@ def bring(request):
 
     id = request.registry.office.attempt(keep)
     look(request, found.appointment)
-    return {"id": id, "mended": cleaned.mended, "signed": cleaned.signed}
+    kept = uploads.file_name(name, cleaned.kind)
+    return {"id": id, "name": kept, "mended": cleaned.mended, "signed": cleaned.signed}
 
 
 def _again(request, work: Work, found: Place) -> Place:

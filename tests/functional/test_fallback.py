@@ -52,6 +52,7 @@ def test_either_side_says_it_and_both_read_the_last_word(site, meeting, way, giv
     ("way", "reach", "field", "reason"),
     [
         ("call", "", "wohin", "eine Telefonnummer ein"),
+        ("call", "0900 1234567", "wohin", "nicht mehr kostet"),
         ("call", "12", "wohin", "eine Telefonnummer ein"),
         ("call", "kaethe@beispiel.example", "wohin", "eine Telefonnummer ein"),
         ("text", "Marktplatz 1", "wohin", "oder eine E-Mail-Adresse"),
@@ -77,10 +78,14 @@ def test_the_office_is_proposed_the_number_of_the_booking(site, meeting):
 def test_it_is_the_business_of_who_decides_and_is_inside(site, meeting):
     agree(meeting)
     companion = joined(site, Room(meeting), "companion", "Dritte Person", "dritte@b.example")
-    assert known(meeting, companion) == {"way": "", "reach": ""}
+    assert known(meeting, companion) is None
     agree(meeting, companion, status=403)
+    second = joined(site, Room(meeting), "representative", "Zweite Person", "zweite@b.example")
+    assert known(meeting, second) is None
+    agree(meeting, second, status=403)
     meeting.desk("ablehnen", {"seat": meeting.state(meeting.citizen)["seat"]})
     agree(meeting, meeting.citizen, status=403)
+    assert known(meeting, second)["reach"] == NUMBER  # who speaks for somebody absent
     assert known(meeting, meeting.caseworker)["reach"] == NUMBER
 
 

@@ -174,6 +174,7 @@ export class Documents {
       const { id } = await post(`${this.#base}/dokumente`, { form: select.value });
       this.#openId = id;
       await this.#refresh();
+      /** @type {HTMLElement} */ (this.#root.querySelector("#dokument [data-title]"))?.focus();
     } catch (error) {
       alertIn(/** @type {HTMLElement} */ (this.#find("dokument")), error);
     } finally {

@@ -135,7 +135,7 @@ function enterRoom(state) {
   showIdentity(state);
   background.check(state);
   showProposal(state.proposal);
-  showFallback(state.fallback, state.writes);
+  showFallback(state.fallback);
   if (staff) {
     const waiting = state.people.filter((/** @type {any} */ p) => p.state === "waiting");
     offerAside(here, look);

@@ -171,13 +171,13 @@ export class Uploads {
     const progress = this.#part("u-stand");
     progress.hidden = false;
     try {
-      const { mended, signed } = await send(this.#base, form, (share) => {
+      const { name: kept, mended, signed } = await send(this.#base, form, (share) => {
         const percent = Math.floor(share * 100);
         progress.value = percent;
         if (share < 1) this.#part("u-meldung").textContent = text("uploading", { name, percent });
         else this.#say(text("cleaning", { name }));
       });
-      this.#say(text(mended ? "upload_mended" : signed ? "upload_signed" : "uploaded", { name }));
+      this.#say(text(mended ? "upload_mended" : signed ? "upload_signed" : "uploaded", { name: kept }));
       return "";
     } catch (error) {
       this.#say("");

@@ -21,9 +21,10 @@ export function offerFallback(look) {
   $("ausfall-code")?.addEventListener("click", showCode);
 }
 
-/** Who only accompanies has no part in it. @param {Fallback} fallback @param {boolean} decides */
-export function showFallback(fallback, decides) {
-  $("ausfall").hidden = !decides;
+/** @param {Fallback|null} fallback null for who has no part in it */
+export function showFallback(fallback) {
+  $("ausfall").hidden = !fallback;
+  if (!fallback) return;
   const now = JSON.stringify(fallback);
   if (now === known) return;
   // What somebody types just now is theirs, until it is agreed on.
