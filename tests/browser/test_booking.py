@@ -105,6 +105,7 @@ def test_a_minute_before_the_end_the_page_warns_and_keeps_the_time_in_place(site
     page = launch(java_script_enabled=True, viewport={"width": 390, "height": 844})
     page.clock.install()
     details(site, page)
+    page.wait_for_load_state()  # the script reckons from when it runs
     warning = page.get_by_role("alert")
     page.clock.fast_forward("03:00")
     expect(warning).to_have_text("")

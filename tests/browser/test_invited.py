@@ -162,7 +162,7 @@ def test_a_gateway_that_dies_costs_seconds_and_nothing_else(site, launch, shoot)
     desk.get_by_role("button", name="Einlassen").click()
     decodes(citizen)
     os.kill(site.gateway, signal.SIGKILL)
-    expect(citizen.get_by_text("wieder her").first).to_be_visible()
+    expect(citizen.get_by_text("stellen sie wieder her").first).to_be_visible()
     shoot(citizen, "unterbrochen")
     before = citizen.evaluate("received()")["frames"]
     citizen.wait_for_function(
