@@ -4,6 +4,8 @@ A private field belongs to who has filled it in: all others are told that it is 
 with, until that person shows it or it stands in the version that is presented.
 """
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from portal.case.domain import person
@@ -19,6 +21,7 @@ from portal.work import Work
 
 LONGEST_REFUSED = 5000  # of what is kept for who typed it
 LONGEST_TOLD = 200  # of it, to the other side
+Writers = Callable[[dict[str, Any]], str]
 SIDES = ("citizen", "caseworker")
 EMPTY: dict[str, Any] = {"value": "", "version": 0, "by": ""}
 
@@ -35,7 +38,7 @@ def fill(work: Work, sheet: Sheet, key: str, value: str, base: int) -> dict[str,
     field, known = _own(work, sheet, key)
     current = known.get(key, EMPTY)
     if current["version"] != base:
-        theirs = writer(work, sheet.place, current)
+        theirs = writers(work, sheet.place)(current)
         raise Stale(value=current["value"], version=current["version"], theirs=theirs)
     entry = {"value": _readable(field, value), "version": base + 1} | _author(sheet.place)
     if field.private and entry["value"]:
@@ -110,7 +113,7 @@ def writable(field: Field, entry: dict[str, Any], place: Place) -> bool:
     return may_write(place) and _mine(field, entry, place)
 
 
-def readable(work: Work, field: Field, entry: dict[str, Any], place: Place) -> dict[str, Any]:
+def readable(named: Writers, field: Field, entry: dict[str, Any], place: Place) -> dict[str, Any]:
     """Return {"value", "version", "by"[, "theirs", "problem"]} as this seat may read it.
 
     "theirs" is who else has written it, "" for the office. "hidden" in place of a value that is not
@@ -119,10 +122,10 @@ def readable(work: Work, field: Field, entry: dict[str, Any], place: Place) -> d
     """
     told = {name: entry[name] for name in ("value", "version", "by")}
     if entry["by"] in SIDES and not _wrote(entry, place):
-        told["theirs"] = writer(work, place, entry)
+        told["theirs"] = named(entry)
     problem = entry.get("problem")
     if problem and problem.get("owner", place.seat.participant) == place.seat.participant:
-        told["problem"] = _problem(work, problem, place)
+        told["problem"] = _problem(named, problem, place)
     if not field.private or not entry["value"] or entry["shared"]:
         return told
     if _mine(field, entry, place):
@@ -130,7 +133,7 @@ def readable(work: Work, field: Field, entry: dict[str, Any], place: Place) -> d
     return told | {"value": "", "hidden": True}
 
 
-def _problem(work: Work, problem: dict[str, Any], place: Place) -> dict[str, Any]:
+def _problem(named: Writers, problem: dict[str, Any], place: Place) -> dict[str, Any]:
     mine = _wrote(problem, place)
     told = {
         "value": problem["value"] if mine else problem["value"][:LONGEST_TOLD],
@@ -138,7 +141,7 @@ def _problem(work: Work, problem: dict[str, Any], place: Place) -> dict[str, Any
         "by": problem["by"],
     }
     if not mine:
-        return told | {"theirs": writer(work, place, problem)}
+        return told | {"theirs": named(problem)}
     return told if problem.get("stale", True) else told | {"typed": True}
 
 
@@ -155,11 +158,16 @@ def _wrote(written: dict[str, Any], place: Place) -> bool:
     return written["by"] == mine["by"] and written.get("who", mine.get("who")) == mine.get("who")
 
 
-def writer(work: Work, place: Place, written: dict[str, Any]) -> str:
-    """Return the name of who has written something, "" for the office."""
+def writers(work: Work, place: Place) -> Writers:
+    """Return what names who has written something, "" for the office; each is looked up once."""
     people = place.case.participants
-    found = next((each for each in people if each.id == written.get("who")), people[0])
-    return person(work, place.case, found).name if written["by"] == "citizen" else ""
+
+    @cache
+    def name(id: str) -> str:
+        found = next((each for each in people if each.id == id), people[0])
+        return person(work, place.case, found).name
+
+    return lambda written: name(written.get("who", "")) if written["by"] == "citizen" else ""
 
 
 def _readable(field: Field, value: str) -> str:

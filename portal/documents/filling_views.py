@@ -31,7 +31,8 @@ def fill(request):
     look(request, found.place.appointment)
     field = found.form.field(key)
     assert field is not None
-    return filling.readable(request.work, field, entry, found.place)
+    named = filling.writers(request.work, found.place)
+    return filling.readable(named, field, entry, found.place)
 
 
 @public_post(route_name="document_show", renderer="json")

@@ -37,9 +37,9 @@ def _readable(work: Work, sheet: Sheet) -> dict[str, tuple[Field, str]]:
     """Return what this seat reads: no empty fields, and none whose condition does not hold."""
     known = entries(work, sheet.document)
     values = {key: entry["value"] for key, entry in known.items()}
-    found = {}
+    found, named = {}, filling.writers(work, sheet.place)
     for field in sheet.form.fields:
-        entry = filling.readable(work, field, known.get(field.key, filling.EMPTY), sheet.place)
+        entry = filling.readable(named, field, known.get(field.key, filling.EMPTY), sheet.place)
         if entry["value"] and fields.shown(sheet.form, field, values):
             words = "Ja" if field.kind == "checkbox" else entry["value"]
             found[field.key] = (field, words)

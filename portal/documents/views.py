@@ -57,8 +57,9 @@ def show(request):
     document, form = found.document, found.form
     known = sheets.entries(request.work, document)
     values = {key: entry["value"] for key, entry in known.items()}
+    named = filling.writers(request.work, found.place)
     entries = {
-        field.key: filling.readable(request.work, field, known[field.key], found.place)
+        field.key: filling.readable(named, field, known[field.key], found.place)
         for field in form.fields
         if field.key in known
     }
