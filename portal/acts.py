@@ -10,20 +10,25 @@ from transaction.interfaces import TransientError
 from portal.work import Work
 
 MOST = 32  # acts of one commit
+GATHERING = 0.002  # seconds, at most, the turn waits for those who shared the last commit
 Act = Callable[[Work], Any]
 
 
 class Acts:
     """Does acts one after the other; whoever has the turn does what all others wait for.
 
-    The dear part of a booking is that it is on disk, and many can be brought there at once.
+    The dear part of a booking is that it is on disk, and many can be brought there at once. Who was
+    served with others often comes again at once: without a moment's wait the first of them would
+    have a commit alone, each time.
     """
 
     def __init__(self, transact: Callable[[], AbstractContextManager[Work]]) -> None:
         self.transact = transact
         self._waiting: list[_Waiting] = []
         self._led = False
-        self._queue = threading.Lock()  # of the two above
+        self._last = 1  # how many shared the last commit
+        self._gathered = threading.Event()  # whether as many wait now
+        self._queue = threading.Lock()  # of the four above
         self.turn = threading.Lock()
 
     def do(self, act: Act) -> Any:
@@ -32,8 +37,9 @@ class Acts:
         with self._queue:
             self._waiting.append(mine)
             leads, self._led = not self._led, True
+            self._count()
         if not leads:
-            mine.woken.wait()
+            mine.sleep()
         if not mine.done:
             self._lead()
         if mine.error is not None:
@@ -48,15 +54,24 @@ class Acts:
     def _lead(self) -> None:
         """Do what waits, the own act first, and let the next who waits lead."""
         with self.turn:
+            self._gathered.wait(GATHERING)
             with self._queue:
                 together, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             self._do(together)
+            with self._queue:
+                self._last = len(together)
+                self._gathered.clear()
+                self._count()
         for each in together:
-            each.woken.set()
+            each.wake()
         with self._queue:
             self._led = bool(self._waiting)
             if self._led:
-                self._waiting[0].woken.set()
+                self._waiting[0].wake()
+
+    def _count(self) -> None:
+        if len(self._waiting) >= self._last and not self._gathered.is_set():
+            self._gathered.set()
 
     def _do(self, together: list["_Waiting"]) -> None:
         """Do all, or each alone where one of them cannot be done."""
@@ -76,11 +91,21 @@ class Acts:
 
 
 class _Waiting:
-    """An act, and what came of it."""
+    """An act, and what came of it. Its thread sleeps on a bare lock, quicker than an Event."""
 
     def __init__(self, act: Act) -> None:
         self.act = act
-        self.woken = threading.Event()
         self.done = False
         self.value: Any = None
         self.error: BaseException | None = None
+        self._asleep = threading.Lock()
+        self._asleep.acquire()
+
+    def sleep(self) -> None:
+        """Wait until somebody wakes this."""
+        self._asleep.acquire()
+
+    def wake(self) -> None:
+        """Let it go on, if it sleeps or is about to."""
+        if self._asleep.locked():
+            self._asleep.release()

@@ -5,6 +5,7 @@ import threading
 import pytest
 from ZODB.POSException import ConflictError
 
+import portal.acts
 from portal.serving import open_office
 from portal.settings import Settings
 
@@ -89,3 +90,32 @@ def test_many_more_than_one_commit_takes_are_all_done(office):
     names = [f"n{number}" for number in range(100)]
     assert together(office, [noting(name) for name in names]) == names
     assert noted(office) == set(names)
+
+
+def in_rounds(office, people: int, rounds: int) -> int:
+    """Let each act again as soon as it was done; return how many commits it took."""
+    before = commits(office)
+
+    def run(number: int) -> None:
+        for each in range(rounds):
+            office.attempt(noting(f"n{number}-{each}"))
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(noted(office)) >= people * rounds
+    return commits(office) - before
+
+
+def test_those_who_shared_a_commit_and_come_again_share_the_next(office, monkeypatch):
+    monkeypatch.setattr(portal.acts, "GATHERING", 0.5)
+    assert in_rounds(office, 8, 10) <= 14
+    monkeypatch.setattr(portal.acts, "GATHERING", 0)
+    assert in_rounds(office, 8, 10) > 14, "the first who came again should have gone alone"
+
+
+def test_who_comes_alone_waits_for_nobody(office, monkeypatch):
+    monkeypatch.setattr(portal.acts, "GATHERING", 60)
+    assert [office.attempt(noting(name)) for name in ("a", "b", "c")] == ["a", "b", "c"]
