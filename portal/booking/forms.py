@@ -24,6 +24,16 @@ NEEDS = {
     "begleitung": _("Eine Begleitperson ist dabei"),
 }
 
+# What is said when the own is missing, said of somebody else's.
+OF_ANOTHER = {
+    "Bitte geben Sie Ihren Vor- und Nachnamen ein.": _(
+        "Bitte geben Sie Vor- und Nachnamen der Person ein."
+    ),
+    "Bitte geben Sie Ihre E-Mail-Adresse ein.": _(
+        "Bitte geben Sie die E-Mail-Adresse der Person ein."
+    ),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Contactable:
@@ -82,11 +92,7 @@ def parse_companion(
 
 def _of_another(problems: dict[str, str]) -> dict[str, str]:
     """What is said of the own name, said of somebody else's."""
-    said = {
-        "name": _("Bitte geben Sie Vor- und Nachnamen der Person ein."),
-        "email": _("Bitte geben Sie die vollständige E-Mail-Adresse der Person ein."),
-    }
-    return {field: said.get(field, reason) for field, reason in problems.items()}
+    return {field: OF_ANOTHER.get(reason, reason) for field, reason in problems.items()}
 
 
 def parse_details(
@@ -143,7 +149,10 @@ def _name(given: Mapping[str, Any], problems: dict[str, str]) -> str:
     elif len(name) > LONGEST_NAME:
         problems["name"] = _("Der Name ist zu lang. Bitte höchstens 120 Zeichen.")
     elif not name.isprintable() or any(c in name for c in "<>@") or _WEB_ADDRESS.search(name):
-        problems["name"] = _("Der Name enthält Zeichen, die in keinem Namen vorkommen.")
+        problems["name"] = _(
+            "Der Name enthält Zeichen, die in keinem Namen vorkommen. Bitte lassen Sie < > @ und "
+            "Internetadressen weg."
+        )
     return name
 
 

@@ -62,6 +62,7 @@ def about(request, work: Work, holder: Holder) -> dict[str, object]:
         "opens": appointment.start - request.registry.settings_.room_opens,
         "begun": work.now >= appointment.start,
         "obstacle": moving.obstacle(work, appointment),
+        "own_role": ROLES.get(holder.participant.role, ""),
         "decides": holder.participant.role in DECIDING,
         "company": [ROLES[each.role] for each in company(holder.case)],
         "unmet": [ROLES[role] for role in _unmet(work, holder)],

@@ -39,6 +39,7 @@ DESK_TEXTS = {
     "sight_seen": "gesehen",
     "sight_now": "jetzt",
     "identity_left": "Noch nicht geprüft: {names}. Nötig nur für Unterschriften.",
+    "identity_unguided": "Ohne die Schritte der Sichtprüfung; so steht es im Protokoll.",
     "sight_all_seen": "Alle Schritte sind gesehen. Bitte halten Sie jetzt das Ergebnis fest.",
     "break_title": "Gespräch wegen Bedrohung abbrechen?",
     "break_words": (

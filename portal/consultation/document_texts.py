@@ -63,7 +63,7 @@ DOCUMENT_TEXTS = {
     "tan_made": _("Die TAN ist da. Sie gilt fünf Minuten."),
     "tan_sent": _("Die TAN ist per SMS unterwegs an {number}. Sie gilt fünf Minuten."),
     "tan_released": _("Die TAN ist freigegeben."),
-    "no_documents": _("Noch keine Dokumente."),
+    "no_documents": _("Noch kein Formular geöffnet."),
     "german_form": _("Unterschrieben wird der deutsche Text; die Übersetzung hilft Ihnen dabei."),
     "draft_form": _("Entwurf: Das Amt hat dieses Formular noch nicht freigegeben."),
     "page": _("Seite {number} des Dokuments „{title}“"),

@@ -72,6 +72,7 @@ def shown(request, found: Place) -> dict[str, object]:
         "identified": identity.identified(work, found),
         "identity": identity.standing(work, found),
         "identification": places.identification(work, found.appointment),
+        "unguided": found.staff and identity.unguided(found),
         "needs_sight": places.needs_sight(work, found.appointment),
         "sight": _sight(request, found),
     }

@@ -174,6 +174,12 @@ def identified(work: Work, place: Place) -> bool:
     return confirmed(work, place, whose(place))
 
 
+def unguided(place: Place) -> bool:
+    """Whether the last look at a photo ID was one without the steps that are drawn by chance."""
+    checks = whose(place).checks
+    return bool(checks) and checks[-1].method == "sight" and not checks[-1].steps
+
+
 def confirmed(work: Work, place: Place, participant: Participant, seat: str = "") -> bool:
     """Whether somebody passed the check this service asks for, last and as who sits there now.
 

@@ -49,6 +49,7 @@ def test_who_is_brought_gets_a_link_of_their_own_and_no_name(site, browser, acce
     assert not [link for link in mail.links if link.endswith(("/absagen", "/verschieben"))]
     page = browser.get(mail.links[0])
     assert heading(page) == "Ihre Videoberatung"
+    assert "Sie nehmen teil als: Begleitperson." in words(page)
     assert "Termin absagen" not in words(page)
     assert "Begleitperson" in words(browser.get(access))
 
@@ -70,6 +71,8 @@ def test_who_accompanies_decides_nothing(site, browser, access, way):
 def test_whoever_represents_the_citizen_does(site, browser, access):
     bring(browser, access, role="representative")
     (mail,) = site.deliver()
+    assert "Sie vertreten die Person" in words(browser.get(mail.links[0]))
+    assert "Sie vertreten" not in words(browser.get(access))
     browser.get(mail.link("/absagen")).form.submit(status=200)
     assert {m.to for m in site.deliver()} == {EMAIL, OTHER["email"]}
 
@@ -145,6 +148,19 @@ def test_what_is_missing_is_named_and_the_rest_kept(site, browser, access, more,
     kept = form_with(page, "role")
     assert {name: kept[name].value for name in OTHER} == OTHER | more
     assert site.deliver() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": "<b>Ana</b>"}, "Der Name enthält Zeichen"),
+        ({"name": ""}, "Vor- und Nachnamen der Person"),
+        ({"email": "ana@"}, "nicht vollständig"),
+        ({"email": ""}, "E-Mail-Adresse der Person"),
+    ],
+)
+def test_what_is_wrong_with_somebody_else_is_said_as_it_is(browser, access, typed, said):
+    assert said in words(bring(browser, access, **typed))
 
 
 def test_four_are_enough(site, browser, access):

@@ -77,9 +77,12 @@ def test_how_many_steps_were_seen_is_kept(site, meeting):
     for _turn in range(3):
         step(meeting, "weiter")
     meeting.desk("identitaet", SEEN)
+    assert meeting.state(meeting.caseworker)["unguided"] is False
     step(meeting, "beginnen")
     step(meeting, "beenden")
     meeting.desk("identitaet", SEEN)
+    assert meeting.state(meeting.caseworker)["unguided"] is True
+    assert meeting.state(meeting.citizen)["unguided"] is False, "a word for the office alone"
     with site.office.transact() as work:
         (case,) = work.records.cases.values()
         assert [check.steps for check in case.participants[0].checks] == [3, 0]

@@ -11,7 +11,7 @@ const NO_WAY = new Set(["identity_impossible", "identity_on_site"]);
 
 /**
  * @typedef {{done: number, of: number, asked?: string, steps?: {said: string, watch: string}[]}} Sight
- * @typedef {{identification: string, identity: string, people: any[], sight: Sight|null}} State
+ * @typedef {{identification: string, identity: string, unguided: boolean, people: any[], sight: Sight|null}} State
  */
 
 /** @param {State} state as the portal sends it */
@@ -33,7 +33,7 @@ function showAsked(sight) {
 }
 
 /** @param {State} state */
-function showDesk({ identification, identity, people, sight }) {
+function showDesk({ identification, identity, unguided, people, sight }) {
   const here = people.filter((person) => "identified" in person && person.state === "admitted");
   const left = here.filter(({ identified }) => !identified);
   // Who came later is checked, too, if they are to sign; who was checked is not asked again.
@@ -41,15 +41,23 @@ function showDesk({ identification, identity, people, sight }) {
   $("identitaet").hidden = !["questions", "sight"].includes(identification);
   $("identitaet").classList.toggle("done", identity === "identified" && !left.length);
   const seen = sight !== null && sight.done >= sight.of;
-  tell("id-stand", seen ? text("sight_all_seen") : standing(identity, left));
+  tell("id-stand", seen ? text("sight_all_seen") : standing(identity, here, left, unguided));
   if ($("id-schritte")) showSteps(sight);
 }
 
-/** @param {string} identity @param {{name: string}[]} left who could sign and was not checked */
-function standing(identity, left) {
-  if (identity !== "identified" || !left.length) return text(identity);
+/**
+ * @param {string} identity
+ * @param {{name: string}[]} here who could sign
+ * @param {{name: string}[]} left of them, who was not checked
+ * @param {boolean} unguided
+ */
+function standing(identity, here, left, unguided) {
+  const said = [text(identity)];
+  if (identity === "identified" && unguided) said.push(text("identity_unguided"));
+  const several = here.length > 1 || identity === "identified";
   const names = new Intl.ListFormat(document.documentElement.lang).format(left.map((p) => p.name));
-  return `${text(identity)} ${text("identity_left", { names })}`;
+  if (several && left.length) said.push(text("identity_left", { names }));
+  return said.join(" ");
 }
 
 /** @param {Sight|null} sight */
@@ -129,7 +137,9 @@ export function decideIdentity(look) {
     });
   $("id-beginnen")?.addEventListener("click", () => {
     begun = true;
-    step("beginnen");
+    // What was agreed at the start goes, so that the picture is in sight while it is looked at.
+    $("ausfall").open = false;
+    step("beginnen").then(() => $("szene").scrollIntoView({ block: "nearest" }));
   });
   for (const each of document.querySelectorAll("[data-step]"))
     each.addEventListener("click", () => step(/** @type {HTMLElement} */ (each).dataset.step ?? ""));
