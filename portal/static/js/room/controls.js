@@ -23,8 +23,8 @@ export function offerControls(own, call) {
   $("dokumente-knopf").addEventListener("click", () => panel($("dokumente").hidden));
 }
 
-/** @param {boolean} open */
-function panel(open) {
+/** Open or close the panel with documents. @param {boolean} open */
+export function panel(open) {
   $("dokumente").hidden = !open;
   $("dokumente-knopf").setAttribute("aria-expanded", String(open));
 }

@@ -3,6 +3,7 @@
 
 import { post } from "../http.js";
 import { text } from "../texts.js";
+import { panel } from "./controls.js";
 import { $, attempt, room, staff } from "./page.js";
 
 /** The button that was pressed goes: the focus follows to what comes. */
@@ -137,8 +138,9 @@ export function decideIdentity(look) {
     });
   $("id-beginnen")?.addEventListener("click", () => {
     begun = true;
-    // What was agreed at the start goes, so that the picture is in sight while it is looked at.
+    // The picture is looked at now: beside it the steps, above and beside them nothing else.
     $("ausfall").open = false;
+    panel(false);
     step("beginnen").then(() => $("szene").scrollIntoView({ block: "nearest" }));
   });
   for (const each of document.querySelectorAll("[data-step]"))
