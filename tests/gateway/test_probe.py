@@ -47,18 +47,17 @@ def test_gaps_in_the_numbers_are_losses_until_the_late_ones_come(sequences, expe
     assert (arrivals.packets, arrivals.expected, arrivals.lost) == (len(sequences), expected, lost)
 
 
-def test_each_report_is_about_the_time_since_the_last():
+def test_each_share_is_about_the_time_since_the_last():
     arrivals = arrived(1, 2, 3, 5)
-    first = arrivals.block(VIDEO)
+    first = arrivals.share_lost()
     for sequence in (6, 7, 8, 9):
         arrivals.add(rtp(sequence))
-    again = arrivals.block(VIDEO)
-    seen = [struct.unpack_from("!IB3sI", block) for block in (first, again, arrivals.block(VIDEO))]
-    assert seen == [
-        (VIDEO, 51, b"\0\0\1", 5),
-        (VIDEO, 0, b"\0\0\1", 9),
-        (VIDEO, 0, b"\0\0\1", 9),
-    ]
+    assert (first, arrivals.share_lost(), arrivals.share_lost()) == (0.2, 0, 0)
+
+
+def test_the_report_itself_tells_of_no_loss():
+    block = arrived(1, 2, 3, 5).block(VIDEO)
+    assert struct.unpack_from("!IB3sI", block) == (VIDEO, 0, b"\0\0\0", 5)
 
 
 async def reported(endpoint) -> list:
@@ -81,9 +80,9 @@ def test_a_probe_hears_what_of_it_has_arrived_and_how_fast_it_may_send(portal: P
         assert told == {"type": "measured", "packets": 4, "bytes": 4 * 1012, "lost": 2}
         reports = await reported(probe.endpoint)
         (loss,) = [each for each in reports if isinstance(each, rtcp.ReceptionReport)]
-        assert (loss.ssrc, round(loss.fraction_lost, 2)) == (VIDEO, 0.33)
+        assert (loss.ssrc, loss.fraction_lost) == (VIDEO, 0)
         *_before, pace = [each for each in reports if isinstance(each, rtcp.Remb)]
-        assert pace == rtcp.Remb(FEWEST_BITS, (VIDEO,))
+        assert pace == rtcp.Remb(MOST_BITS, (VIDEO,))
         assert probe.endpoint.rtp == []
         await probe.endpoint.close()
 
@@ -136,17 +135,44 @@ def test_only_so_many_probe_at_the_same_time(portal: Portal, monkeypatch):
     first.close()
 
 
+def paced(*seconds: tuple[int, float]) -> list[int]:
+    """What a pace says, a second each: kbit/s that arrived, and the share that was lost.
+
+    The first is the third second of a probe: before it nothing slows down.
+    """
+    pace, total, given = Pace(), 0, []
+    pace.after(Measured(2000, 1, 0, 0), 0)
+    for number, (arrived, lost) in enumerate(seconds, 3):
+        total += arrived * 125
+        given.append(pace.after(Measured(number * 1000, 1, total, 0), lost))
+    return given
+
+
 def test_the_pace_falls_to_what_arrives_and_rises_again():
-    pace = Pace()
-    counts = [
-        (Measured(1000, 1, 125_000, 0), 0.0),
-        (Measured(2000, 1, 250_000, 0), 0.5),
-        (Measured(3000, 1, 375_000, 0), 0.02),
-        (Measured(4000, 1, 500_000, 0), 0.0),
-        (Measured(5000, 1, 500_000, 0), 0.9),
-    ]
-    given = [pace.after(*count) for count in counts]
+    given = paced((1000, 0.0), (1000, 0.5), (1000, 0.02), (1000, 0.0), (0, 0.9))
     assert given == [MOST_BITS, 950_000, 950_000, 997_500, FEWEST_BITS]
+
+
+def test_what_is_lost_at_any_pace_is_not_the_load_s_doing():
+    given = paced((3000, 0.05), (2700, 0.05), (2700, 0.045), (3300, 0.05), (3300, 0.06))
+    assert given == [2_850_000, 2_850_000, MOST_BITS, MOST_BITS, MOST_BITS]
+
+
+def test_a_narrower_place_on_such_a_line_is_still_found():
+    lossy = ((3000, 0.05), (2700, 0.05), (2700, 0.05))
+    assert paced(*lossy, (1000, 0.7), (950, 0.05))[-2:] == [950_000, 997_500]
+
+
+def test_a_browser_that_has_just_begun_is_not_held_at_the_little_it_begins_with():
+    pace = Pace()
+    assert pace.after(Measured(1000, 1, 37_500, 0), 0.1) == MOST_BITS
+    assert pace.after(Measured(2000, 1, 250_000, 0), 0.1) == MOST_BITS
+    assert pace.after(Measured(3000, 1, 375_000, 0), 0.1) == 950_000
+
+
+def test_who_has_not_slowed_down_yet_proves_nothing():
+    given = paced((500, 0.8), (500, 0.8), (500, 0.8), (500, 0.8), (475, 0.0))
+    assert given == [475_000] * 4 + [498_750]
 
 
 def test_the_figures_are_whole_numbers():

@@ -13,6 +13,8 @@ const GOOD = 2;
 const USABLE = 0.5;
 const LITTLE_LOST = 0.03;
 export const MUCH_LOST = 0.1;
+/** From here on calls lose more than can be sent again in time. */
+const TOO_MUCH_LOST = 0.2;
 
 /** @param {Measured[]} measured two at least @returns {Verdict} */
 export function verdict(measured) {
@@ -35,5 +37,5 @@ export function speed(from, to) {
 /** @param {number} mbit @param {number} loss @returns {Level} */
 function level(mbit, loss) {
   if (mbit >= GOOD && loss < LITTLE_LOST) return "good";
-  return mbit >= USABLE ? "usable" : "poor";
+  return mbit >= USABLE && loss < TOO_MUCH_LOST ? "usable" : "poor";
 }
