@@ -89,6 +89,7 @@ TEXTS = (
     "templates/invitation/",
     "templates/layout.pt",
     "templates/macros.pt",
+    "templates/parts/",
     "templates/mail/",
 )
 ROUTES = frozenset(

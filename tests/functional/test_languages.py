@@ -17,7 +17,7 @@ from driving import (
     words,
 )
 
-from portal import core, i18n
+from portal import core, i18n, rendering
 from portal.languages import LANGUAGES
 from portal.setting_values import SettingsError
 from portal.settings import load
@@ -186,9 +186,11 @@ def invented(monkeypatch):
             return f"⟦{message} ‥‥⟧" if message in real else default
 
     i18n.translator.cache_clear()
+    rendering.words.cache_clear()
     monkeypatch.setattr(i18n, "_catalogue", lambda locale: Bracketed() if locale == "uk" else {})
     yield
     i18n.translator.cache_clear()
+    rendering.words.cache_clear()
 
 
 def bare(response) -> list[str]:
