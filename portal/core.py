@@ -28,6 +28,7 @@ TEXTS = (
     "portal/booking/views.py",
     "portal/catalogue/domain.py",
     "portal/catalogue/maintenance.py",
+    "portal/content/core_wordings.py",
     "portal/consultation/check_texts.py",
     "portal/consultation/delay.py",
     "portal/consultation/device_texts.py",
