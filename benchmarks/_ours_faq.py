@@ -1,6 +1,6 @@
 """The portal for benchmarks/faq.py, served as it is served: its port on standard output.
 
-_ours_faq.py FOLDER [anew]    anew: every page is rendered, as after a change
+_ours_faq.py FOLDER [anew]    anew: every page is put together for its request
 """
 
 import sys
@@ -10,7 +10,6 @@ import waitress
 
 from portal.app import main as application
 from portal.at_once import serve_at_once
-from portal.content import ready
 from portal.proxies import Proxies
 from portal.serving import THREADS, open_office
 from portal.settings import Settings
@@ -21,19 +20,19 @@ def main(folder: str, anew: str = "") -> None:
     settings = Settings(var=Path(folder), listen=("127.0.0.1", 0))
     office = open_office(settings)
     app = application(office)
-    kept = app.application.registry.pages.kept
+    pages = app.application.registry.pages
 
     def rendering(environ, start_response):
-        kept.clear()
-        ready._pages.clear()
+        pages.made.clear()
         return served(environ, start_response)
 
+    if anew:
+        pages.last = None  # as on a storage whose changes others make, too
     served = Proxies(app, settings)
     server = waitress.create_server(
         rendering if anew else served, listen="127.0.0.1:0", threads=THREADS, ident=None
     )
-    if not anew:
-        serve_at_once(server, app.application.registry.pages)
+    serve_at_once(server, pages)
     print(server.effective_port, flush=True)
     server.run()
 

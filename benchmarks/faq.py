@@ -118,6 +118,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         asked = sides(given, stack, Path(folder))
         for where in asked.values():
+            # Alone at first: Python 3.11 before 3.11.8 fails where two compile templates at once.
+            ask(*where, WARMING, connections=1)
             while len(ask(*where, WARMING)) < ENOUGH:
                 pass
         for _turn in range(given.turns):

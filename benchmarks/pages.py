@@ -15,7 +15,7 @@ from pathlib import Path
 from webob import Request
 
 from portal.app import main as application
-from portal.content import domain, markdown, ready
+from portal.content import domain, markdown
 from portal.serving import open_office
 from portal.settings import Settings
 
@@ -41,7 +41,7 @@ def ask(app, path: str, **headers: str) -> None:
 
 def forget_pages(app) -> None:
     app.application.registry.pages.kept.clear()
-    ready._pages.clear()
+    app.application.registry.pages.made.clear()
 
 
 def forget_answers(app) -> None:

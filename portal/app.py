@@ -14,6 +14,7 @@ from portal.consultation.gateway import Gateways
 from portal.early import Early, Pages
 from portal.limits import Limits
 from portal.packing import packed
+from portal.parts import Parts
 from portal.persistence import Office
 from portal.settings import Settings
 from portal.staff.provider import Provider
@@ -35,6 +36,8 @@ def main(office: Office):
             # The default manager is thread-local; one per request is explicit and cannot leak.
             "tm.manager_hook": pyramid_tm.explicit_manager,
             "tm.activate_hook": "portal.app.in_transaction",
+            # Who asked is nothing for the history of the database.
+            "tm.annotate_user": False,
             "retry.attempts": 5,
         }
     )
@@ -72,6 +75,8 @@ def furnish(registry, office: Office) -> None:
     registry.office = office
     registry.settings_ = settings
     registry.pages = Pages(office)
+    registry.parts = Parts()
+    registry.lasting = {}
     registry.limits = Limits()
     registry.gateways = Gateways(settings)
     registry.provider = Provider(settings) if settings.oidc_issuer else None

@@ -28,6 +28,7 @@ TEXTS = (
     "portal/booking/views.py",
     "portal/catalogue/domain.py",
     "portal/catalogue/maintenance.py",
+    "portal/content/core_wordings.py",
     "portal/consultation/check_texts.py",
     "portal/consultation/delay.py",
     "portal/consultation/device_texts.py",
@@ -81,6 +82,7 @@ TEXTS = (
     "templates/consultation/sheets.pt",
     "templates/documents/letter.pt",
     "templates/documents/pickup.pt",
+    "templates/catalogue/",
     "templates/content/faq.pt",
     "templates/content/home.pt",
     "templates/content/page.pt",
@@ -89,6 +91,7 @@ TEXTS = (
     "templates/invitation/",
     "templates/layout.pt",
     "templates/macros.pt",
+    "templates/parts/",
     "templates/mail/",
 )
 ROUTES = frozenset(
@@ -104,6 +107,7 @@ ROUTES = frozenset(
             "imprint",
             "accessibility",
         ),
+        *("departments", "department", "service"),
         *("book", "book_details", "book_check", "book_extend", "book_done", "again"),
         *("feedback", "pickup"),
         *("sign_language", "help", "licences", "shared_preview", "text_view"),

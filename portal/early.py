@@ -51,6 +51,7 @@ class Pages:
         own = office.settings.storage.startswith("file:")
         self.last = office.database.lastTransaction if own else None
         self.kept: dict[tuple[str, str], Ready] = {}
+        self.made: dict[tuple[object, ...], tuple[bytes, str]] = {}  # portal/content/ready.py
 
     def find(self, key: tuple[str, str], state: bytes) -> Ready | None:
         """Return the answer for SCRIPT_NAME and PATH_INFO that holds now."""

@@ -1,5 +1,6 @@
 """Who really asks, and under which address: what reverse proxies say, if they are ours."""
 
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -35,6 +36,8 @@ class Proxies:
         return self._app(environ, start_response)
 
     def _asking(self, address: str, said: str) -> str:
+        if not said:
+            return address
         for farther in reversed(said.split(",")):
             if not self._is_ours(address):
                 break
@@ -48,6 +51,7 @@ class Proxies:
         return _readable(known) and any(ip_address(known) in network for network in self._ours)
 
 
+@lru_cache(10_000)
 def _plain(address: str) -> str:
     """Return an IPv4 address as such, also where a dual-stack socket wrote it as IPv6."""
     mapped = getattr(ip_address(address), "ipv4_mapped", None) if _readable(address) else None

@@ -1,15 +1,15 @@
 """Chameleon: the renderer, what every template knows, whole-page helpers."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
-from importlib.resources import files
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from babel.dates import format_skeleton, get_day_names
 from babel.lists import format_list
-from chameleon import PageTemplateFile, PageTemplateLoader
+from chameleon.utils import Markup
 from pyramid.csrf import get_csrf_token
 from pyramid.interfaces import IRoutesMapper
 from pyramid_tm import is_tm_active
@@ -21,33 +21,13 @@ from portal.content.facts import facts
 from portal.content.support import SUPPORT
 from portal.i18n import _
 from portal.languages import LANGUAGES
+from portal.parts import Parts
 from portal.settings import Settings
+from portal.templating import loader
 
+# In the links to a page in other languages: the page's own address. It stands in no address.
+HERE = "\ue000"
 SUPPORT_HOURS = _("montags bis freitags von {opens} bis {closes} Uhr")
-TEMPLATES = str(files("portal.templates"))
-
-
-_compiling = threading.RLock()
-
-
-class Template(PageTemplateFile):
-    """A template that one thread at a time compiles.
-
-    Before 3.11.8, Python raised SystemError where two threads built syntax trees at once
-    (https://github.com/python/cpython/issues/106905): of the first readers of a page one got a 500.
-    """
-
-    def cook_check(self) -> bool:
-        """Compile where that was not done yet; returns whether it was needed."""
-        if self._cooked:
-            return False
-        with _compiling:
-            return bool(super().cook_check())
-
-
-def loader() -> PageTemplateLoader:
-    """Return a loader of our templates; they do not change while we run."""
-    return PageTemplateLoader(TEMPLATES, auto_reload=False, formats={"xml": Template})
 
 
 class Renderer:
@@ -76,19 +56,41 @@ def render(name: str, request, **values: Any) -> str:
         csrf=_Lazy(request),
         settings=request.registry.settings_,
         support=_support(request.registry.settings_, request.reader),
-        languages=_switch(request),
         frame=words(request.reader),
         tongues=LANGUAGES,
         spoken=_spoken,
         office_tag=partial(_office_tag, request),
+        part=partial(_part, request),
+        strip=partial(_strip, request),
         banner=partial(_banner, request),
         upkeep=partial(_upkeep, request),
-        language_path=partial(_language_path, request),
         **words(request.locale_name),
         **values,
     )
 
 
+def _part(request, name: str, locale: str, **given: Any) -> Markup:
+    """Return a part of pages in a language, from those that are kept (portal/parts.py)."""
+
+    def make() -> str:
+        return Renderer.loader.load(f"parts/{name}.pt")(
+            path=_paths(request),
+            static=partial(_static, request),
+            support=_support(request.registry.settings_, locale),
+            settings=request.registry.settings_,
+            spoken=_spoken,
+            tongues=LANGUAGES,
+            under=partial(_under, request),
+            office_tag=partial(_office_tag, request),
+            **words(locale),
+            **given,
+        )
+
+    parts: Parts = request.registry.parts
+    return parts.find((name, locale, request.reader, request.script_name), given, make)
+
+
+@cache
 def words(locale: str) -> dict[str, Any]:
     """Return the functions of a language that pages and mails share."""
     return {
@@ -139,23 +141,24 @@ def _office_tag(request, key: str) -> str | None:
     return None if spoken else i18n.SOURCE
 
 
-def _switch(request) -> list[tuple[str, str]]:
-    """Return the languages this page exists in, and the one its reader came with."""
+def _strip(request, locale: str) -> str:
+    """Return the links to this page in the languages it exists in, and its reader's own."""
     route = getattr(request, "matched_route", None)
-    return [
-        (code, name)
-        for code, name in request.languages.items()
+    codes = (
+        code
+        for code in request.languages
         if route is None or i18n.has(code, route.name) or code == request.reader
-    ]
-
-
-def _language_path(request, locale: str) -> str:
-    """Return this page's address in another language."""
-    base = request.environ["SCRIPT_NAME"].removesuffix(
-        request.environ.get("videoberatung.prefix", "")
     )
+    strip = _part(request, "strip", locale, codes=" ".join(codes))
     query = f"?{request.query_string}" if request.query_string else ""
-    return f"{base}{i18n.prefix(locale)}{request.environ['PATH_INFO']}{query}"
+    path = quote(request.environ["PATH_INFO"].encode("latin-1").lstrip(b"/"))
+    return strip.replace(HERE, escape(f"/{path}{query}"))
+
+
+def _under(request, locale: str) -> str:
+    """Return what stands for this page's address in another language."""
+    base = request.script_name.removesuffix(request.environ.get("videoberatung.prefix", ""))
+    return f"{base}{i18n.prefix(locale)}{HERE}"
 
 
 def _banner(request):

@@ -43,6 +43,7 @@ FLOOR = (
     "plugin",
     "reachable",
     "rendering",
+    "templating",
     "setting_values",
     "settings",
     "work",

@@ -57,14 +57,17 @@ def is_enabled(work: Work, key: str, staff: bool = False) -> bool:
 
     staff   whether those who are signed in ask: for them one on trial takes part as well
     """
+    return _takes_part(work, key, staff) and work.departments.get(key) is not None
+
+
+def _takes_part(work: Work, key: str, staff: bool) -> bool:
     state = work.records.enabled.get(key)
-    takes_part = state is not None and (state.enabled or (staff and state.trial))
-    return takes_part and work.departments.get(key) is not None
+    return state is not None and (state.enabled or (staff and state.trial))
 
 
 def enabled(work: Work, locale: str = "", staff: bool = False) -> tuple[Department, ...]:
     """Return the enabled departments in their order; all of these in the language asked for."""
-    keys = (d.key for d in work.departments if is_enabled(work, d.key, staff))
+    keys = (d.key for d in work.departments.installed if _takes_part(work, d.key, staff))
     return tuple(found for key in keys if (found := work.departments.get(key, locale)))
 
 

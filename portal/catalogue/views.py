@@ -1,31 +1,31 @@
 """Departments and services as pages; the facts every text of this request may name."""
 
-from functools import partial
-
 from portal.catalogue import domain
+from portal.catalogue.lasting import Lasting, lasting
 from portal.consultation.sight import accepted
 from portal.content.additions import addition
 from portal.content.announced import coming
-from portal.content.facts import facts
 from portal.security import is_staff, public
 
 
-def request_facts(request) -> dict[str, str]:
-    """Return the facts of this moment in the request's language."""
-    departments = partial(domain.enabled, request.work)
-    content = request.work.records.content
-    return facts(request.registry.settings_, departments, request.locale_name, content)
+def request_lasting(request) -> Lasting:
+    """Return what holds at this moment, in the request's language."""
+    return lasting(request.work, request.locale_name, request.registry.lasting)
 
 
 def includeme(config) -> None:
-    """Add `request.facts`."""
-    config.add_request_method(request_facts, "facts", reify=True)
+    """Add `request.facts`, and `request.departments`: those that take part for citizens."""
+    config.add_request_method(request_lasting, "lasting", reify=True)
+    config.add_request_method(lambda request: request.lasting.facts, "facts", property=True)
+    config.add_request_method(
+        lambda request: request.lasting.departments, "departments", property=True
+    )
 
 
 @public(route_name="departments", renderer="catalogue/departments.pt")
 def departments(request):
     """All departments that take part, and those that are to come."""
-    found = domain.enabled(request.work, request.locale_name)
+    found = request.departments
     taking_part = {department.key for department in found}
     to_come = coming(request.work.records.content, taking_part)
     return {"departments": found, "to_come": to_come}

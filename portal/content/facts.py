@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from portal.content import words
 from portal.content.announced import coming, sentence
+from portal.content.core_wordings import CORE_WORDINGS, SPOKEN
+from portal.content.core_wordings import announced as announced_in_core
 from portal.content.errors import UnknownFact
 from portal.content.models import Content
 from portal.content.wordings import WORDINGS
@@ -29,12 +31,14 @@ class Facts(dict[str, str]):
         content: Content | None = None,
     ) -> None:
         self._settings, self._departments, self._content = settings, departments, content
-        self._language = words.language(locale)
+        self._language = _language(locale)
+        wordings = CORE_WORDINGS if locale in SPOKEN else WORDINGS
         named = departments(locale) if callable(departments) else departments
         self._taking_part = frozenset(department.key for department in named)
-        super().__init__({name: word(settings, named, locale) for name, word in WORDINGS.items()})
+        super().__init__({name: word(settings, named, locale) for name, word in wordings.items()})
         to_come = coming(content, self._taking_part) if content is not None else ()
-        self[ANNOUNCED] = sentence([each.name(locale) for each in to_come], locale)
+        announced = announced_in_core if locale in SPOKEN else sentence
+        self[ANNOUNCED] = announced([each.name(locale) for each in to_come], locale)
 
     def takes_part(self, department: str) -> bool:
         """Whether what belongs to this department is shown; "" is the city."""
@@ -42,9 +46,14 @@ class Facts(dict[str, str]):
 
     def worded(self, locale: str) -> "Facts":
         """Return the same facts for a text in `locale`."""
-        if words.language(locale) == self._language:
+        if _language(locale) == self._language:
             return self
         return Facts(self._settings, self._departments, locale, self._content)
+
+
+def _language(locale: str) -> str:
+    """Return the language facts are worded in for readers of another."""
+    return locale if locale in SPOKEN else words.language(locale)
 
 
 def facts(

@@ -18,7 +18,7 @@ from portal.rendering import render
 # In the environment where portal/early.py wants to know until when a page holds: a list for it.
 KEEPS = "videoberatung.keeps"
 MOST = 500  # pages
-_pages: dict[tuple[object, ...], tuple[bytes, str]] = {}
+Made = dict[tuple[object, ...], tuple[bytes, str]]
 _writing = Lock()
 
 
@@ -27,13 +27,14 @@ def kept(request, template: str, values: Callable[[], dict[str, Any]]) -> Respon
     if request.query_string:
         return _response(request, *_rendered(request, template, values))
     key = _key(request, template)
-    found = _pages.get(key)
+    made: Made = request.registry.pages.made
+    found = made.get(key)
     if found is None:
         found = _rendered(request, template, values)
         with _writing:
-            if len(_pages) >= MOST:
-                _pages.clear()
-            _pages[key] = found
+            if len(made) >= MOST:
+                made.clear()
+            made[key] = found
     if KEEPS in request.environ:
         work = request.work
         request.environ[KEEPS].append(banner.next_change(work.records.content, work.now))
@@ -42,15 +43,11 @@ def kept(request, template: str, values: Callable[[], dict[str, Any]]) -> Respon
 
 def _key(request, template: str) -> tuple[object, ...]:
     work, reader = request.work, request.reader
-    content = work.records.content
     return (
-        *(template, request.path, reader, content.revision),
-        banner.shown(content, reader, work.now),
+        # Another text, office, rule or fact is another `lasting`.
+        *(template, request.path, reader, request.lasting),
+        banner.shown(work.records.content, reader, work.now),
         maintenance.for_citizens(work, reader),
-        # A department that is switched on or off, or has other rules, changes facts and lists.
-        tuple((key, state.enabled, state.leaves) for key, state in work.records.enabled.items()),
-        tuple((key, adjusted.mark) for key, adjusted in work.records.adjusted.items()),
-        work.settings,
     )
 
 

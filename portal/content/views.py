@@ -3,7 +3,7 @@
 from pyramid.httpexceptions import HTTPMovedPermanently, HTTPSeeOther
 from pyramid.response import Response
 
-from portal.catalogue.domain import declared, enabled
+from portal.catalogue.domain import declared
 from portal.content import barriers, domain, legal, search, telephone
 from portal.content.errors import NoSuchText
 from portal.content.excerpts import hit
@@ -29,7 +29,7 @@ LONGEST_QUERY = 200
 @public(route_name="home", renderer="content/home.pt")
 def home(request):
     """The start page: what this is, and the two ways in."""
-    return {"departments": enabled(request.work, request.locale_name)}
+    return {"departments": request.departments}
 
 
 @public(route_name="faq")
@@ -47,7 +47,7 @@ def _faq(request):
         "query": query,
         "found": found,
         "similar": similar,
-        "departments": enabled(request.work, request.locale_name),
+        "departments": request.departments,
     }
 
 

@@ -17,16 +17,17 @@ def _say(locale: str, german: str, english: str) -> str:
     return english if words.language(locale) == "en" else german
 
 
-def _services(
+def services(
     departments: _Departments, wanted: Callable[[Service], bool]
 ) -> Iterator[tuple[Department, Service]]:
+    """Return the services that are wanted, each with its office."""
     return ((d, service) for d in departments for service in d.services if wanted(service))
 
 
 def _named(departments: _Departments, wanted: Callable[[Service], bool], locale: str) -> str:
     """Return „A“ sowie „B“ (Amt): the office stands once after its last service."""
     named = []
-    for department, group in groupby(_services(departments, wanted), key=lambda pair: pair[0]):
+    for department, group in groupby(services(departments, wanted), key=lambda pair: pair[0]):
         opens, closes = _say(locale, "„", "“"), _say(locale, "“", "”")
         titles = [f"{opens}{service.title}{closes}" for _, service in group]
         titles[-1] += f" ({department.name})"
@@ -34,11 +35,13 @@ def _named(departments: _Departments, wanted: Callable[[Service], bool], locale:
     return words.enumeration(named, locale, also=True)
 
 
-def _bookable(service: Service) -> bool:
+def is_bookable(service: Service) -> bool:
+    """Whether it can be booked online."""
     return service.bookable
 
 
-def _seen(service: Service) -> bool:
+def is_seen(service: Service) -> bool:
+    """Whether it needs the camera, for a look at an identity document."""
     return service.identification is Identification.SIGHT
 
 
@@ -63,20 +66,21 @@ def _department_list(settings: Settings, departments: _Departments, locale: str)
     mark = _say(locale, " – online buchbar", " – can be booked online")
     lines = []
     for department in departments:
-        lines.append(f"- [{_escape(department.name)}](/aemter/{department.key})")
+        lines.append(f"- [{escape(department.name)}](/aemter/{department.key})")
         for service in department.services:
-            link = f"[{_escape(service.title)}](/aemter/{department.key}/{service.key})"
+            link = f"[{escape(service.title)}](/aemter/{department.key}/{service.key})"
             lines.append(f"    - {link}{mark if service.bookable else ''}")
     return "\n".join(lines) or _department_sentence(settings, departments, locale)
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """Return words as they stand in Markdown."""
     return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
 
 
 def _bookable_sentence(settings: Settings, departments: _Departments, locale: str) -> str:
-    number = len(list(_services(departments, _bookable)))
-    named = _named(departments, _bookable, locale)
+    number = len(list(services(departments, is_bookable)))
+    named = _named(departments, is_bookable, locale)
     if not number:
         return _say(
             locale,
@@ -97,7 +101,7 @@ def _bookable_sentence(settings: Settings, departments: _Departments, locale: st
 
 
 def _camera_sentence(settings: Settings, departments: _Departments, locale: str) -> str:
-    named = _named(departments, _seen, locale)
+    named = _named(departments, is_seen, locale)
     if not named:
         return _say(
             locale,
@@ -152,20 +156,21 @@ def _signature_list(settings: Settings, departments: _Departments, locale: str) 
     return "\n".join([intro, "", *(f"- {way}" for way in ways)])
 
 
-def _retention(departments: _Departments) -> list[int]:
+def retention(departments: _Departments) -> list[int]:
+    """Return the months after which cases are deleted, each once, the shortest first."""
     periods = {d.retention_for(service) for d in departments for service in d.services}
     return sorted(periods) or [6]
 
 
 def _retention_months(settings: Settings, departments: _Departments, locale: str) -> str:
-    periods = _retention(departments)
+    periods = retention(departments)
     ends = dict.fromkeys((periods[0], periods[-1]))
     joint = _say(locale, " bis ", " to ")
     return joint.join(words.number(months, locale) for months in ends)
 
 
 def _retention_period(settings: Settings, departments: _Departments, locale: str) -> str:
-    periods = _retention(departments)
+    periods = retention(departments)
     if periods == [1]:
         return _say(locale, "einem Monat", "one month")
     months = _retention_months(settings, departments, locale)
@@ -225,7 +230,7 @@ WORDINGS: dict[str, _Wording] = {
     "department_count": lambda s, ds, locale: words.number(len(ds), locale),
     "department_sentence": _department_sentence,
     "department_list": _department_list,
-    "bookable_services": lambda s, ds, locale: _named(ds, _bookable, locale),
+    "bookable_services": lambda s, ds, locale: _named(ds, is_bookable, locale),
     "bookable_sentence": _bookable_sentence,
     "camera_sentence": _camera_sentence,
     "retention_months": _retention_months,

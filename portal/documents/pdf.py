@@ -17,7 +17,7 @@ from portal.documents.fields import YES, shown
 from portal.documents.fonts import FONTS
 from portal.documents.strokes import Drawing, path
 from portal.plugin import Form
-from portal.rendering import TEMPLATES, loader
+from portal.templating import TEMPLATES, loader
 
 EMPTY = "– keine Angabe –"
 _loader = loader()

@@ -17,7 +17,8 @@ from portal.invitation.choice import listed
 from portal.invitation.domain import code_of
 from portal.invitation.mails import YOU_CHOOSE, InvitationOccasion, one_by_one
 from portal.invitation.models import Invitation
-from portal.rendering import loader, words
+from portal.rendering import words
+from portal.templating import loader
 from portal.work import Work
 
 _loader = loader()

@@ -7,8 +7,9 @@ from typing import Any
 
 from portal.content.support import SUPPORT
 from portal.i18n import _, prefix, translator
-from portal.rendering import loader, words
+from portal.rendering import words
 from portal.settings import Settings
+from portal.templating import loader
 from portal.work import Work
 
 BRING = _("Bitte bereithalten")

@@ -17,7 +17,7 @@ from driving import (
     words,
 )
 
-from portal import core, i18n
+from portal import i18n, rendering
 from portal.languages import LANGUAGES
 from portal.setting_values import SettingsError
 from portal.settings import load
@@ -38,12 +38,12 @@ def test_a_page_of_the_core_set_is_in_the_readers_language(browser, locale, dire
 
 @pytest.mark.parametrize("locale", ["uk", "ar"])
 def test_another_page_is_german_and_says_so_in_the_readers_language(browser, locale):
-    page = browser.get(f"/{locale}/aemter/ordnungsamt")
+    page = browser.get(f"/{locale}/dokument-pruefen")
     main, line = page.html.find("main"), page.html.select_one(".only-german")
     assert (main["lang"], main["dir"]) == ("de", "ltr")
     assert (line["lang"], line["dir"]) == (locale, LANGUAGES[locale].dir)
     assert ONLY_GERMAN[locale] in line.get_text()
-    assert heading(page) == "Amt für öffentliche Ordnung"
+    assert heading(page) == "Dokument prüfen"
     assert page.html.find("title")["lang"] == "de"
     assert (
         page.html.select_one('nav[aria-label] a[href$="/technik"]')["href"] == f"/{locale}/technik"
@@ -55,7 +55,7 @@ def test_plain_german_has_its_own_address_and_tag(browser):
     html = page.html.find("html")
     assert (html["lang"], html["dir"]) == ("de-simple", "ltr")
     assert "Sie brauchen keine App." in words(browser.get("/leicht/"))
-    elsewhere = browser.get("/leicht/aemter").html
+    elsewhere = browser.get("/leicht/dokument-pruefen").html
     assert elsewhere.find("main")["lang"] == "de"
     told = elsewhere.select_one(".only-german").get_text()
     assert told == "Diese Seite gibt es noch nicht in Einfacher Sprache."
@@ -66,11 +66,11 @@ def test_the_switch_and_the_sitemap_list_what_there_is(browser):
         return [a["hreflang"] for a in browser.get(path).html.select(".strip a[hreflang]")]
 
     assert switch("/technik") == ["de", "en", "uk", "ar", "de-simple"]
-    assert switch("/aemter") == ["de", "en"]
-    assert switch("/ar/aemter") == ["de", "en", "ar"]
+    assert switch("/dokument-pruefen") == ["de", "en"]
+    assert switch("/ar/dokument-pruefen") == ["de", "en", "ar"]
     addresses = re.findall("<loc>[^<]*?6543([^<]*)</loc>", browser.get("/sitemap.xml").text)
-    assert {"/ar/technik", "/uk/datenschutz", "/en/aemter"} <= set(addresses)
-    assert "/uk/aemter" not in addresses
+    assert {"/ar/technik", "/uk/aemter", "/en/barriere-melden"} <= set(addresses)
+    assert "/uk/barriere-melden" not in addresses
 
 
 def test_a_text_without_version_in_the_language_is_marked_as_german(browser):
@@ -92,7 +92,7 @@ def test_a_page_kept_ready_is_kept_for_each_language(browser):
 
 def test_who_books_chooses_the_language_of_the_mails(site, browser):
     page = browser.get(f"/ar/aemter/{WEAPONS}")
-    assert page.html.find("main")["lang"] == "de"
+    assert page.html.select_one("main .actions a")["href"] == f"/ar/buchen/{WEAPONS}"
     manage = book_firmly(
         site, WEAPONS, "2027-03-16T10:00:00+01:00", language="ar", matters=[MATTER]
     )
@@ -186,9 +186,11 @@ def invented(monkeypatch):
             return f"⟦{message} ‥‥⟧" if message in real else default
 
     i18n.translator.cache_clear()
+    rendering.words.cache_clear()
     monkeypatch.setattr(i18n, "_catalogue", lambda locale: Bracketed() if locale == "uk" else {})
     yield
     i18n.translator.cache_clear()
+    rendering.words.cache_clear()
 
 
 def bare(response) -> list[str]:
@@ -247,9 +249,27 @@ def test_no_german_stands_bare_on_the_questionnaire_and_at_the_pick_up(site, inv
     assert {page.request.path: bare(page) for page in pages if bare(page)} == {}
 
 
-def test_the_search_for_bare_german_finds_it(site, invented, monkeypatch):
-    """Its negative control: a page outside of the core set, shown as if it belonged to it."""
-    monkeypatch.setattr(core, "ROUTES", core.ROUTES | {"departments"})
+def test_no_german_stands_bare_on_the_pages_of_offices_and_services(site, invented):
+    browser = site.browser()
+    seen = {}
+    for address in ("/aemter", *(a["href"] for a in browser.get("/aemter").html.select("main a"))):
+        page = browser.get(f"/uk{address}")
+        assert page.html.select_one("main").get("lang") is None
+        assert page.html.select(".only-german") == []
+        assert page.html.select_one("main bdi")["lang"] == "de"
+        seen[address] = bare(page)
+    assert {address: found for address, found in seen.items() if found} == {}
+    assert len(seen) > 10
+
+
+def test_an_office_with_words_of_its_own_in_a_language_is_not_marked_as_german(browser):
+    page = browser.get(f"/en/aemter/{WEAPONS}")
+    assert heading(page) == "Weapons, explosives, hunting and fishing"
+    assert {bdi.get("lang") for bdi in page.html.select("main bdi")} == {None}
+
+
+def test_the_search_for_bare_german_finds_it(site, invented):
+    """Its negative control."""
     page = site.browser().get("/uk/aemter")
     assert "⟦" in heading(page)
     page.html.find("h1").string = "Bitte wählen Sie"

@@ -54,6 +54,45 @@ def test_languages_and_addresses_are_not_mixed_up(browser):
         browser.get("/faq/technische-voraussetzungen/gibt-es-nicht", status=404)
 
 
+MARKED = {"/faq": "/faq", "/aemter": "/aemter", "/technik": "/technik", "/hilfe": "/hilfe"}
+
+
+def test_every_page_marks_itself_and_leads_to_itself_in_other_languages(browser):
+    """Menu, foot and the links to other languages are kept: each page must get its own."""
+    for _twice in range(2):
+        for prefix in ("", "/en", "/ar"):
+            for path in ("/faq", "/hilfe", "/impressum", "/aemter", "/technik", "/", APP):
+                page = browser.get(f"{prefix}{path}?x=1%262").html
+                marked = [a["href"] for a in page.select("header [aria-current=page]")]
+                assert marked == [prefix + each for each in MARKED if path.startswith(each)]
+                (current,) = page.select(".strip [aria-current=true]")
+                assert current["href"] == f"{prefix}{path}?x=1%262"
+                others = {a["href"] for a in page.select(".strip a[hreflang]")}
+                assert {f"{path}?x=1%262", f"/en{path}?x=1%262"} <= others
+                assert page.select_one(".foot a")["href"].startswith("tel:")
+
+
+def test_what_somebody_asked_for_stands_in_no_kept_part(browser):
+    assert "zeichen" in browser.get('/faq?q="><i>zeichen').text
+    page = browser.get("/faq")
+    assert ("zeichen" in page.text, page.html.find("i")) == (False, None)
+    addresses = browser.get("//fremd.example/<b>", status=404).html.select(".strip a[hreflang]")
+    assert addresses[0]["href"] == "/fremd.example/%3Cb%3E"
+
+
+def test_staff_get_their_own_bar_and_citizens_the_telephone(site, browser):
+    editor = site.signed_in("editor")
+    for _twice in range(2):
+        staff, page = editor.get("/intern/inhalte/").html, browser.get("/faq").html
+        assert [a.get_text() for a in staff.select("header [aria-current=page]")] == ["Inhalte"]
+        assert (staff.select(".foot [href^=tel]"), staff.select(".strip")) == ([], [])
+        assert [len(page.select(".foot [href^=tel]")), len(page.select(".strip"))] == [1, 1]
+        tokens = {each["value"] for each in staff.select("[name=csrf_token]")}
+        assert tokens == {editor.cookies["csrf"]}
+        seen = editor.get("/faq?q=app").html
+        assert [a["href"] for a in seen.select("header [aria-current=page]")] == ["/faq"]
+
+
 @pytest.fixture
 def early(site, monkeypatch):
     """Count what the application is asked in spite of the pages that are kept."""

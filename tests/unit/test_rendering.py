@@ -4,9 +4,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from chameleon import PageTemplateFile
 
-from portal.rendering import TEMPLATES, Template, loader
+from portal.templating import TEMPLATES, Names, Template, loader
 
 NAMES = [f"errors/{path.name}" for path in Path(TEMPLATES, "errors").glob("*.pt")]
 NAMES += [f"booking/{name}.pt" for name in ("done", "early", "taken", "cancelled")]
@@ -36,3 +37,15 @@ def test_what_a_template_loads_itself_is_compiled_the_same_way():
     choosing = loader().load("booking/times.pt")
     choosing.cook_check()
     assert isinstance(choosing._loader("choice.pt"), Template)
+
+
+def test_names_inside_do_not_change_those_outside_and_global_ones_are_seen_everywhere():
+    outside = Names({"a": 1, "b": 2})
+    inside = outside.copy()
+    deeper = inside.copy()
+    deeper["a"] = 3
+    assert (outside["a"], inside["a"], deeper["a"], deeper["b"]) == (1, 1, 3, 2)
+    deeper.set_global("c", 4)
+    assert (outside["c"], inside["c"], deeper.copy()["c"]) == (4, 4, 4)
+    with pytest.raises(NameError):
+        deeper.get_name("nothing")

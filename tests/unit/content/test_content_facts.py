@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from portal.content import wordings, words
+from portal.content.counted import count
 from portal.content.errors import UnknownFact
 from portal.content.facts import NAMES, facts, fill
+from portal.languages import LANGUAGES
 from portal.plugin import (
     BookingRules,
     Department,
@@ -156,11 +158,11 @@ def test_support_is_the_number_for_public_administration():
 
 
 def test_a_language_without_words_of_its_own_gets_german_ones():
-    assert facts(Settings(), (ONE,), "uk") == facts(Settings(), (ONE,), "de")
+    assert facts(Settings(), (ONE,), "de_simple") == facts(Settings(), (ONE,), "de")
 
 
 def test_every_fact_is_a_text_in_every_language():
-    for locale in ("de", "en"):
+    for locale in LANGUAGES:
         every = facts(Settings(), (ONE, OTHER), locale)
         assert set(every) == NAMES
         assert all(isinstance(value, str) and value for value in every.values())
@@ -182,3 +184,28 @@ def test_the_ways_of_signing_follow_what_the_portal_can_do(monkeypatch):
     monkeypatch.setattr(wordings, "SUPPORT", one)
     assert said("signature_ways", ONE) == "auf dem Tastfeld"
     assert said("signature_list", ONE).startswith("**Tastfeld")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("uk", ["1 місяць", "3 місяці", "5 місяців", "21 місяць", "12 місяців"]),
+        ("ar", ["شهر واحد", "3 أشهر", "5 أشهر", "21 شهرًا", "12 شهرًا"]),
+    ],
+)
+def test_counted_things_have_the_plural_forms_of_their_language(locale, said):
+    assert [count(number, "month", locale) for number in (1, 3, 5, 21, 12)] == said
+    assert count(2, "day", "ar") == "يومان"
+
+
+@pytest.mark.parametrize("locale", ["uk", "ar"])
+def test_every_fact_is_worded_in_the_languages_of_the_core_set(locale):
+    german, here = facts(Settings(), (TWO, OTHER)), facts(Settings(), (TWO, OTHER), locale)
+    same = {name for name in german if german[name] == here[name]}
+    assert same == {"city", "support_phone", "upload_mbit"}
+    assert facts(Settings(), (), locale)["department_sentence"] != german["department_sentence"]
+    dated = replace(Settings(), pilot_start=date(2027, 3, 1), pilot_end=date(2027, 9, 14))
+    period = facts(dated, (TWO, OTHER), locale)["pilot_period"]
+    assert {"uk": "1 березня 2027", "ar": "1 مارس 2027"}[locale] in period
+    assert german.worded(locale)["browsers"] == here["browsers"]
+    assert here.worded("de") == german
