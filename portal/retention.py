@@ -21,6 +21,7 @@ from portal.documents import wishes
 from portal.documents.terms import never_confirmed, term
 from portal.documents.uploads import drop
 from portal.persistence import Office
+from portal.rehearsal import domain as rehearsals
 from portal.work import Work
 
 REMINDED = timedelta(days=14)  # before the documents go, whatever was decided
@@ -145,6 +146,13 @@ def drop_stale(work: Work) -> int:
     return len(stale)
 
 
+def tidy(office: Office) -> None:
+    """Drop what ran out, and the practice conversations whose day is over with their keys."""
+    office.attempt(drop_stale)
+    for id in office.attempt(rehearsals.drop_over):
+        office.keys.destroy(id)
+
+
 def forget_unreadable(office: Office) -> int:
     """Forget the cases whose key is gone, as after restoring an older backup; returns how many."""
     with office.transact() as work:
@@ -186,7 +194,8 @@ def _destroy_orphans(office: Office) -> None:
     """Destroy keys whose case is gone: a crash came between commit and destruction."""
     for id in office.keys.older_than(YOUNG_KEY):
         with office.transact() as work:
-            known = id in work.records.cases
+            practised = work.records.rehearsals.values()
+            known = id in work.records.cases or any(id in each.cases for each in practised)
         if not known:
             destroy_key(office, id)
 

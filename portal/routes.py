@@ -94,6 +94,8 @@ ROUTES = (
     ("logout", "/intern/abmelden"),
     ("day", "/intern/"),
     ("export", "/intern/termine.csv"),
+    ("rehearsal", "/intern/uebung"),
+    ("rehearsal_go_on", "/intern/uebung/{consultation}/weiter"),
     ("helpdesk", "/intern/auskunft"),
     ("practice_help", "/intern/auskunft/uebung"),
     ("practice_view", "/intern/auskunft/uebung/{practice}"),

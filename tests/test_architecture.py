@@ -15,7 +15,7 @@ PACKAGES = ("portal", "media_gateway", "plugins")
 # From left to right: a feature's domain knows only those before it.
 FEATURES = (
     *("audit", "evaluation", "case", "staff", "content", "catalogue", "outbox"),
-    *("booking", "invitation", "consultation", "documents", "casework", "api"),
+    *("booking", "invitation", "consultation", "documents", "rehearsal", "casework", "api"),
 )
 PAGES = (
     *("views", "choosing", "changing", "checking", "extending", "steps", "feedback"),

@@ -7,15 +7,8 @@ from BTrees.OOBTree import OOBTree
 
 from portal.booking.models import Appointment, Day
 from portal.case.domain import cases_under
-from portal.records import (
-    EVOLUTION,
-    ROOT,
-    Records,
-    Tree,
-    _find_people_by_pairs,
-    _keep_nodes_small,
-    records,
-)
+from portal.evolution import EVOLUTION, _find_people_by_pairs, _keep_nodes_small
+from portal.records import ROOT, Records, Tree, records
 
 NINE = datetime(2027, 3, 17, 8, tzinfo=UTC)
 
