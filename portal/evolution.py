@@ -7,7 +7,7 @@ from BTrees.OOBTree import OOBTree, OOTreeSet
 
 from portal.audit.domain import enter
 from portal.booking.models import Staffing
-from portal.evaluation.models import Evaluation
+from portal.evaluation.models import Evaluation, Released
 
 if TYPE_CHECKING:
     from portal.records import Records
@@ -148,6 +148,13 @@ def _know_rehearsals(records: "Records") -> None:
     records.rehearsals = OOBTree()
 
 
+def _keep_blocks_apart(records: "Records") -> None:
+    evaluation = records.evaluation
+    evaluation._p_activate()
+    blocks = evaluation.__dict__.pop("blocks", ())
+    evaluation.released = Released(blocks)
+
+
 # In order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -175,4 +182,5 @@ EVOLUTION: tuple = (
     _know_pilots,
     _keep_nodes_small,
     _know_rehearsals,
+    _keep_blocks_apart,
 )

@@ -45,6 +45,7 @@ FLOOR = (
     "rendering",
     "setting_values",
     "settings",
+    "stored",
     "work",
 )
 FLOOR_OF_PAGES = (*FLOOR, "security")
@@ -151,7 +152,8 @@ def models_are_plain_records(module: Module) -> list[str]:
     """Hence no class of a department is stored either: its records outlive the department."""
     if not module.feature or module.parts[-1] != "models":
         return []
-    return [n for n in module.ours() if not n.startswith(f"portal.{module.feature}.")]
+    own = (f"portal.{module.feature}.", "portal.stored")
+    return [n for n in module.ours() if not n.startswith(own)]
 
 
 def features_look_to_the_left(module: Module) -> list[str]:
