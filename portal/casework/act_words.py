@@ -61,6 +61,7 @@ WORDS = {
     "outcome.taken_back": "Ergebnis zurückgenommen",
     "pickup.offered": "Abholcode gegeben",
     "pickup.wrong": "falscher Abholcode",
+    "texts.changed": "Texte einer Dienstleistung geändert",
     "rules.changed": "Regeln für die Buchung geändert",
     "rules.overridden": "Zeit außerhalb der Regeln vereinbart",
     "room.opened": "Raum geöffnet",

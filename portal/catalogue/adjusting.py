@@ -13,6 +13,8 @@ from typing import Any
 
 from portal.audit.domain import note
 from portal.catalogue.models import Adjusted, Change, DepartmentState
+from portal.catalogue.wordings import with_texts
+from portal.languages import SOURCE
 from portal.plugin import (
     BookedAppointment,
     BookingRequest,
@@ -119,7 +121,11 @@ def _adjusted(
     """Put a department together once for each change, not for each request."""
     kept, mark = installed.remembered.get((found.key, locale)), (changes.mark, leaves)
     if kept is None or kept[0] is not found or kept[1] != mark:
-        changed = (_service(each, changes.values(each.key)) for each in found.services)
+        spoken = locale if locale in installed.languages(found.key) else SOURCE
+        changed = (
+            with_texts(_service(each, changes.values(each.key)), changes.said(each.key), spoken)
+            for each in found.services
+        )
         services = tuple(_until(each, leaves) if leaves else each for each in changed)
         kept = found, mark, replace(found, services=services)
         installed.remembered[found.key, locale] = kept

@@ -84,6 +84,10 @@ class Departments:
         """Whether a department has texts in this language."""
         return locale.startswith("de") or (key, locale) in self._words
 
+    def languages(self, key: str) -> tuple[str, ...]:
+        """Return the languages a department has texts in, German first."""
+        return ("de", *(locale for known, locale in self._words if known == key))
+
     def said(self, key: str, text: str, locale: str) -> str:
         """Return one text of a department in a language; without translation as it is."""
         return self._words.get((key, locale), {}).get(text, text)

@@ -62,7 +62,7 @@ class _AsBefore:
         self.record = record
 
     def __reduce__(self):
-        return copyreg.__newobj__, (type(self.record),), dict(self.record.__dict__)
+        return copyreg._reconstructor, (type(self.record), object, None), dict(self.record.__dict__)
 
 
 def test_small_records_are_stored_as_one_value_and_those_from_before_are_read():
