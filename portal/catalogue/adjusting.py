@@ -194,13 +194,20 @@ def change(work: Work, department: str, service: str, values: Values, account: s
     assert rules is not None
     declared = values_of(rules)
     differing = {name: value for name, value in values.items() if declared[name] != value}
-    before = work.records.adjusted.get(department) or Adjusted()
+    before = kept(work, department)
     if dict(before.values(service)) == differing:
         return False
     entry = Change(service=service, values=differing, at=work.now, by=account)
     work.records.adjusted[department] = before.with_change(entry)
     note(work, "rules.changed", f"account:{account}", f"service:{department}/{service}")
     return True
+
+
+def kept(work: Work, department: str) -> Adjusted:
+    """Return what an office has set, or where nothing is, what its first change is added to."""
+    found: Adjusted | None = work.records.adjusted.get(department)
+    declared = work.departments.installed.get(department)
+    return found or Adjusted(version=declared.settings_version if declared else 1)
 
 
 def inside(rules: BookingRules, day: date, begins: timedelta, ends: timedelta) -> bool:

@@ -56,12 +56,14 @@ class Change:
 class Adjusted:
     """All changes of a department's rules and texts, the newest last; each state has its `mark`.
 
-    texts   the same of what citizens read: name of a text → words; see wordings.py
+    texts    the same of what citizens read: name of a text → words; see wordings.py
+    version  of the department's settings, which all values fit; see portal/stepping.py
     """
 
     mark: str = ""
     history: tuple[Change, ...] = ()
     texts: tuple[Change, ...] = ()
+    version: int = 1
 
     def values(self, service: str) -> Mapping[str, Any]:
         """Return what holds now for a service."""

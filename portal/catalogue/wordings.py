@@ -97,7 +97,10 @@ def say(work: Work, department: str, service: str, texts: Texts, account: str) -
     """
     declared = declared_texts(work, department, service)
     differing = {name: words for name, words in texts.items() if declared.get(name) != words}
-    before = work.records.adjusted.get(department) or Adjusted()
+    before = work.records.adjusted.get(department)
+    if before is None:
+        installed = work.departments.installed.get(department)
+        before = Adjusted(version=installed.settings_version)
     if dict(before.said(service)) == differing:
         return False
     entry = Change(service=service, values=differing, at=work.now, by=account)
