@@ -155,6 +155,10 @@ def _keep_blocks_apart(records: "Records") -> None:
     evaluation.released = Released(blocks)
 
 
+def _know_farewells(records: "Records") -> None:
+    records.farewells = OOBTree()
+
+
 # In order; each takes the Records.
 EVOLUTION: tuple = (
     _note_services_of_desks,
@@ -183,4 +187,5 @@ EVOLUTION: tuple = (
     _keep_nodes_small,
     _know_rehearsals,
     _keep_blocks_apart,
+    _know_farewells,
 )

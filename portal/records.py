@@ -71,6 +71,7 @@ class Records(Persistent):
         self.logins = OOBTree()  # blind index entry of the address → account id
         self.sessions = OOBTree()  # hash → Session
         self.errands = OOBTree()  # hash of a state → Errand at the central login
+        self.farewells = OOBTree()  # hash of a logout token that was heard → until when it counts
         self.feeds = OOBTree()  # hash of a calendar's token → Feed
         self.calendars = OOBTree()  # account id → BusyCalendar
         self.adjusted = OOBTree()  # department key → Adjusted

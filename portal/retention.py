@@ -131,6 +131,7 @@ def drop_stale(work: Work) -> int:
         (collection, key)
         for collection, over in (
             (records.sessions, lambda session: session.until <= work.now),
+            (records.farewells, lambda until: until <= work.now),
             (records.errands, lambda errand: errand.until <= work.now),
             (records.answers, lambda answer: answer.until <= work.now),
             (records.inquiries, lambda inquiry: inquiries.ends(inquiry) <= work.now),
