@@ -15,6 +15,7 @@ help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
 
 run: system-run vendor ## start portal and gateway with accounts and appointments to try them with
+	@echo "Starting portal and gateway …" >&2
 	@exec $(BIN)/videoberatung run --demo
 
 test: system-test vendor provider ## run all tests but the longest with browsers
@@ -42,15 +43,17 @@ wheel: vendor ## build dist/*.whl, front-end packages included
 	@$(BIN)/python -m build --wheel --no-isolation
 
 vendor: $(INSTALLED)
+	@echo "Filling in the front-end packages …" >&2
 	@$(BIN)/python tools/frontend.py
 
 provider: $(INSTALLED)
 	@$(BIN)/python tools/provider.py
 
 $(INSTALLED): requirements.lock setup.cfg
+	@echo "Making .venv with $(PYTHON) …" >&2
 	@PYTHON="$(PYTHON)" tools/system.sh python
-	@echo "Setting up .venv from requirements.lock …" >&2
 	@$(PYTHON) -m venv .venv
+	@echo "Installing $$(grep -c == requirements.lock) Python packages, a minute or two …" >&2
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps \
 		--no-build-isolation -e .

@@ -12,6 +12,8 @@ from portal.catalogue.domain import installed
 from portal.outbox.reading import mails
 from portal.persistence import Office
 from portal.settings import Settings, SettingsError, load
+from portal.staff.domain import ROLES
+from portal.usage import CONFIG, DESCRIPTION, Parser, add
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -36,82 +38,84 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="videoberatung", description=__doc__)
-    parser.add_argument("-c", "--config", help="settings file; without it only the environment")
-    groups = parser.add_subparsers(required=True, metavar="COMMAND")
-    run = groups.add_parser("run", help="portal and gateway in one go, embedded storage")
-    run.add_argument("--demo", action="store_true", help="add accounts and today's appointments")
+    parser = Parser(prog="videoberatung", description=DESCRIPTION)
+    parser.add_argument("-c", "--config", metavar="DATEI", help=CONFIG)
+    groups = parser.add_subparsers(required=True, metavar="BEFEHL")
+    run = add(groups, "run")
+    run.add_argument("--demo", action="store_true", help="mit Konten und Terminen zum Ausprobieren")
     run.set_defaults(act=_run)
-    for name, act, text in (
-        ("portal", _portal, "the portal alone"),
-        ("gateway", _gateway, "a media gateway alone"),
-        ("worker", _worker, "mails, reminders and retention alone; not for a FileStorage"),
-    ):
-        groups.add_parser(name, help=text).set_defaults(act=act)
-    _accounts(groups.add_parser("accounts", help="the staff's accounts"))
-    _departments(groups.add_parser("departments", help="installed departments and their state"))
-    forget = groups.add_parser("forget", help="run the retention job now")
-    forget.add_argument("--dry-run", action="store_true", help="only say what is due")
+    for name, act in (("portal", _portal), ("gateway", _gateway), ("worker", _worker)):
+        add(groups, name).set_defaults(act=act)
+    _accounts(_parts(groups, "accounts"))
+    _departments(_parts(groups, "departments"))
+    forget = add(groups, "forget")
+    forget.add_argument("--dry-run", action="store_true", help="nur sagen, was fällig ist")
     forget.set_defaults(act=_forget)
-    mails = groups.add_parser("mails", help="show the mails in the maildir, the newest last")
-    mails.set_defaults(act=_mails)
-    for name, act, text in (
-        ("backup", _backup, "bring a backup up to date: database, blobs, and the mirror of keys"),
-        ("restore", _restore, "put a backup in place of the database; the site must not run"),
-    ):
-        parser_of = groups.add_parser(name, help=text)
-        parser_of.add_argument("folder", type=Path, metavar="DIR")
+    add(groups, "mails").set_defaults(act=_mails)
+    for name, act in (("backup", _backup), ("restore", _restore), ("papers", _papers)):
+        parser_of = add(groups, name)
+        parser_of.add_argument("folder", type=Path, metavar="ORDNER")
         parser_of.set_defaults(act=act)
-    drafts = groups.add_parser("papers", help="write drafts of the papers a city needs to begin")
-    drafts.add_argument("folder", type=Path, metavar="DIR")
-    drafts.set_defaults(act=_papers)
-    groups.add_parser("doctor", help="what is wrong, and how to mend it").set_defaults(act=_doctor)
-    content = groups.add_parser("content", help="all texts as files").add_subparsers(required=True)
+    add(groups, "doctor").set_defaults(act=_doctor)
+    content = _parts(groups, "content")
     for name in ("content export", "content import"):
         # Whoever carries it out may run in another folder.
-        _command(content, name).add_argument("folder", type=lambda path: str(Path(path).resolve()))
-    of_pilot = groups.add_parser("pilot", help="its end").add_subparsers(required=True)
+        _command(content, name).add_argument(
+            "folder", metavar="ORDNER", type=lambda path: str(Path(path).resolve())
+        )
+    of_pilot = _parts(groups, "pilot")
     end = _command(of_pilot, "pilot end")
-    end.add_argument("key")
-    end.add_argument("--execute", action="store_true", help="do it; without it, a preview")
-    _command(of_pilot, "pilot certificate").add_argument("key")
-    audit = groups.add_parser("audit", help="the audit chain").add_subparsers(required=True)
-    _command(audit, "audit verify")
+    end.add_argument("key", metavar="AMT")
+    end.add_argument("--execute", action="store_true", help="ausführen; sonst nur eine Vorschau")
+    _command(of_pilot, "pilot certificate").add_argument("key", metavar="AMT")
+    _command(_parts(groups, "audit"), "audit verify")
     return parser
 
 
-def _accounts(parser: argparse.ArgumentParser) -> None:
-    groups = parser.add_subparsers(required=True)
-    add = _command(groups, "accounts add", act=_add_account)
-    add.add_argument("--email", required=True)
-    add.add_argument("--role", required=True)
-    add.add_argument("--scope", action="append", default=[], dest="scopes")
-    add.add_argument("--password-stdin", action="store_true")
-    add.add_argument("--no-second-factor", action="store_true", help="development only")
+def _parts(groups, name: str):
+    return add(groups, name).add_subparsers(required=True, metavar="BEFEHL")
+
+
+def _accounts(groups) -> None:
+    new = _command(groups, "accounts add", act=_add_account)
+    new.add_argument("--email", required=True, metavar="ADRESSE", help="womit man sich anmeldet")
+    new.add_argument("--role", required=True, metavar="ROLLE", help=", ".join(ROLES))
+    new.add_argument(
+        "--scope",
+        action="append",
+        default=[],
+        dest="scopes",
+        metavar="AMT[/DIENSTLEISTUNG]",
+        help="wofür die Rolle gilt; mehrfach möglich",
+    )
+    new.add_argument("--password-stdin", action="store_true", help="das Passwort von dort lesen")
+    new.add_argument("--no-second-factor", action="store_true", help="nur in der Entwicklung")
     _command(groups, "accounts list")
-    _command(groups, "accounts disable").add_argument("--email", required=True)
+    _command(groups, "accounts disable").add_argument("--email", required=True, metavar="ADRESSE")
 
 
-def _departments(parser: argparse.ArgumentParser) -> None:
-    groups = parser.add_subparsers(required=True)
+def _departments(groups) -> None:
     _command(groups, "departments list")
-    check = groups.add_parser("check", help="load every installed department, name broken ones")
-    check.add_argument("file", nargs="?", type=Path, help="one that is written in a file")
+    check = add(groups, "departments check")
+    check.add_argument(
+        "file", nargs="?", type=Path, metavar="DATEI", help="ein Amt, das in einer Datei steht"
+    )
     check.set_defaults(act=_check_departments)
-    new = groups.add_parser("new", help="write the beginning of a department of your own")
-    new.add_argument("key")
-    new.add_argument("--name", default="", help="what people call the office")
-    new.add_argument("--dir", type=Path, default=Path(), help="where; default: here")
+    new = add(groups, "departments new")
+    new.add_argument("key", metavar="SCHLUESSEL", help="Teil der Adressen, etwa standesamt")
+    new.add_argument("--name", default="", metavar="NAME", help="wie das Amt heißt")
+    new.add_argument(
+        "--dir", type=Path, default=Path(), metavar="ORDNER", help="wohin; sonst hierher"
+    )
     new.set_defaults(act=_new_department)
     enable = _command(groups, "departments enable")
-    enable.add_argument("key")
-    enable.add_argument("--trial", action="store_true", help="for those signed in as staff only")
-    _command(groups, "departments disable").add_argument("key")
+    enable.add_argument("key", metavar="AMT")
+    enable.add_argument("--trial", action="store_true", help="nur für angemeldete Mitarbeitende")
+    _command(groups, "departments disable").add_argument("key", metavar="AMT")
 
 
 def _command(groups, name: str, act=None) -> argparse.ArgumentParser:
-    what = (commands.JOBS | commands.COMMANDS)[name].__doc__
-    parser = groups.add_parser(name.partition(" ")[2], help=what)
+    parser = add(groups, name)
     parser.set_defaults(act=act or _carry_out, name=name)
     return parser
 
@@ -128,14 +132,16 @@ def _forget(settings: Settings, given: argparse.Namespace) -> None:
 def _mails(settings: Settings, _given: argparse.Namespace) -> None:
     scheme, _, folder = settings.mail.format(var=settings.var).partition(":")
     if scheme != "maildir":
-        raise commands.CommandFailed("Mails are kept nowhere: they leave by SMTP.")
+        raise commands.CommandFailed(
+            "E-Mails werden hier nicht aufbewahrt: Sie gehen per SMTP hinaus."
+        )
     found = list(mails(Path(folder)))
-    print(f"\n{'-' * 72}\n".join(found) or "No mail was sent yet.")
+    print(f"\n{'-' * 72}\n".join(found) or "Es wurde noch keine E-Mail verschickt.")
 
 
 def _add_account(settings: Settings, given: argparse.Namespace) -> None:
     if given.no_second_factor and settings.production:
-        raise commands.CommandFailed("--no-second-factor is for development only.")
+        raise commands.CommandFailed("--no-second-factor gibt es nur in der Entwicklung.")
     if given.password_stdin:
         password = sys.stdin.readline().rstrip("\n")
     else:
@@ -172,13 +178,9 @@ def _new_department(_settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _doctor(settings: Settings, _given: argparse.Namespace) -> int:
-    from portal.doctor import examine
+    from portal.doctor import tell
 
-    wrong = 0
-    for finding in examine(settings):
-        print(finding, flush=True)
-        wrong += finding.verdict == "wrong"
-    return 1 if wrong else 0
+    return tell(settings)
 
 
 def _backup(settings: Settings, given: argparse.Namespace) -> None:

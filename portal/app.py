@@ -54,6 +54,7 @@ def main(office: Office):
     config.include("portal.staff.confirm_views")
     config.include("portal.catalogue.views")
     config.include("portal.consultation.state")
+    config.include("portal.rehearsal.views")
     config.include("portal.routes")
     config.scan("portal", ignore=["portal.__main__", "portal.documents.cleaning"])
     digest = _digest(STATIC)

@@ -118,7 +118,19 @@ def audit_verify(work: Work, given: dict) -> str:
             f"Die Prüfkette ist eine andere als am {day}: Einträge davor sind verändert, oder die"
             f" neuesten fehlen ({file})."
         )
-    return f"Die Prüfkette ist vollständig: {len(chain.links)} Einträge."
+    return f"Die Prüfkette ist vollständig: {len(chain.links)} Einträge.\n{_compared(file)}"
+
+
+def _compared(file: Path) -> str:
+    """Say with what the chain was compared outside of the database."""
+    days = roots.days(file)
+    if not days:
+        return (
+            f"Nicht verglichen: In {file} steht noch kein Tageswert. Der erste kommt mit dem"
+            " nächsten Löschlauf."
+        )
+    number = "einem Tageswert" if len(days) == 1 else f"{len(days)} Tageswerten"
+    return f"Verglichen mit {number} in {file}, zuletzt vom {days[-1]}: Sie stimmen überein."
 
 
 def forget_dry(work: Work, given: dict) -> str:

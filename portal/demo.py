@@ -34,7 +34,7 @@ CITIZENS = (
 def prepare(office: Office) -> str:
     """Add accounts with fresh passwords and appointments of today; returns what to tell."""
     if office.settings.production:
-        raise SettingsError("--demo is for development only.")
+        raise SettingsError("--demo gibt es nur in der Entwicklung.")
     # Not the only one who writes: what was due while the portal stood still is being sent.
     passwords, token = office.attempt(_people)
     return _told(office, passwords, token)
@@ -62,7 +62,7 @@ def _appointments(work: Work) -> Appointment:
     """Invite three citizens for today; the first one's room is open now."""
     department, service = declared(work, *SERVICE)
     if department is None or service is None:
-        raise SettingsError("--demo needs the department ordnungsamt.")
+        raise SettingsError("--demo braucht das Amt ordnungsamt.")
     host: Account = find_account(work, ACCOUNTS[0][0])
     offers = [
         Offer(

@@ -56,6 +56,15 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield Finding(part, "wrong", f"{type(error).__name__}: {error}")
 
 
+def tell(settings: Settings) -> int:
+    """Print what is found; returns the exit status."""
+    wrong = 0
+    for finding in examine(settings):
+        print(finding, flush=True)
+        wrong += finding.verdict == "wrong"
+    return 1 if wrong else 0
+
+
 def mode(settings: Settings) -> Told:
     """Settings were readable, or we would not be here; some go with production only."""
     if not settings.production:

@@ -112,7 +112,7 @@ class Housekeeping:
         self._office.attempt(sweep)
         self._office.attempt(sweep_invitations)
         self._office.attempt(offer_earlier)
-        self._office.attempt(retention.drop_stale)
+        retention.tidy(self._office)
         self._office.attempt(forget_over)
         self._office.attempt(city.forget_over)
         self._office.attempt(barriers.forget_old)

@@ -28,7 +28,8 @@ SIGNATURES = {
 RIGHTS = {
     "casework": "sieht Vorgänge des Bereichs, lädt ein, berät, prüft Ausweise, legt vor, sperrt",
     "plan": "besetzt Plätze, trägt Ausfälle ein",
-    "administer": "schaltet Ämter, stellt Buchungsregeln ein",
+    "administer": "schaltet Ämter, stellt Buchungsregeln und Texte ein",
+    "preview": "sieht die Nachrichten einer Dienstleistung an Beispielen",
     "edit": "schreibt Texte",
     "texts": "liest Arbeitsfassungen und alte Fassungen",
     "release": "gibt Rechtstexte frei",

@@ -11,6 +11,7 @@ from typing import Any
 import transaction
 import ZODB
 import zodburi
+from pyramid.interfaces import IRoutesMapper
 from ZEO.ClientStorage import ClientStorage
 
 from portal import clock
@@ -18,7 +19,10 @@ from portal.acts import Acts
 from portal.case.keys import KeyStore, Vault
 from portal.catalogue.adjusting import AdjustedDepartments, Answers, NotAsked
 from portal.records import ROOT, Records, records
+from portal.rehearsal.domain import inside
+from portal.security import SESSION, cookie_name
 from portal.settings import Settings, SettingsError
+from portal.staff.sessions import signed_in
 from portal.work import Work
 
 log = logging.getLogger(__name__)
@@ -205,4 +209,15 @@ def _work(request) -> Work:
     transaction = request.tm.get()
     transaction.addBeforeCommitHook(setattr, (transaction, "description", ""))
     request.add_finished_callback(lambda _: connection.close())
-    return office.work(connection, request.tm)
+    return _practised(request, office.work(connection, request.tm))
+
+
+def _practised(request, work: Work) -> Work:
+    """Return the unit of work on the records the address leads to: real, or of a rehearsal."""
+    token = request.cookies.get(cookie_name(request, SESSION))
+    if not (token and len(work.records.rehearsals)):
+        return work
+    # Who asks is looked for before Pyramid looks for the route.
+    named = request.registry.getUtility(IRoutesMapper)(request)["match"] or {}
+    id = named.get("consultation") or named.get("appointment") or ""
+    return inside(work, signed_in(work, token), id)

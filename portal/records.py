@@ -6,12 +6,12 @@ from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
 
-from portal.audit.domain import enter
 from portal.audit.models import Chain
 from portal.booking.models import Staffing
 from portal.catalogue.models import Maintenance
 from portal.content.models import Content
 from portal.evaluation.models import Evaluation
+from portal.evolution import EVOLUTION
 
 ROOT = "videoberatung"
 
@@ -29,6 +29,7 @@ class Records(Persistent):
     keeper: tuple[str, datetime | None] = ("", None)  # who does the housekeeping, until when
     maintenance: Maintenance | None = None  # planned, or under way
     forgot: tuple[datetime | None, int] = (None, 0)  # when retention ran last, cases forgotten
+    rehearsal: "Rehearsal | None" = None  # itself, where these are the records of one
 
     def __init__(self) -> None:
         self.schema = len(EVOLUTION)
@@ -50,6 +51,7 @@ class Records(Persistent):
         self.consultations = OOBTree()  # id → Consultation
         self.transfers = OOBTree()  # hash of a code for another device → Transfer
         self.practices = OOBTree()  # hash of a practice room's token → Practice
+        self.rehearsals = OOBTree()  # account id → Rehearsal
         self.documents = OOBTree()  # id → Document
         self.uploads = OOBTree()  # id → Upload
         self.unseen = OOBTree()  # id of an upload nobody in the office has looked at → case id
@@ -69,6 +71,7 @@ class Records(Persistent):
         self.logins = OOBTree()  # blind index entry of the address → account id
         self.sessions = OOBTree()  # hash → Session
         self.errands = OOBTree()  # hash of a state → Errand at the central login
+        self.farewells = OOBTree()  # hash of a logout token that was heard → until when it counts
         self.feeds = OOBTree()  # hash of a calendar's token → Feed
         self.calendars = OOBTree()  # account id → BusyCalendar
         self.adjusted = OOBTree()  # department key → Adjusted
@@ -79,163 +82,32 @@ class Records(Persistent):
         self.evaluation = Evaluation()
         self.audit = Chain()
 
-
-def _note_services_of_desks(records: "Records") -> None:
-    """The occupancy of a day tells whose each entry is, and an appointment knows its day."""
-    for key, day in records.days.items():
-        service = key.split("/")[1]
-        day.busy = {id: (*entry[:4], service) for id, entry in day.busy.items()}
-        day.most = {}
-        for id in day.busy.keys() & records.appointments.keys():
-            records.appointments[id].day = key
+    def rehearse(self, account: str, until: datetime) -> "Rehearsal":
+        """Give an account records of its own to practise on; those it had before are gone."""
+        self.rehearsals[account] = found = Rehearsal(self, until)
+        return found
 
 
-def _know_absences(records: "Records") -> None:
-    records.absences = OOBTree()
+class Rehearsal(Records):
+    """Records apart, in which one account practises: nothing done there reaches the real ones.
 
+    Only who is signed in, what is published and how departments are set is the same.
+    said    (key, words) of what the played citizen has said, in order
+    """
 
-def _know_invitations(records: "Records") -> None:
-    records.invitations = OOBTree()
-    records.unanswered = OOBTree()
+    SAME = ("accounts", "logins", "sessions", "standing_in", "content", "adjusted", "enabled")
+    said: tuple[tuple[str, str], ...] = ()
 
+    def __init__(self, real: Records, until: datetime) -> None:
+        super().__init__()
+        for name in self.SAME:
+            setattr(self, name, getattr(real, name))
+        self.until = until
 
-def _know_feeds(records: "Records") -> None:
-    records.feeds = OOBTree()
-
-
-def _know_waiting(records: "Records") -> None:
-    records.waiting = OOBTree()
-
-
-def _know_carried(records: "Records") -> None:
-    records.carried = OOBTree()
-
-
-def _know_staffing(records: "Records") -> None:
-    records.staffing = Staffing()
-    records.calendars = OOBTree()
-
-
-def _know_transfers(records: "Records") -> None:
-    records.transfers = OOBTree()
-
-
-def _know_practices(records: "Records") -> None:
-    records.practices = OOBTree()
-
-
-def _know_uploads(records: "Records") -> None:
-    records.uploads = OOBTree()
-    records.unseen = OOBTree()
-
-
-def _know_unfiled(records: "Records") -> None:
-    """Whatever was locked before waits for a decision now."""
-    locked = [d.case for d in records.documents.values() if d.state == "locked"]
-    records.unfiled = OOBTree(dict.fromkeys(locked, False))
-
-
-def _find_people_by_pairs(records: "Records") -> None:
-    if isinstance(records.people, OOTreeSet):
-        return
-    pairs = (f"{entry}/{case}" for entry, cases in records.people.items() for case in cases)
-    records.people = OOTreeSet(list(pairs))
-
-
-def _know_closures(records: "Records") -> None:
-    records.closures = OOBTree()
-
-
-def _know_evaluation(records: "Records") -> None:
-    records.evaluation = Evaluation()
-
-
-def _name_signers(records: "Records") -> None:
-    """Who signs is named when a form is presented: what was being signed is presented anew."""
-    for document in records.documents.values():
-        if document.state in ("presented", "signed"):
-            document.state = "draft"
-            document.frozen, document.frozen_digest = None, ""
-            document.preview, document.preview_digest = None, ""
-
-
-def _know_editing(records: "Records") -> None:
-    content = records.content
-    content.redirects, content.media, content.previews = OOBTree(), OOBTree(), OOBTree()
-    for section in content.sections:
-        section.heading.may_be_bare = True
-    content.synonyms, content.parts, content.missed = None, None, OOBTree()
-
-
-def _know_adjusted(records: "Records") -> None:
-    records.adjusted = OOBTree()
-
-
-def _know_wishes(records: "Records") -> None:
-    records.holds = OOBTree()
-    records.wishes = OOBTree()
-    records.forgotten = OOBTree()
-
-
-def _know_unstamped(records: "Records") -> None:
-    records.unstamped = OOBTree()
-
-
-def _know_notices(records: "Records") -> None:
-    records.content.banner, records.content.barriers = None, OOBTree()
-
-
-def _know_errands(records: "Records") -> None:
-    records.errands = OOBTree()
-    records.standing_in = OOBTree()
-
-
-def _know_inquiries(records: "Records") -> None:
-    records.inquiries, chain = OOBTree(), records.audit
-    entries = ((entry, number) for number, (entry, _hash) in chain.links.items())
-    chain.about = OOTreeSet(f"{entry.subject}/{number:012}" for entry, number in entries)
-
-
-def _know_pilots(records: "Records") -> None:
-    records.pilots, chain = OOBTree(), records.audit
-    chain.about, chain.by, chain.openings = OOTreeSet(), OOTreeSet(), LOBTree()
-    for number, (entry, _hash) in chain.links.items():
-        enter(chain, entry, number)
-    records.weeks = OOBTree()
-
-
-def _keep_nodes_small(records: "Records") -> None:
-    for name in ("cases", "references", "appointments", "days", "tokens", "outbox"):
-        setattr(records, name, Tree(getattr(records, name)))
-
-
-# Steps that bring an older database to this version, in order; each takes the Records.
-EVOLUTION: tuple = (
-    _note_services_of_desks,
-    _know_absences,
-    _know_invitations,
-    _know_feeds,
-    _know_waiting,
-    _know_carried,
-    _know_staffing,
-    _find_people_by_pairs,
-    _know_transfers,
-    _know_practices,
-    _know_uploads,
-    _know_unfiled,
-    _know_closures,
-    _know_evaluation,
-    _name_signers,
-    _know_editing,
-    _know_adjusted,
-    _know_wishes,
-    _know_unstamped,
-    _know_notices,
-    _know_errands,
-    _know_inquiries,
-    _know_pilots,
-    _keep_nodes_small,
-)
+    @property
+    def rehearsal(self) -> "Rehearsal":  # type: ignore[override]
+        """These are the records of a rehearsal."""
+        return self
 
 
 def records(root) -> Records:
@@ -244,4 +116,5 @@ def records(root) -> Records:
     for step in EVOLUTION[found.schema :]:
         step(found)
         found.schema += 1
+        found.rehearsals = OOBTree()  # of an older version: they would have to be evolved, too
     return found

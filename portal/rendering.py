@@ -64,6 +64,7 @@ def render(name: str, request, **values: Any) -> str:
         strip=partial(_strip, request),
         banner=partial(_banner, request),
         upkeep=partial(_upkeep, request),
+        practised=partial(_practised, request),
         **words(request.locale_name),
         **values,
     )
@@ -174,6 +175,11 @@ def _banner(request):
 def _upkeep(request):
     """Return what the staff read about maintenance above their pages."""
     return maintenance.for_staff(request.work) if is_tm_active(request) else ""
+
+
+def _practised(request) -> bool:
+    """Whether the page belongs to a practice conversation."""
+    return is_tm_active(request) and request.work.rehearsal is not None
 
 
 class _Lazy:

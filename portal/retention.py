@@ -21,6 +21,7 @@ from portal.documents import wishes
 from portal.documents.terms import never_confirmed, term
 from portal.documents.uploads import drop
 from portal.persistence import Office
+from portal.rehearsal import domain as rehearsals
 from portal.work import Work
 
 REMINDED = timedelta(days=14)  # before the documents go, whatever was decided
@@ -130,6 +131,7 @@ def drop_stale(work: Work) -> int:
         (collection, key)
         for collection, over in (
             (records.sessions, lambda session: session.until <= work.now),
+            (records.farewells, lambda until: until <= work.now),
             (records.errands, lambda errand: errand.until <= work.now),
             (records.answers, lambda answer: answer.until <= work.now),
             (records.inquiries, lambda inquiry: inquiries.ends(inquiry) <= work.now),
@@ -143,6 +145,13 @@ def drop_stale(work: Work) -> int:
     for collection, key in stale:
         del collection[key]
     return len(stale)
+
+
+def tidy(office: Office) -> None:
+    """Drop what ran out, and the practice conversations whose day is over with their keys."""
+    office.attempt(drop_stale)
+    for id in office.attempt(rehearsals.drop_over):
+        office.keys.destroy(id)
 
 
 def forget_unreadable(office: Office) -> int:
@@ -186,7 +195,8 @@ def _destroy_orphans(office: Office) -> None:
     """Destroy keys whose case is gone: a crash came between commit and destruction."""
     for id in office.keys.older_than(YOUNG_KEY):
         with office.transact() as work:
-            known = id in work.records.cases
+            practised = work.records.rehearsals.values()
+            known = id in work.records.cases or any(id in each.cases for each in practised)
         if not known:
             destroy_key(office, id)
 

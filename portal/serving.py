@@ -27,6 +27,7 @@ from portal.persistence import Office, open_database
 from portal.proxies import Proxies
 from portal.settings import KEYS, PREFIX, Settings, SettingsError
 from portal.staff.central import check_mapping
+from portal.stepping import bring_up
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +82,7 @@ def open_office(settings: Settings) -> Office:
     """Open everything a portal process shares; an empty database gets texts and departments."""
     database = open_database(settings)
     office = Office(database, settings, installed(settings))
+    bring_up(office)
     for broken in office.departments.broken:
         log.warning("event=department_broken key=%s reason=%s", broken.key, broken.reason)
     sealing.prepare(settings)

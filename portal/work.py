@@ -9,7 +9,7 @@ from portal.settings import Settings
 if TYPE_CHECKING:
     from portal.case.keys import Vault
     from portal.catalogue.adjusting import AdjustedDepartments
-    from portal.records import Records
+    from portal.records import Records, Rehearsal
 
 
 @dataclass(frozen=True)
@@ -21,3 +21,8 @@ class Work:
     settings: Settings
     departments: "AdjustedDepartments"
     now: datetime
+
+    @property
+    def rehearsal(self) -> "Rehearsal | None":
+        """The practice conversation this belongs to, None where all is real."""
+        return self.records.rehearsal

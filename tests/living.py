@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 
 from driving import PASSWORD, Site
 
@@ -24,7 +25,7 @@ from portal.staff.models import Grant
 from portal.work import Work
 
 MINUTE = timedelta(minutes=1)
-TOGETHER = 200  # acts of one commit
+TOGETHER = 500  # acts of one commit
 DEVICES = ("phone_safari", "phone_chrome", "computer_chrome", "computer_edge")
 CAME = ("completed", "on_site", "follow_up", "technical", "threat")
 
@@ -113,12 +114,11 @@ def live(site: Site, all_of_them: list[Life]) -> None:
 
 
 def _by_week(acts) -> Iterator[tuple[datetime, list]]:
-    at = acts[0][0]
-    monday = at.replace(hour=0, minute=0, second=0) - timedelta(days=at.weekday())
-    while acts:
-        part = [act for act in acts if act[0] < monday + timedelta(days=7)]
-        yield monday, part
-        acts, monday = acts[len(part) :], monday + timedelta(days=7)
+    def monday(act) -> datetime:
+        return act[0].replace(hour=0, minute=0, second=0) - timedelta(days=act[0].weekday())
+
+    for begun, part in groupby(acts, key=monday):
+        yield begun, list(part)
 
 
 def _hire(site: Site, all_of_them: list[Life]) -> dict[str, str]:

@@ -15,7 +15,7 @@ PACKAGES = ("portal", "media_gateway", "plugins")
 # From left to right: a feature's domain knows only those before it.
 FEATURES = (
     *("audit", "evaluation", "case", "staff", "content", "catalogue", "outbox"),
-    *("booking", "invitation", "consultation", "documents", "casework", "api"),
+    *("booking", "invitation", "consultation", "documents", "rehearsal", "casework", "api"),
 )
 PAGES = (
     *("views", "choosing", "changing", "checking", "extending", "steps", "feedback"),
@@ -27,7 +27,7 @@ PAGES = (
     *("media_views", "addressing", "searching", "evaluation", "rules", "leaving", "operating"),
     *("wish_views", "keeping", "forgotten", "own_views", "accounts", "sitemap", "notices"),
     *("ready", "link_pages", "confirm_views", "passkey_views", "central_views", "granting"),
-    *("informing", "pausing", "own_records", "announcing"),
+    *("informing", "pausing", "own_records", "announcing", "service_texts", "service_mails"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")
@@ -46,6 +46,7 @@ FLOOR = (
     "templating",
     "setting_values",
     "settings",
+    "stored",
     "work",
 )
 FLOOR_OF_PAGES = (*FLOOR, "security")
@@ -152,7 +153,8 @@ def models_are_plain_records(module: Module) -> list[str]:
     """Hence no class of a department is stored either: its records outlive the department."""
     if not module.feature or module.parts[-1] != "models":
         return []
-    return [n for n in module.ours() if not n.startswith(f"portal.{module.feature}.")]
+    own = (f"portal.{module.feature}.", "portal.stored")
+    return [n for n in module.ours() if not n.startswith(own)]
 
 
 def features_look_to_the_left(module: Module) -> list[str]:

@@ -90,6 +90,7 @@ def test_every_hook_and_every_public_name_is_described():
         if inspect.isfunction(found) and hasattr(found, "videoberatung_spec")
     ]
     expected = ["appointment_changed", "department", "export", "prefill", "refuse_booking"]
+    expected += ["settings_step"]
     assert sorted(hooks) == expected
     names = [*hooks, *portal.plugin.__all__]
     assert [name for name in names if not re.search(rf"\b{name}\b", DEPARTMENTS)] == []

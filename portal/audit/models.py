@@ -7,10 +7,12 @@ from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
 
+from portal.stored import Packed
+
 
 # Orderable, because BTrees merge concurrent inserts only where they can compare the values.
 @dataclass(frozen=True, kw_only=True, order=True)
-class Entry:
+class Entry(Packed):
     """One act: who (role and id), what, on which id; no content, no names."""
 
     act: str
@@ -21,7 +23,7 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
-class Opening:
+class Opening(Packed):
     """What an entry about a case commits to: a salt of its own, and the ids; see veiled.py."""
 
     salt: bytes

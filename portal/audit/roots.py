@@ -39,6 +39,11 @@ def differing(path: Path, chain: Chain) -> str | None:
     return None
 
 
+def days(path: Path) -> list[str]:
+    """Return the days of which a line was kept, the oldest first."""
+    return [day for day, _number, _head in _lines(path)]
+
+
 def _lines(path: Path) -> list[tuple[str, int, str]]:
     if not path.exists():
         return []

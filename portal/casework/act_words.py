@@ -61,6 +61,8 @@ WORDS = {
     "outcome.taken_back": "Ergebnis zurückgenommen",
     "pickup.offered": "Abholcode gegeben",
     "pickup.wrong": "falscher Abholcode",
+    "settings.stepped": "Einstellungen an eine neue Version des Amts angepasst",
+    "texts.changed": "Texte einer Dienstleistung geändert",
     "rules.changed": "Regeln für die Buchung geändert",
     "rules.overridden": "Zeit außerhalb der Regeln vereinbart",
     "room.opened": "Raum geöffnet",

@@ -83,12 +83,17 @@ def _problems(error) -> dict[str, str]:
 
 
 def _next(request, appointment: Appointment, chosen: str) -> str:
+    if request.work.rehearsal is not None:
+        return _day(request, appointment)
     if chosen != FOLLOW_UP:
         return f"{_day(request, appointment)}#fertig"
     return request.route_path("invite", _query={"folge": appointment.id})
 
 
 def _day(request, appointment: Appointment) -> str:
+    """Return where the appointment stands in a list."""
+    if request.work.rehearsal is not None:
+        return request.route_path("rehearsal")
     day = local(appointment.start).date().isoformat()
     return request.route_path("day", _query={"tag": day})
 

@@ -155,6 +155,15 @@ def _times(work: Work, account: Account) -> Iterator[Held]:
         "bis Sie ihn zurückziehen",
         ("feeds",),
     )
+    rehearsed = records.rehearsals.get(account.id)
+    yield Held(
+        "Ihr Übungsgespräch",
+        (f"mit einer gespielten Person, gelöscht um {moment(rehearsed.until, 'de')}",)
+        if rehearsed is not None
+        else (),
+        "bis zum Ende des Tages, oder bis Sie es löschen",
+        ("rehearsals",),
+    )
     yield Held(
         "Belegte Zeiten aus Ihrem eigenen Kalender",
         (f"{len(busy.times.spans)} Zeiträume ohne Inhalt, von {busy.host}",) if busy else (),

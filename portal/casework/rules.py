@@ -141,5 +141,7 @@ def _page(request, department, service, given, problems, preview=None) -> dict[s
 
 
 def _who(work: Work, account: str) -> str:
+    if account.startswith("version:"):
+        return "neue Version des Amts"
     found = work.records.accounts.get(account)
     return found.email if found else "ein gelöschtes Konto"

@@ -13,6 +13,8 @@ from typing import Any
 
 from portal.audit.domain import note
 from portal.catalogue.models import Adjusted, Change, DepartmentState
+from portal.catalogue.wordings import with_texts
+from portal.languages import SOURCE
 from portal.plugin import (
     BookedAppointment,
     BookingRequest,
@@ -119,7 +121,11 @@ def _adjusted(
     """Put a department together once for each change, not for each request."""
     kept, mark = installed.remembered.get((found.key, locale)), (changes.mark, leaves)
     if kept is None or kept[0] is not found or kept[1] != mark:
-        changed = (_service(each, changes.values(each.key)) for each in found.services)
+        spoken = locale if locale in installed.languages(found.key) else SOURCE
+        changed = (
+            with_texts(_service(each, changes.values(each.key)), changes.said(each.key), spoken)
+            for each in found.services
+        )
         services = tuple(_until(each, leaves) if leaves else each for each in changed)
         kept = found, mark, replace(found, services=services)
         installed.remembered[found.key, locale] = kept
@@ -188,13 +194,20 @@ def change(work: Work, department: str, service: str, values: Values, account: s
     assert rules is not None
     declared = values_of(rules)
     differing = {name: value for name, value in values.items() if declared[name] != value}
-    before = work.records.adjusted.get(department) or Adjusted()
+    before = kept(work, department)
     if dict(before.values(service)) == differing:
         return False
     entry = Change(service=service, values=differing, at=work.now, by=account)
     work.records.adjusted[department] = before.with_change(entry)
     note(work, "rules.changed", f"account:{account}", f"service:{department}/{service}")
     return True
+
+
+def kept(work: Work, department: str) -> Adjusted:
+    """Return what an office has set, or where nothing is, what its first change is added to."""
+    found: Adjusted | None = work.records.adjusted.get(department)
+    declared = work.departments.installed.get(department)
+    return found or Adjusted(version=declared.settings_version if declared else 1)
 
 
 def inside(rules: BookingRules, day: date, begins: timedelta, ends: timedelta) -> bool:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -54,10 +54,16 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Adjusted:
-    """All changes of a department's rules, the newest last; each state has a `mark` of its own."""
+    """All changes of a department's rules and texts, the newest last; each state has its `mark`.
+
+    texts    the same of what citizens read: name of a text → words; see wordings.py
+    version  of the department's settings, which all values fit; see portal/stepping.py
+    """
 
     mark: str = ""
     history: tuple[Change, ...] = ()
+    texts: tuple[Change, ...] = ()
+    version: int = 1
 
     def values(self, service: str) -> Mapping[str, Any]:
         """Return what holds now for a service."""
@@ -66,4 +72,13 @@ class Adjusted:
 
     def with_change(self, change: Change) -> "Adjusted":
         """Return the same with one more change."""
-        return Adjusted(mark=secrets.token_hex(8), history=(*self.history, change))
+        return replace(self, mark=secrets.token_hex(8), history=(*self.history, change))
+
+    def said(self, service: str) -> Mapping[str, str]:
+        """Return the texts of a service that differ from what is declared."""
+        own = (change.values for change in reversed(self.texts) if change.service == service)
+        return next(own, {})
+
+    def with_texts(self, change: Change) -> "Adjusted":
+        """Return the same with one more change of texts."""
+        return replace(self, mark=secrets.token_hex(8), texts=(*self.texts, change))

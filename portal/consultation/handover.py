@@ -13,6 +13,8 @@ from portal.work import Work
 
 def colleagues(work: Work, appointment: Appointment, account: Account) -> list[Account]:
     """Return who else may hold this conversation, by address: enabled, and with it in scope."""
+    if work.rehearsal is not None:
+        return []  # nobody else has it
     others = [a for a in work.records.accounts.values() if a.id != account.id and not a.disabled]
     able = [a for a in others if covers(a, "casework", appointment.department, appointment.service)]
     return sorted(able, key=lambda each: each.email)

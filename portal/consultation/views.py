@@ -169,7 +169,7 @@ def leave(request):
     here = {"consultation": found.consultation.id, "seat": found.seat.id}
     look(request, found.appointment, op="remove", **here)
     if found.staff:
-        return {"next": request.route_path("day")}
+        return {"next": _desk(request)}
     if not token:
         return {"next": request.route_path("home")}
     return {"next": request.route_path("feedback", token=token)}
@@ -221,7 +221,12 @@ def end(request):
     found = place(request)
     desk.end(request.work, found)
     look(request, found.appointment, op="end", consultation=found.consultation.id)
-    return {"next": request.route_path("day")}
+    return {"next": _desk(request)}
+
+
+def _desk(request) -> str:
+    """Return where a caseworker goes from the room: to where they came from."""
+    return request.route_path("day" if request.work.rehearsal is None else "rehearsal")
 
 
 @staff_post(route_name="room_break_off", renderer="json")

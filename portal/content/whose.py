@@ -42,5 +42,7 @@ def departments_of(account: Account) -> tuple[str, ...]:
 
 def name_of(work: Work, account: str) -> str:
     """Return how colleagues know who wrote something."""
+    if account.startswith("version:"):
+        return "neue Version des Amts"
     found = work.records.accounts.get(account)
     return found.email if found else "System" if account == "seed" else "früheres Konto"

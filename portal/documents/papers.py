@@ -54,6 +54,7 @@ def paper_of(
             (title, tuple((label, printable(value)) for label, value in rows))
             for title, rows in protocol
         ),
+        practised=work.rehearsal is not None,
     )
 
 

@@ -61,6 +61,20 @@ class Paper:
     values: dict[str, str]
     signatures: tuple[Place, ...] = ()
     protocol: tuple[Section, ...] = ()
+    practised: bool = False  # in a rehearsal: it has no effect, and says so
+
+    @property
+    def warning(self) -> str:
+        """What stands in a box on top, "" for what is valid."""
+        if self.practised:
+            return (
+                "ÜBUNG: Dieses Blatt ist in einem Übungsgespräch entstanden und hat keine Wirkung."
+            )
+        if not self.form.approved:
+            return (
+                "Entwurf: Dieses Formular ist vom Amt noch nicht freigegeben und hat keine Wirkung."
+            )
+        return ""
 
     @cached_property
     def _printed(self) -> tuple[tuple[official.Page, ...], frozenset[str]]:

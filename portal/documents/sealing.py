@@ -6,7 +6,7 @@ key would raise the PDF version and break PDF/A-3 (ISO 32002).
 
 import io
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -154,10 +154,22 @@ def _context(settings: Settings) -> Any:
 
 
 def prepare(settings: Settings) -> None:
-    """Make a development seal where none is configured."""
+    """Make a development seal where none is configured, and the one to practise with."""
+    for_practice(settings)
     certificate, key = _files(settings)
     if not settings.seal_certificate and not certificate.exists():
         _make(certificate, key, settings)
+
+
+def for_practice(settings: Settings) -> Settings:
+    """Return settings with a seal that is not the city's, made where there is none."""
+    folder = settings.var / "practice-seal"
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    if not certificate.exists():
+        _make(certificate, key, settings, "Übung, ohne Wirkung")
+    plain = {"seal_passphrase_file": "", "seal_chain": "", "seal_crls": (), "tsa_url": ""}
+    sealed = {"seal_certificate": str(certificate), "seal_key": str(key)}
+    return replace(settings, **plain, **sealed, tsa_certificate="")
 
 
 def _files(settings: Settings) -> tuple[Path, Path]:
@@ -190,13 +202,15 @@ def _signer(certificate: Path, key: Path, passphrase: bytes | None) -> Any:
     return found
 
 
-def _make(certificate: Path, key: Path, settings: Settings) -> None:
+def _make(
+    certificate: Path, key: Path, settings: Settings, name_of_seal: str = "Entwicklung"
+) -> None:
     private = rsa.generate_private_key(65537, KEY_BITS)
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "DE"),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, settings.city_name),
-            x509.NameAttribute(NameOID.COMMON_NAME, "Videoberatung Siegel (Entwicklung)"),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"Videoberatung Siegel ({name_of_seal})"),
         ]
     )
     now = clock.now()

@@ -31,7 +31,8 @@ def bring(request):
     name, cleaned = taken(request, copy, found.seat.id)
 
     def keep(work: Work) -> str:
-        return uploads.bring(work, _again(request, work, found), name, cleaned, copy).id
+        own = request.own_work(work)
+        return uploads.bring(own, _again(request, own, found), name, cleaned, copy).id
 
     id = request.registry.office.attempt(keep)
     look(request, found.appointment)

@@ -6,13 +6,15 @@ from datetime import date
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
+from portal.stored import Packed
+
 # (kind, detail, number) → how often. A number is minutes or days, 0 where there is none.
 Counts = dict[tuple[str, str, int], int]
 
 
 # Orderable, because BTrees merge concurrent inserts only where they can compare the values.
 @dataclass(frozen=True, kw_only=True, order=True)
-class Event:
+class Event(Packed):
     """One thing that happened in a week: of no citizen, no case and none of the staff."""
 
     week: str  # "2027-W11"
@@ -24,7 +26,7 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class Cell(Packed):
     """The events of one service in one week.
 
     hands  one mark for each caseworker who took part, to count them: a keyed hash while the week
@@ -43,7 +45,7 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Block:
+class Block(Packed):
     """Cells that together are enough to be shown; what is shown is made of whole blocks only.
 
     department, service  "" where there are several
@@ -56,23 +58,39 @@ class Block:
     counts: Counts
 
 
+class Released(Persistent):
+    """What was released, apart: much is written beside it that does not change it."""
+
+    def __init__(self, blocks: tuple[Block, ...] = ()) -> None:
+        self.blocks = blocks
+
+
 class Evaluation(Persistent):
     """Events wait in `told`; one writer brings them into cells and closes weeks.
 
     counted  the last day whose conversations were counted
     closed   the last week that was closed
-    blocks   in the order in which they were released, never changed afterwards
+    blocks   in the order in which they were released, none changed afterwards
     targets  what the city wants to reach: a key of `TARGETS` (casework) → number
     """
 
     counted: date | None = None
     closed: str = ""
-    blocks: tuple[Block, ...] = ()
 
     def __init__(self) -> None:
         self.told = OOBTree()  # random id → Event
         self.cells = OOBTree()  # "week/department/service" → Cell
         self.targets: dict[str, int] = {}
+        self.released = Released()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks that are shown."""
+        return self.released.blocks
+
+    @blocks.setter
+    def blocks(self, blocks: tuple[Block, ...]) -> None:
+        self.released.blocks = blocks
 
 
 def added(one: Counts, other: Counts) -> Counts:

@@ -20,7 +20,13 @@ import pluggy
 log = logging.getLogger(__name__)
 
 # Seconds a hook may take; people wait for the first two.
-LIMITS = {"refuse_booking": 2.0, "prefill": 2.0, "export": 10.0, "appointment_changed": 5.0}
+LIMITS = {
+    "refuse_booking": 2.0,
+    "prefill": 2.0,
+    "export": 10.0,
+    "appointment_changed": 5.0,
+    "settings_step": 10.0,
+}
 MOST_LEFT = 3  # threads of one department that have not come back
 FAILED, OVERRAN, SHUT_OUT = "failed", "overran", "shut_out"
 DONE = "done"

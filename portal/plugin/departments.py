@@ -2,18 +2,16 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 from importlib.metadata import entry_points as installed_entry_points
 from pathlib import Path
 from typing import Any
 
-import pluggy
-
 from portal.plugin import written
 from portal.plugin.asking import Hooks, NoAnswer
 from portal.plugin.checks import DeclarationError
 from portal.plugin.forms import Form
+from portal.plugin.loaded import Broken, Loaded
 from portal.plugin.model import Department, Service
 from portal.plugin.registration import declared_department, one_line, register
 from portal.plugin.requests import BookedAppointment, BookingRequest, Refusal
@@ -28,23 +26,6 @@ UNAVAILABLE = Refusal(
 
 # Returns the translations in a package: language → German text → text.
 Catalogues = Callable[[str], Mapping[str, Words]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
-    """A department that could not be loaded, and why, in one line."""
-
-    key: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
-    """A sound department: its declaration, its hooks, and its texts in other languages."""
-
-    department: Department
-    manager: pluggy.PluginManager
-    catalogues: Mapping[str, Words]
 
 
 class Departments:
@@ -83,6 +64,16 @@ class Departments:
     def speaks(self, key: str, locale: str) -> bool:
         """Whether a department has texts in this language."""
         return locale.startswith("de") or (key, locale) in self._words
+
+    def leave_out(self, key: str, reason: str) -> None:
+        """Count a department as broken from now on; for the start of a process."""
+        if self._departments.pop(key, None) is not None:
+            self._worded = {each: d for each, d in self._worded.items() if each[0] != key}
+            self.broken = (*self.broken, Broken(key=key, reason=reason))
+
+    def languages(self, key: str) -> tuple[str, ...]:
+        """Return the languages a department has texts in, German first."""
+        return ("de", *(locale for known, locale in self._words if known == key))
 
     def said(self, key: str, text: str, locale: str) -> str:
         """Return one text of a department in a language; without translation as it is."""

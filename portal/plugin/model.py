@@ -19,7 +19,7 @@ from portal.plugin.hours import BookingRules
 
 # (major, minor): a department runs where major is equal and minor not newer than the portal's.
 # Minor rises with every name or argument that is added, major when one goes or changes its meaning.
-API_VERSION = (1, 3)
+API_VERSION = (1, 4)
 # Length of an invitation to a service that has neither matters nor booking rules.
 INVITATION_MINUTES = 30
 
@@ -195,6 +195,7 @@ class Department:
     contact: Contact = Contact()
     retention_months: int = 6
     discreet: bool = False
+    settings_version: int = 1
 
     def __post_init__(self) -> None:
         where = check_key("Department", self.key)
@@ -207,6 +208,7 @@ class Department:
         require(len(self.api) == 2, where, "api must be (major, minor)")
         check_kind(where, "contact", self.contact, Contact)
         check_number(where, "retention_months", self.retention_months, 1)
+        check_number(where, "settings_version", self.settings_version, 1)
 
     def _check_pools(self, where: str) -> None:
         """Who shares desks has the same ones."""

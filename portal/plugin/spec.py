@@ -1,4 +1,4 @@
-"""The five hooks a department may implement. Whatever can be a value is a value in `model`."""
+"""The six hooks a department may implement. Whatever can be a value is a value in `model`."""
 
 from typing import Any, Literal
 
@@ -62,4 +62,17 @@ def appointment_changed(appointment: BookedAppointment, change: Change) -> None:
 
     Called once, a moment after it is stored, in the order in which it happened; not if the portal
     ends in that moment. Within 5 seconds. An exception is logged and changes nothing for anybody.
+    """
+
+
+@hookspec(firstresult=True)
+def settings_step(version: int, settings: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """Return settings as version + 1 of the department has them, or None to leave them.
+
+    Called when a portal starts with a Department whose `settings_version` is higher than that of
+    the settings its office has made, once for each version between. `settings` is {service key:
+    {name of a BookingRules argument: value, "online": bool, "texts": {name: words}}}, of what
+    differs from the declaration only; a copy, which may be changed. Within 10 seconds. An
+    exception, no answer by then, or settings that do not fit the declaration leave the department
+    broken, and the settings untouched.
     """

@@ -9,10 +9,20 @@ from portal.ids import new_id
 from portal.settings import Settings, SettingsError
 from portal.staff.domain import find_account
 from portal.staff.errors import AccountRefused, CentralRefused
+from portal.staff.farewell import Farewell, hear, mark_of
 from portal.staff.grants import change, check
 from portal.staff.models import Account, Errand, Grant
 from portal.staff.provider import Identity
-from portal.staff.sessions import confirm, end_sessions, log_out, open_session, session, signed_in
+from portal.staff.sessions import (
+    confirm,
+    end_sessions,
+    log_out,
+    open_session,
+    session,
+    sessions_from,
+    sessions_of,
+    signed_in,
+)
 from portal.work import Work
 
 AWAITED = "awaited"  # an account that is to be taken over by the login with its address
@@ -108,19 +118,34 @@ def arrive(work: Work, token: str, identity: Identity, device: str) -> Arrival:
     elif same is None:
         _move(work, account, identity.email)
     log_out(work, token)
-    return Arrival(token=open_session(work, account, "", device), closed=closed)
+    mark = mark_of(work.settings, identity.session)
+    return Arrival(token=open_session(work, account, "", device, mark), closed=closed)
 
 
-def logged_out(work: Work, subject: str) -> tuple[str, ...]:
-    """End the sessions of who has logged out at the provider; returns their keys."""
-    id = work.records.logins.get(_entry_of(work, subject), "")
-    account: Account | None = work.records.accounts.get(id)
-    if account is None:
+def logged_out(work: Work, said: Farewell) -> tuple[str, ...]:
+    """End the sessions here that came from the one that ended there; returns their keys.
+
+    Where a person is named and none of their sessions is known to come from it, all of theirs end.
+    Raises CentralRefused for what was heard before.
+    """
+    hear(work, said)
+    mark, account = mark_of(work.settings, said.session), _account_of(work, said.subject)
+    if said.subject and account is None:
         return ()
-    closed = end_sessions(work, account)
-    if closed:
-        note(work, "account.signed_out", "central:logout", f"account:{account.id}")
-    return closed
+    found = sessions_from(work, mark, account)
+    if not found and account is not None:
+        found = sessions_of(work, account)
+    for key in found:
+        del work.records.sessions[key]
+    for id in sorted({each.account for each in found.values()}):
+        note(work, "account.signed_out", "central:logout", f"account:{id}")
+    return tuple(found)
+
+
+def _account_of(work: Work, subject: str) -> Account | None:
+    id = work.records.logins.get(_entry_of(work, subject), "") if subject else ""
+    found: Account | None = work.records.accounts.get(id)
+    return found
 
 
 def vouch(work: Work, token: str, identity: Identity, errand: Errand) -> None:

@@ -91,13 +91,13 @@ def logged_out(request):
     try:
         if not 0 < len(token) <= LONGEST_TOKEN:
             raise CentralRefused
-        subject = provider.logged_out(token)
+        said = provider.logged_out(token)
+        ended = request.registry.office.attempt(lambda work: central.logged_out(work, said))
     except CentralRefused:
         return Response(json_body={"error": "invalid_request"}, status=400)
     except ProviderDown:
         return Response(json_body={"error": "temporarily_unavailable"}, status=503)
-    attempt = request.registry.office.attempt
-    close_sockets(request, attempt(lambda work: central.logged_out(work, subject)))
+    close_sockets(request, ended)
     return Response(status=200)
 
 

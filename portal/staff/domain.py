@@ -19,6 +19,7 @@ PERMISSIONS = {
     "release": frozenset({"dpo"}),  # to publish what binds in law
     "assist": frozenset({"support"}),
     "administer": frozenset({"department-admin", "operator"}),
+    "preview": frozenset({"department-admin", "operator", "editor"}),  # messages of a service
     "operate": frozenset({"operator"}),
     "evaluate": frozenset({"department-admin", "operator", "dpo"}),
     "hold": frozenset({"department-admin", "dpo"}),

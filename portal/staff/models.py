@@ -88,6 +88,7 @@ class Session:
     challenge: str = ""  # the passkey is to sign, once; base64url
     asked: str = ""  # when it was made, RFC 3339
     confirmed: str = ""  # when it was last sure who sits there, RFC 3339
+    central: str = ""  # hash of the session at the central login it came from
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,7 @@ from portal import clock
 from portal.setting_values import origin
 from portal.settings import Settings
 from portal.staff.errors import CentralRefused, ProviderDown
+from portal.staff.farewell import SKEW, Farewell, farewell
 from portal.staff.models import Errand
 
 log = logging.getLogger(__name__)
@@ -32,9 +33,6 @@ TIMEOUT = (3, 5)  # seconds: until it takes the connection, and between two piec
 KEPT = 3600
 KEYS_AGAIN = 60  # seconds between two looks for a key we do not know
 SILENT = 5  # seconds after a failure during which it is not asked
-SKEW = 60
-LOGOUT_WITHIN = 180  # seconds; a token that is older says nothing any more
-LOGGED_OUT = "http://schemas.openid.net/event/backchannel-logout"
 # Signatures with a private key only: whoever knows a public one could make the others.
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
 DISCOVERY = "/.well-known/openid-configuration"
@@ -50,6 +48,7 @@ class Identity:
     verified: bool  # whether the address is
     groups: tuple[str, ...]
     at: int  # when they showed who they are, in seconds; 0 where the provider does not say
+    session: str = ""  # how the provider calls their session there, "" where it does not say
 
 
 class Provider:
@@ -93,27 +92,22 @@ class Provider:
                 )
             )
             claims = self._claims(token, errand)
+            session = claims.get("sid", "")
             needed = {self._settings.oidc_claim, "email"}
             if needed - claims.keys() and "userinfo_endpoint" in about:
                 more = self._ask(lambda: _json(client.get(about["userinfo_endpoint"])))
                 if not isinstance(more, dict) or more.get("sub") != claims["sub"]:
                     raise CentralRefused
                 claims = {**more, **claims}
-        return self._who(claims)
+        return replace(self._who(claims), session=session if isinstance(session, str) else "")
 
-    def logged_out(self, token: str) -> str:
-        """Return the subject whose session at the provider has ended; raises CentralRefused.
-
-        OpenID Connect Back-Channel Logout 1.0, 2.4 and 2.6. One that names a session only is
-        refused: which of theirs a session here came from is not kept.
-        """
+    def logged_out(self, token: str) -> Farewell:
+        """Return whose session at the provider has ended; raises CentralRefused."""
         try:
-            claims = self._decoded(token).claims
-            _check_logout(claims, self._settings, int(clock.timestamp()))
-        except (JoseError, AttributeError, KeyError, TypeError, ValueError) as error:
+            return farewell(self._decoded(token).claims, self._settings, int(clock.timestamp()))
+        except (JoseError, AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             log.warning("event=central_logout_refused error=%s", type(error).__name__)
             raise CentralRefused from error
-        return str(claims["sub"])
 
     def way_out(self) -> str:
         """Return where to end the session at the provider, "" where it offers no such thing."""
@@ -212,17 +206,6 @@ class Provider:
             self._failed = time.monotonic()
             log.warning("event=central_login_down error=%s", type(error).__name__)
             raise ProviderDown from error
-
-
-def _check_logout(claims: dict[str, Any], settings: Settings, now: int) -> None:
-    """Raise ValueError for what is no logout token of our provider, for us, from just now."""
-    audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
-    ours = claims["iss"] == settings.oidc_issuer and settings.oidc_client in audience
-    ended = isinstance(claims["events"].get(LOGGED_OUT), dict) and "nonce" not in claims
-    fresh = -SKEW <= now - int(claims["iat"]) <= LOGOUT_WITHIN
-    lasts = int(claims.get("exp", now)) >= now - SKEW
-    if not (ours and ended and fresh and lasts and claims["sub"] and claims["jti"]):
-        raise ValueError("no logout token for us")
 
 
 def _json(response: Any) -> Any:

@@ -15,8 +15,13 @@ LOGIN_LENGTH = timedelta(minutes=10)
 SURE_FOR = timedelta(minutes=10)  # after who sits there has shown who it is
 
 
-def open_session(work: Work, account: Account | None, stage: str, device: str) -> str:
-    """Begin a session in some stage, "" for a finished login; returns its token."""
+def open_session(
+    work: Work, account: Account | None, stage: str, device: str, central: str = ""
+) -> str:
+    """Begin a session in some stage, "" for a finished login; returns its token.
+
+    central    what is kept of the session at the central login it came from
+    """
     token = new_token()
     work.records.sessions[fingerprint(token)] = Session(
         account=account.id if account else "",
@@ -26,6 +31,7 @@ def open_session(work: Work, account: Account | None, stage: str, device: str) -
         begun=work.now.isoformat(),
         device=device,
         confirmed="" if stage else work.now.isoformat(),
+        central=central,
     )
     if account is not None and not stage:
         note(work, "login", f"account:{account.id}", f"account:{account.id}")
@@ -62,6 +68,16 @@ def sessions_of(work: Work, account: Account) -> dict[str, Session]:
     """Return the finished and unfinished logins of an account, the newest first, by their keys."""
     own = [(key, s) for key, s in work.records.sessions.items() if s.account == account.id]
     return dict(sorted(own, key=lambda pair: pair[1].begun, reverse=True))
+
+
+def sessions_from(work: Work, central: str, account: Account | None) -> dict[str, Session]:
+    """Return the sessions that came from one at the central login, of an account or whose ever."""
+    found = work.records.sessions.items() if central else ()
+    return {
+        key: each
+        for key, each in found
+        if each.central == central and (account is None or each.account == account.id)
+    }
 
 
 def end_sessions(work: Work, account: Account, but: str = "") -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from joserfc.jwk import RSAKey
 
 from portal import clock
 from portal.staff import central
+from portal.staff.farewell import LOGGED_OUT
 from portal.staff.models import Grant
-from portal.staff.provider import LOGGED_OUT, Identity, Provider
+from portal.staff.provider import Identity, Provider
 
 ISSUER, CLIENT = "https://anmeldung.stadt.example", "videoberatung"
 PATH = "/intern/anmelden/zentral/abgemeldet"
@@ -43,7 +44,8 @@ def signed_in(site, monkeypatch):
     """Log somebody in by the central login, twice, and somebody else; returns three browsers."""
     monkeypatch.setattr(central, "grants_for", lambda *_given: (Grant(role="editor"),))
     browsers = []
-    for who in (ANNA, ANNA, replace(ANNA, subject="berta", email="berta@stadt.example")):
+    one, other = (replace(ANNA, session=name) for name in ("s1", "s2"))
+    for who in (one, other, replace(ANNA, subject="berta", email="berta@stadt.example")):
         browser = site.browser()
 
         def arrive(work, who=who):
@@ -78,6 +80,38 @@ def test_all_sessions_of_who_logged_out_end_and_nobody_elses(site, key, signed_i
     assert "account.signed_out" in [act for act, _subject in site.acts]
 
 
+@pytest.mark.parametrize("subject", ["anna", ""])
+def test_of_a_session_that_is_named_only_what_came_from_it_ends(site, key, signed_in, subject):
+    tell(site, key, claims(sub=subject, sid="s2"))
+    assert who_is_in(signed_in) == [True, False, True]
+
+
+def test_a_session_of_somebody_else_is_not_ended_by_its_name(site, key, signed_in):
+    tell(site, key, claims(sub="berta", sid="s2"))
+    assert who_is_in(signed_in) == [True, True, False]
+
+
+def test_where_the_named_session_is_not_known_all_of_the_person_end(site, key, signed_in):
+    tell(site, key, claims(sub="", sid="s9"))
+    assert who_is_in(signed_in) == [True, True, True]
+    tell(site, key, claims(sid="s9", jti="2"))
+    assert who_is_in(signed_in) == [False, False, True]
+
+
+def test_a_token_is_heard_once_and_forgotten_when_it_would_not_count_any_more(site, key, signed_in):
+    tell(site, key, claims(sub="", sid="s1"))
+    again = tell(site, key, claims(sub="", sid="s2"), status=400)
+    assert again.json == {"error": "invalid_request"}
+    assert who_is_in(signed_in) == [False, True, True]
+    tell(site, key, claims(sub="", sid="s2", jti="2"))
+    with site.office.transact() as work:
+        assert len(work.records.farewells) == 2
+    site.advance(minutes=4)
+    site.housekeeping.tidy()
+    with site.office.transact() as work:
+        assert len(work.records.farewells) == 0
+
+
 def test_who_is_unknown_here_is_no_error(site, key, signed_in):
     tell(site, key, claims(sub="niemand"))
     assert who_is_in(signed_in) == [True, True, True]
@@ -95,6 +129,9 @@ def test_who_is_unknown_here_is_no_error(site, key, signed_in):
         {"events": {LOGGED_OUT: "ja"}},
         {"events": "http://schemas.openid.net/event/backchannel-logout"},
         {"jti": ""},
+        {"sub": "", "sid": ""},
+        {"sub": "", "sid": ["s1"]},
+        {"jti": 7},
     ],
 )
 def test_what_is_no_logout_token_for_us_changes_nothing(site, key, signed_in, wrong):

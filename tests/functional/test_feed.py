@@ -8,7 +8,8 @@ from driving import EMAIL, NAME, book_firmly, form_with, heading, words
 from icalendar import Calendar
 
 from portal.case.domain import fingerprint
-from portal.records import EVOLUTION, ROOT, Records, records
+from portal.evolution import EVOLUTION
+from portal.records import ROOT, Records, records
 from portal.staff.domain import disable_account
 
 OPEN, DISCREET = "pruefamt/zwei-plaetze", "pruefamt/viertelstunden"

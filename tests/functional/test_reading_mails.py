@@ -19,7 +19,7 @@ def asked(site, monkeypatch, capsys):
 
 
 def test_mails_are_shown_as_text_with_their_links(site, browser, asked):
-    assert asked() == (0, "No mail was sent yet.\n")
+    assert asked() == (0, "Es wurde noch keine E-Mail verschickt.\n")
     give_details(choose_time(browser, WEAPONS, "aufbewahrung")).form.submit()
     (mail,) = site.deliver()
     status, said = asked()

@@ -3,7 +3,8 @@
 import pytest
 from driving import form_with, words
 
-from portal.records import EVOLUTION, ROOT, Records, records
+from portal.evolution import EVOLUTION
+from portal.records import ROOT, Records, records
 from portal.staff.domain import disable_account, find_account
 
 PAGE = "/intern/plaetze/"

@@ -151,3 +151,16 @@ def test_the_command_compares_chain_and_lines(site, tmp_path):
     (tmp_path / "audit-roots").write_text("no line of ours\n")
     with pytest.raises(CommandFailed, match="nicht zu lesen"):
         run(site.office, "audit verify", {})
+
+
+def test_verifying_says_with_what_the_chain_was_compared(tmp_path):
+    with running_site(tmp_path) as site:
+        site.account("operator")
+        said = run(site.office, "audit verify", {})
+        file = site.office.settings.path(site.office.settings.audit_roots)
+        assert f"Nicht verglichen: In {file} steht noch kein Tageswert." in said
+        site.housekeeping.tidy()
+        site.advance(days=1)
+        site.housekeeping.tidy()
+        said = run(site.office, "audit verify", {})
+        assert f"Verglichen mit 2 Tageswerten in {file}, zuletzt vom 2027-03-16" in said

@@ -102,10 +102,10 @@ def reason_of(load):
             lambda: module(
                 "neu",
                 department=declares(
-                    Department(key="neu", name="Neu", services=(SERVICE,), api=(1, 4))
+                    Department(key="neu", name="Neu", services=(SERVICE,), api=(1, 5))
                 ),
             ),
-            "Fehlerhafte Angaben: Department 'neu': made for API 1.4, this portal offers 1.3",
+            "Fehlerhafte Angaben: Department 'neu': made for API 1.5, this portal offers 1.4",
         ),
         "other API": (
             lambda: module(
@@ -114,7 +114,7 @@ def reason_of(load):
                     Department(key="alt", name="Alt", services=(SERVICE,), api=(0, 9))
                 ),
             ),
-            "Fehlerhafte Angaben: Department 'alt': made for API 0.9, this portal offers 1.3",
+            "Fehlerhafte Angaben: Department 'alt': made for API 0.9, this portal offers 1.4",
         ),
         "key taken": (
             point("gut").load,

@@ -11,15 +11,17 @@ NAMES = {
     (1, 1): "BookedAppointment BookingRequest DeclarationError IdentityDocument person_fields",
     (1, 2): "OfficialPdf",
     (1, 3): "",
+    (1, 4): "",
 }
-HOOKS = "department refuse_booking prefill export appointment_changed"
+HOOKS = "department refuse_booking prefill export appointment_changed settings_step"
 ARGUMENTS = {
     "BookedAppointment": "id service matters start end state",
     "BookingRequest": "service matters start name email phone language",
     "BookingRules": """hours minutes step notice horizon desks buffer_minutes max_matters move_until
         special confirm_by_mail pool daily first last weekly""",
     "Contact": "phone email address hours",
-    "Department": "key name services api controller contact retention_months discreet",
+    "Department": """key name services api controller contact retention_months discreet
+        settings_version""",
     "Field": """key label kind required options max_length help autocomplete group citizen_only
         private shown_if""",
     "Form": """key title fields signatures requirement legal_basis official_source version
@@ -46,4 +48,4 @@ def test_a_name_or_an_argument_more_is_a_new_version():
     assert found == {name: given.split() for name, given in ARGUMENTS.items()}
     hooks = [name for name, value in vars(spec).items() if hasattr(value, "videoberatung_spec")]
     assert hooks == HOOKS.split()
-    assert portal.plugin.API_VERSION == max(NAMES) == (1, 3)
+    assert portal.plugin.API_VERSION == max(NAMES) == (1, 4)

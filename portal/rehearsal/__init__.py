@@ -1,0 +1,1 @@
+"""Practice conversations for the staff: the real room, with a citizen the portal plays."""
