@@ -257,6 +257,7 @@ def test_no_german_stands_bare_on_the_pages_of_offices_and_services(site, invent
         assert page.html.select_one("main").get("lang") is None
         assert page.html.select(".only-german") == []
         assert page.html.select_one("main bdi")["lang"] == "de"
+        assert "auf Deutsch. ‥‥⟧" in page.html.select_one("main .notice").get_text()
         seen[address] = bare(page)
     assert {address: found for address, found in seen.items() if found} == {}
     assert len(seen) > 10
@@ -266,6 +267,9 @@ def test_an_office_with_words_of_its_own_in_a_language_is_not_marked_as_german(b
     page = browser.get(f"/en/aemter/{WEAPONS}")
     assert heading(page) == "Weapons, explosives, hunting and fishing"
     assert {bdi.get("lang") for bdi in page.html.select("main bdi")} == {None}
+    assert page.html.select("main .notice") == []
+    assert browser.get(f"/aemter/{WEAPONS}").html.select("main .notice") == []
+    assert browser.get(f"/leicht/aemter/{WEAPONS}").html.select("main .notice") != []
 
 
 def test_the_search_for_bare_german_finds_it(site, invented):
