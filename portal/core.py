@@ -29,6 +29,7 @@ TEXTS = (
     "portal/catalogue/domain.py",
     "portal/catalogue/maintenance.py",
     "portal/content/core_wordings.py",
+    "portal/content/questionnaire.py",
     "portal/consultation/check_texts.py",
     "portal/consultation/delay.py",
     "portal/consultation/device_texts.py",

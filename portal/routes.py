@@ -143,6 +143,7 @@ ROUTES = (
     ("texts_pdf", "/intern/inhalte/alles.pdf"),
     ("media", "/intern/inhalte/medien/"),
     ("searching", "/intern/inhalte/suche"),
+    ("questioning", "/intern/inhalte/fragebogen"),
     ("banner", "/intern/inhalte/hinweis"),
     ("announced", "/intern/inhalte/angekuendigt"),
     ("barriers", "/intern/inhalte/barrieren"),

@@ -8,7 +8,6 @@ from pyramid.response import Response
 from portal.audit.domain import note
 from portal.browsers import device_in_words
 from portal.casework.evaluation_tables import (
-    MARKS,
     NONE,
     TABLES,
     TARGETS,
@@ -19,6 +18,7 @@ from portal.casework.evaluation_tables import (
 )
 from portal.casework.export import table
 from portal.catalogue.domain import declared
+from portal.content.questionnaire import labels
 from portal.errors import Invalid
 from portal.evaluation import figures
 from portal.evaluation.models import Block
@@ -133,7 +133,7 @@ def _page(request, given, problems) -> dict[str, object]:
             (device_in_words(detail), number(count))
             for detail, count in figures.details(whole.counts, "device").items()
         ],
-        "marks": _marks(whole),
+        "marks": _marks(whole, labels(work.records.content)),
         "targets": [
             (key, words, unit, given.get(key, targets.get(key, "")), *_reached(key, whole, targets))
             for key, (words, unit, _more, _figure) in TARGETS.items()
@@ -158,8 +158,8 @@ def _shown(one: Table, found: list[tuple[str, figures.Row]], whole: figures.Row)
     return one.key, one.title, heads, [(n, keep(one.line(r))) for n, r in found], keep(sums)
 
 
-def _marks(whole: figures.Row) -> list[tuple[str, str, str]]:
-    found = ((title, kind, figures.times(whole.counts, kind)) for kind, title in MARKS.items())
+def _marks(whole: figures.Row, asked: dict[str, str]) -> list[tuple[str, str, str]]:
+    found = ((title, kind, figures.times(whole.counts, kind)) for kind, title in asked.items())
     return [
         (title, decimal(figures.mean(whole.counts, kind)), number(count))
         for title, kind, count in found

@@ -122,11 +122,6 @@ TABLES = (
     ),
 )
 
-MARKS = {
-    "mark_gesamt": "Insgesamt",
-    "mark_technik": "Bild und Ton",
-    "mark_anliegen": "Ergebnis für das Anliegen",
-}
 # What a city wants to reach: key → (words, unit, whether more is better, figure in that unit).
 TARGETS: dict[str, tuple[str, str, bool, Callable[[Counts], float | None]]] = {
     "completed": (

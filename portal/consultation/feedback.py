@@ -7,6 +7,7 @@ from portal.case.domain import fingerprint
 from portal.consultation.domain import week
 from portal.consultation.models import Answers
 from portal.consultation.views import keepsakes
+from portal.content.questionnaire import questions
 from portal.errors import Gone, NotFound
 from portal.evaluation.domain import FEEDBACK, tell
 from portal.i18n import _
@@ -20,11 +21,6 @@ SCALE = {
     "3": _("Teils, teils"),
     "2": _("Unzufrieden"),
     "1": _("Sehr unzufrieden"),
-}
-QUESTIONS = {
-    "gesamt": _("Wie zufrieden sind Sie mit der Videoberatung insgesamt?"),
-    "technik": _("Wie zufrieden sind Sie mit Bild und Ton?"),
-    "anliegen": _("Wie zufrieden sind Sie mit dem Ergebnis für Ihr Anliegen?"),
 }
 LONGEST_REMARK = 1000
 USED = date.min
@@ -43,7 +39,8 @@ def send(work: Work, token: str, given: Mapping[str, str]) -> None:
     """Store the answers, unlinked; the token is used up."""
     check(work, token)
     work.records.feedback_tickets[fingerprint(token)] = USED
-    marks = tuple((key, given[key]) for key in QUESTIONS if given.get(key) in SCALE)
+    keys = [each.key for each in questions(work.records.content)]
+    marks = tuple((key, given[key]) for key in keys if given.get(key) in SCALE)
     for question, mark in marks:
         tell(work, "", FEEDBACK, f"mark_{question}", number=int(mark))
     work.records.feedback[new_id()] = Answers(
@@ -57,11 +54,12 @@ def send(work: Work, token: str, given: Mapping[str, str]) -> None:
 def show_feedback(request):
     """The questionnaire; every question may stay open."""
     check(request.work, request.matchdict["token"])
-    return {"questions": QUESTIONS, "scale": SCALE, "sent": False, "kept": keepsakes(request)}
+    asked = questions(request.work.records.content)
+    return {"questions": asked, "scale": SCALE, "sent": False, "kept": keepsakes(request)}
 
 
 @public_post(route_name="feedback", renderer="consultation/feedback.pt")
 def send_feedback(request):
     """Keep the answers, unlinked."""
     send(request.work, request.matchdict["token"], request.POST)
-    return {"questions": {}, "scale": {}, "sent": True, "kept": keepsakes(request)}
+    return {"questions": (), "scale": {}, "sent": True, "kept": keepsakes(request)}

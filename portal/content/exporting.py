@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portal.content import wordlists
+from portal.content import questionnaire, wordlists
 from portal.content.domain import SEITE
 from portal.content.files import SECTION, Name, Written, write
 from portal.content.legal import binding
@@ -27,6 +27,7 @@ def export(content: Content) -> dict[str, bytes]:
     lists = wordlists.lists(content)
     files["search/synonyme.txt"] = lists.synonyms.encode()
     files["search/wortteile.txt"] = lists.parts.encode()
+    files |= questionnaire.export(content)
     lines = [f"{old}: {new}\n" for old, new in content.redirects.items()]
     return files | {"redirects.txt": "".join(lines).encode()} | dict(_media(content))
 

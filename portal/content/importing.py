@@ -8,7 +8,7 @@ first change; a wrong one stops everything.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from portal.content import arranging, drafting, wordlists
+from portal.content import arranging, drafting, questionnaire, wordlists
 from portal.content.domain import FRAGE, SEITE, articles
 from portal.content.drafting import Text
 from portal.content.errors import WrongAddress, WrongFile
@@ -227,6 +227,8 @@ def _take_lists(content: Content, files: Files) -> None:
         given = (files[SYNONYMS].decode(), files[PARTS].decode())
         if given != (wordlists.lists(content).synonyms, wordlists.lists(content).parts):
             content.synonyms, content.parts = given
+    if questionnaire.FILE in files:
+        questionnaire.take_in(content, files[questionnaire.FILE])
     for line in files.get(REDIRECTS, b"").decode().splitlines():
         old, _colon, new = line.partition(":")
         content.redirects.setdefault(old, new.strip())

@@ -1,6 +1,7 @@
 """Texts as stored: every version is kept, for acknowledgements refer to the one that was read."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -168,10 +169,25 @@ class Announced:
         return when.get(locale) or when.get("de", "")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question of the questionnaire; `key` is what its marks are counted by."""
+
+    key: str
+    texts: Mapping[str, str]  # by language; German is there
+
+    @property
+    def german(self) -> str:
+        """What is asked, in the language all others follow; "" where it is still to be written."""
+        return self.texts.get("de", "")
+
+
 class Content(Persistent):
     """All texts. `revision` is a new random word after each change, so that caches can trust it."""
 
     announced: tuple[Announced, ...] = ()
+    questionnaire: tuple[Asked, ...] = ()  # none: what comes with the portal
+    asked_before: tuple[Asked, ...] = ()  # and counts in evaluations still
 
     def __init__(self) -> None:
         self.sections: tuple[Section, ...] = ()
