@@ -85,6 +85,8 @@ def _do(request, found: Place, text: Text, based_on: str):
         drafting.approve(article, found.locale, based_on, request.identity.id)
         note(request.work, "text.approved", f"account:{request.identity.id}", found.subject)
         return HTTPSeeOther(address(request, found, freigegeben="1"))
+    if "nicht_planen" not in given:
+        drafting.check(article, text)  # what is refused comes before what is only asked
     doubts = findings(request, found, text)
     if doubts and given.get("trotzdem") != "ja":
         request.response.status_int = 422

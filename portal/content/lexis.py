@@ -58,6 +58,15 @@ def fold(word: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+def written(word: str, texts: Iterable[str]) -> str:
+    """Return a folded word as the first of some texts that has it writes it."""
+    for text in texts:
+        for each in _WORD.findall(unicodedata.normalize("NFKC", text).replace("\u00ad", "")):
+            if fold(each.casefold()) == word:
+                return str(each)
+    return word
+
+
 @lru_cache(maxsize=1 << 16)
 def stem(word: str, locale: str) -> str:
     """Return the stem of a folded word."""

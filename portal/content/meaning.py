@@ -10,7 +10,7 @@ from portal.content.wordlists import WordLists
 SYNONYM, PART, BEGINNING, MISTYPED = 0.8, 0.6, 0.7, 0.6
 SHORTEST_BEGINNING, MOST_BEGINNINGS = 3, 8
 SHORTEST_MISTYPED, LONG_WORD = 4, 8  # letters; longer words may have two mistakes
-MOST_SIMILAR, ALIKE = 3, 0.7  # of 1: the same
+MOST_SIMILAR, ALIKE = 3, 0.8  # of 1: the same
 
 
 class Vocabulary:

@@ -10,6 +10,7 @@ from portal.content.additions import addition_key, mail_key
 from portal.content.addressing import Place, address
 from portal.content.domain import ABSCHNITT, FRAGE, SEITE
 from portal.content.drafting import Text
+from portal.content.editing import LONGEST_TITLE
 from portal.content.errors import NoSuchText, NotYours, WrongAddress
 from portal.content.keys import key_of
 from portal.content.models import Article
@@ -91,7 +92,7 @@ def show_new(request):
 
 @staff_post(route_name="new_text", permission="edit", renderer="editing/new.pt")
 def add(request):
-    """Add a question or section without text, and go on to write it; people see nothing yet."""
+    """Add a question or section with a title only, and go on to write it; nobody sees it yet."""
     content, given = request.work.records.content, request.POST
     title = typed(given, "title").strip()
     key = typed(given, "key").strip() or key_of(title)
@@ -116,7 +117,8 @@ def add(request):
         f"account:{request.identity.id}",
         f"{domain.IN_ENGLISH[kind]}:{key}",
     )
-    return HTTPSeeOther(_edit_path(request, kind, article, "de"))
+    _begin(request, article, Text(title=title[:LONGEST_TITLE], markdown=""))
+    return HTTPSeeOther(_edit_path(request, kind, article, SOURCE))
 
 
 def _add_page(request, wanted: str):
@@ -140,9 +142,14 @@ def _add_page(request, wanted: str):
     page = content.pages.setdefault(key, Article(key))
     if not page.versions and not page.drafts:
         page.department = owner
-        mark, who = drafting.mark(page, SOURCE), request.identity.id
-        drafting.keep(page, SOURCE, begun, based_on=mark, by=who, now=request.work.now)
+        _begin(request, page, begun)
     return HTTPSeeOther(_edit_path(request, SEITE, page, SOURCE))
+
+
+def _begin(request, article: Article, begun: Text) -> None:
+    """Keep the words a text begins with as its working copy."""
+    mark, who = drafting.mark(article, SOURCE), request.identity.id
+    drafting.keep(article, SOURCE, begun, based_on=mark, by=who, now=request.work.now)
 
 
 def _new_form(request, problems: dict[str, str]):

@@ -14,7 +14,7 @@ import numpy
 
 from portal.content.domain import FaqQuestion, faq
 from portal.content.facts import Facts
-from portal.content.lexis import asked, joined, language, words
+from portal.content.lexis import asked, joined, language, words, written
 from portal.content.markdown import plain
 from portal.content.meaning import Vocabulary
 from portal.content.models import Content
@@ -47,7 +47,7 @@ class Snapshot:
 
     def __init__(self, documents: Iterable[Document], locale: str, lists: WordLists) -> None:
         self._locale = language(locale)
-        known = list(documents)
+        self._known = known = list(documents)
         self._places = [document.place for document in known]
         read = [_words(document) for document in known]
         self._vocabulary = Vocabulary(
@@ -82,7 +82,8 @@ class Snapshot:
 
     def similar(self, query: str) -> list[str]:
         """Return words of the texts that are spelled like those nobody knows."""
-        return self._vocabulary.similar(_first(asked(query[:LONGEST_QUERY], self._locale)))
+        found = self._vocabulary.similar(_first(asked(query[:LONGEST_QUERY], self._locale)))
+        return [written(word, (f"{d.title} {d.body}" for d in self._known)) for word in found]
 
     def _meanings(self, query: str) -> list[dict[str, float]]:
         query = query[:LONGEST_QUERY]

@@ -102,6 +102,7 @@ def test_two_editors_at_once_lose_nothing(editor, site):
         ("Frage", " ", "Titel und Text dürfen nicht leer sein."),
         ("", "Antwort", "Titel und Text dürfen nicht leer sein."),
         ("Frage", "Im {{amtt}}", "Den Platzhalter {{amtt}} gibt es nicht."),
+        ("Frage", "Rechtssicher im {{amtt}}", "Den Platzhalter {{amtt}} gibt es nicht."),
         ("Im {{amtt}}?", "Antwort", "Den Platzhalter {{amtt}} gibt es nicht."),
     ],
 )

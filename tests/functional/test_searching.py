@@ -20,7 +20,7 @@ def test_marking_is_no_way_in(browser):
 def test_a_search_without_result_offers_words_like_it(browser):
     page = browser.get("/faq", {"q": "Pilottobjekt"})
     link = page.html.select_one(".notice a")
-    assert (link.get_text(), link["href"]) == ("pilotprojekt", "/faq?q=pilotprojekt")
+    assert (link.get_text(), link["href"]) == ("Pilotprojekt", "/faq?q=Pilotprojekt")
 
 
 def test_editors_see_what_did_not_help_and_teach_the_search(site, browser):

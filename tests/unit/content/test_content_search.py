@@ -147,7 +147,7 @@ def test_what_nothing_answers_finds_nothing(index, query):
 
 
 def test_words_like_those_nobody_knows_are_offered(index):
-    assert index.similar("Pilottobjekt Kamera")[0] == "pilotprojekt"
+    assert index.similar("Pilottobjekt Kamera")[0] == "Pilotprojekt"
     assert index.similar("Kamera Qqqqqqq") == []
 
 
