@@ -212,7 +212,8 @@ def test_only_classes_of_the_portal_and_its_libraries_are_stored(tmp_path):
     libraries = {m for m in stored if m.split(".")[0] in ("BTrees", "persistent", "ZODB")}
     builtin = stored & {"builtins", "copyreg", "copy_reg", "datetime", "_codecs", "__builtin__"}
     ours = stored - libraries - builtin
-    assert {m for m in ours if not m.endswith(".models")} == {"portal.records"}
+    roots = {"portal.records", "portal.stored"}
+    assert {m for m in ours if not m.endswith(".models")} == roots
     assert "portal.booking.models" in ours
 
 
