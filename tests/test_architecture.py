@@ -28,7 +28,7 @@ PAGES = (
     *("wish_views", "keeping", "forgotten", "own_views", "accounts", "sitemap", "notices"),
     *("ready", "link_pages", "confirm_views", "passkey_views", "central_views", "granting"),
     *("informing", "pausing", "own_records", "announcing", "questioning"),
-    *("service_texts", "service_mails"),
+    *("service_texts", "service_mails", "chosen"),
 )
 # The modules that see a request; all others of a feature know nothing of the web.
 OF_THE_WEB = (*PAGES, "gateway")

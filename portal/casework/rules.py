@@ -10,12 +10,12 @@ from portal.booking.desks import desk_of
 from portal.booking.domain import coming
 from portal.booking.models import Appointment
 from portal.casework import rule_forms as forms
+from portal.casework.chosen import chosen
 from portal.catalogue import adjusting
 from portal.clock import local
 from portal.errors import Invalid, NotFound
 from portal.plugin import BookingRules, Department, Service
 from portal.security import staff, staff_post, typed
-from portal.staff.domain import covers
 from portal.work import Work
 
 MOST_SHOWN = 20
@@ -69,14 +69,8 @@ def enter(request):
 
 def _which(request) -> tuple[Department, Service]:
     """Return department and service; raises NotFound for those of others, or by invitation only."""
-    key, service_key = request.matchdict["department"], request.matchdict["service"]
-    department = request.work.departments.get(key)
-    service = department.service(service_key) if department else None
-    if department is None or service is None:
-        raise NotFound
-    if not covers(request.identity, "administer", key, service_key):
-        raise NotFound
-    if adjusting.declared_rules(request.work, key, service_key) is None:
+    department, service = chosen(request, "administer")
+    if adjusting.declared_rules(request.work, department.key, service.key) is None:
         raise NotFound("Diese Dienstleistung gibt es nur auf Einladung. Sie hat keine Regeln.")
     return department, service
 

@@ -15,6 +15,7 @@ from portal.booking.models import Appointment
 from portal.booking.occasions import Occasion
 from portal.case.domain import Person
 from portal.case.models import Case, Participant
+from portal.casework.chosen import chosen
 from portal.clock import BERLIN, local
 from portal.content import additions, domain
 from portal.content.domain import SEITE
@@ -106,18 +107,7 @@ def _asked(request) -> tuple[tuple[Department, Service], str, str, bool]:
     kind, locale = request.GET.get("art", "confirmation"), request.GET.get("sprache", "de")
     if kind not in KINDS or locale not in request.languages:
         raise NotFound
-    return _which(request), kind, locale, "entwurf" in request.GET
-
-
-def _which(request) -> tuple[Department, Service]:
-    key, service_key = request.matchdict["department"], request.matchdict["service"]
-    department = request.work.departments.get(key)
-    service = department.service(service_key) if department else None
-    if department is None or service is None:
-        raise NotFound
-    if not any(covers(request.identity, each, key, service_key) for each in ("administer", "edit")):
-        raise NotFound
-    return department, service
+    return chosen(request, "administer", "edit"), kind, locale, "entwurf" in request.GET
 
 
 def _letter(

@@ -5,13 +5,13 @@ from typing import Any
 from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking.domain import coming
+from portal.casework.chosen import chosen
 from portal.catalogue import wordings
 from portal.content.whose import name_of
-from portal.errors import Invalid, NotFound
+from portal.errors import Invalid
 from portal.languages import LANGUAGES, SOURCE
-from portal.plugin import Department, Service
+from portal.plugin import Service
 from portal.security import staff, staff_post, typed
-from portal.staff.domain import covers
 
 LONGEST, LONGEST_LINE, MOST_LINES = 600, 200, 20
 TITLES = {
@@ -48,7 +48,7 @@ UNTRANSLATED = "Der deutsche Text ist geändert. Bitte schreiben Sie ihn auch in
 )
 def show(request):
     """The texts as they are now, or as they were, and who changed what."""
-    department, service = _which(request)
+    department, service = chosen(request, "administer")
     return _page(request, _asked(request, department.key, service.key), {})
 
 
@@ -69,7 +69,7 @@ def _asked(request, department: str, service: str) -> dict[str, str]:
 )
 def enter(request):
     """Show what would stand where, or let it hold from now on."""
-    (department, service), work = _which(request), request.work
+    (department, service), work = chosen(request, "administer"), request.work
     declared = wordings.declared_texts(work, department.key, service.key)
     given = {name: _tidied(name, typed(request.POST, name)) for name in declared}
     if problems := _problems(given, declared):
@@ -80,18 +80,6 @@ def enter(request):
     changed = wordings.say(work, department.key, service.key, given, request.identity.id)
     query = {"gespeichert": "1" if changed else "0"}
     return HTTPSeeOther(request.route_path("service_texts", **request.matchdict, _query=query))
-
-
-def _which(request) -> tuple[Department, Service]:
-    """Return department and service; raises NotFound for those of others."""
-    key, service_key = request.matchdict["department"], request.matchdict["service"]
-    department = request.work.departments.get(key)
-    service = department.service(service_key) if department else None
-    if department is None or service is None:
-        raise NotFound
-    if not covers(request.identity, "administer", key, service_key):
-        raise NotFound
-    return department, service
 
 
 def _tidied(name: str, text: str) -> str:
@@ -121,7 +109,7 @@ def _problems(given: dict[str, str], declared: dict[str, str]) -> dict[str, str]
 
 def _preview(request, given: dict[str, str]) -> dict[str, Any]:
     """Return what would stand where, and how many see it who have an appointment."""
-    department, service = _which(request)
+    department, service = chosen(request, "administer")
     now = wordings.current(request.work, department.key, service.key)
     touched = (
         each
@@ -155,7 +143,7 @@ def _remains(service: Service, own: str) -> str:
 
 
 def _page(request, given, problems, preview=None) -> dict[str, object]:
-    (department, service), work = _which(request), request.work
+    (department, service), work = chosen(request, "administer"), request.work
     states = wordings.history(work, department.key, service.key)
     declared = wordings.declared_texts(work, department.key, service.key)
     after = [declared | dict(each.values) for each in states]
