@@ -10,17 +10,17 @@ from test_whole_life import restart
 
 from portal.stepping import bring_up
 
-KEY = "standesamt"
-NAME = "videoberatung_standesamt"
+KEY = "meldeamt"
+NAME = "videoberatung_meldeamt"
 SETUP = """
 [metadata]
-name = videoberatung-standesamt
+name = videoberatung-meldeamt
 version = {version}
 [options]
-py_modules = videoberatung_standesamt
+py_modules = videoberatung_meldeamt
 [options.entry_points]
 videoberatung.departments =
-    standesamt = videoberatung_standesamt
+    meldeamt = videoberatung_meldeamt
 """
 BUILD = '[build-system]\nrequires = ["setuptools>=75"]\nbuild-backend = "setuptools.build_meta"\n'
 DECLARED = """
@@ -29,9 +29,9 @@ from portal.plugin import BookingRules, Department, OpeningHours, Service, hooki
 @hookimpl
 def department():
     rules = BookingRules(hours=OpeningHours(mon="09:00-12:00"), desks=1)
-    service = Service(key="{service}", title="Beratung", summary="Zur Ehe.", booking=rules)
+    service = Service(key="{service}", title="Beratung", summary="Zum Umzug.", booking=rules)
     return Department(
-        key="standesamt", name="Standesamt", services=(service,), settings_version={version}
+        key="meldeamt", name="Meldeamt", services=(service,), settings_version={version}
     )
 """
 MOVES = """
@@ -96,7 +96,7 @@ def head(site, install):
     form["desks"] = "3"
     form.submit(index=1, status=303)
     form = form_with(head.get(f"/intern/aemter/{KEY}/texte/beratung"), "summary")
-    form["summary"] = "Alles zur Eheschließung."
+    form["summary"] = "Alles zum Umzug."
     form.submit(index=1, status=303)
     return head
 
@@ -110,8 +110,8 @@ def kept(site):
         }
 
 
-BEFORE = (1, {"beratung": ({"desks": 3}, {"summary": "Alles zur Eheschließung."})})
-AFTER = (2, {"erstberatung": ({"desks": 6}, {"summary": "Alles zur Eheschließung."})})
+BEFORE = (1, {"beratung": ({"desks": 3}, {"summary": "Alles zum Umzug."})})
+AFTER = (2, {"erstberatung": ({"desks": 6}, {"summary": "Alles zum Umzug."})})
 
 
 def test_a_step_brings_the_settings_along_once(site, head, install):
@@ -123,7 +123,7 @@ def test_a_step_brings_the_settings_along_once(site, head, install):
     rules = head.get(f"/intern/aemter/{KEY}/regeln/erstberatung")
     assert form_with(rules, "desks")["desks"].value == "6"
     assert "neue Version des Amts" in words(rules)
-    assert "Alles zur Eheschließung." in words(head.get(f"/intern/aemter/{KEY}/texte/erstberatung"))
+    assert "Alles zum Umzug." in words(head.get(f"/intern/aemter/{KEY}/texte/erstberatung"))
     assert ("settings.stepped", f"department:{KEY}") in site.acts
 
 

@@ -1,6 +1,7 @@
 """Acts that wait share a commit: each is done once, and none spoils what the others did."""
 
 import threading
+import time
 
 import pytest
 from ZODB.POSException import ConflictError
@@ -92,28 +93,32 @@ def test_many_more_than_one_commit_takes_are_all_done(office):
     assert noted(office) == set(names)
 
 
-def in_rounds(office, people: int, rounds: int) -> int:
-    """Let each act again as soon as it was done; return how many commits it took."""
+def comes_again(office, others_come) -> int:
+    """Let four who shared a commit act again, three when `others_come()`; return the commits."""
+    names = [f"n{number}" for number in range(4)]
+    together(office, [noting(name) for name in names])
     before = commits(office)
-
-    def run(number: int) -> None:
-        for each in range(rounds):
-            office.attempt(noting(f"n{number}-{each}"))
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(people)]
-    for thread in threads:
+    threads = [threading.Thread(target=office.attempt, args=(noting(f"{n} again"),)) for n in names]
+    threads[0].start()
+    soon = time.monotonic() + 20
+    while not others_come() and time.monotonic() < soon:
+        time.sleep(0.001)
+    for thread in threads[1:]:
         thread.start()
     for thread in threads:
-        thread.join(60)
-    assert len(noted(office)) >= people * rounds
+        thread.join(20)
+    assert len(noted(office)) == 8
     return commits(office) - before
 
 
 def test_those_who_shared_a_commit_and_come_again_share_the_next(office, monkeypatch):
-    monkeypatch.setattr(portal.acts, "GATHERING", 0.5)
-    assert in_rounds(office, 8, 10) <= 14
+    monkeypatch.setattr(portal.acts, "GATHERING", 60)
+    assert comes_again(office, office.acts.turn.locked) == 1
+
+
+def test_without_waiting_the_first_who_comes_again_goes_alone(office, monkeypatch):
     monkeypatch.setattr(portal.acts, "GATHERING", 0)
-    assert in_rounds(office, 8, 10) > 14, "the first who came again should have gone alone"
+    assert comes_again(office, lambda: len(noted(office)) > 4) > 1
 
 
 def test_who_comes_alone_waits_for_nobody(office, monkeypatch):
