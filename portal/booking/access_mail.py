@@ -29,9 +29,7 @@ def with_access(
     if occasion.appointment.state != "booked":
         return None
     text = occasion.text
-    opens = occasion.work.settings.room_opens_minutes
     decides = occasion.participant.role in DECIDING
-    to_cancel = (text(_("Termin absagen")), occasion.link("access", "/absagen"))
     return Letter(
         subject=subject,
         title=title,
@@ -42,10 +40,7 @@ def with_access(
         notes=(
             *notes,
             text(_("Bewahren Sie diese E-Mail auf: Der Link ist Ihr Zugang zum Gespräch.")),
-            text(
-                _("Der Warteraum öffnet {minutes} Minuten vor Beginn."),
-                minutes=opens,
-            ),
+            _doors(occasion),
             text(_("Sie brauchen einen aktuellen Browser, Kamera und Mikrofon; keine App.")),
             text(_("Mit Kopfhörern oder einem Headset verstehen wir uns am besten.")),
             text(_("Setzen Sie sich in einen ruhigen Raum, in dem niemand mithört.")),
@@ -60,7 +55,7 @@ def with_access(
                 text(_("Technik vorher testen")),
                 occasion.page("/technik"),
             ),
-            *((*_to_move(occasion), to_cancel) if decides else ()),
+            *((*_to_move(occasion), *_to_cancel(occasion)) if decides else ()),
         ),
         calendar=occasion.calendar(),
     )
@@ -74,6 +69,22 @@ def _added(occasion: Occasion) -> tuple[str, ...]:
     content = work.records.content
     known = facts_of(work.settings, enabled(work, occasion.locale), occasion.locale, content)
     return in_mails(content, case.department, case.service, known, occasion.locale)
+
+
+def _doors(occasion: Occasion) -> str:
+    """Say when one can come in; who is asked into a conversation that goes on can at once."""
+    settings, text = occasion.work.settings, occasion.text
+    if occasion.work.now >= occasion.appointment.start - settings.room_opens:
+        return text(_("Der Warteraum ist schon offen."))
+    minutes = settings.room_opens_minutes
+    return text(_("Der Warteraum öffnet {minutes} Minuten vor Beginn."), minutes=minutes)
+
+
+def _to_cancel(occasion: Occasion) -> tuple[tuple[str, str], ...]:
+    """Return the link to cancel, until it begins."""
+    if occasion.work.now >= occasion.appointment.start:
+        return ()
+    return ((occasion.text(_("Termin absagen")), occasion.link("access", "/absagen")),)
 
 
 def _to_move(occasion: Occasion) -> tuple[tuple[str, str], ...]:

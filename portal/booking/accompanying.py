@@ -5,12 +5,27 @@ from datetime import timedelta
 from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking import domain, earlier, waiting
-from portal.booking.company import BROUGHT, ROLES, bring, check_decides, company, send_away
+from portal.booking.company import (
+    BROUGHT,
+    ROLES,
+    bring,
+    check_decides,
+    company,
+    initials,
+    send_away,
+)
 from portal.booking.domain import Holder
 from portal.booking.errors import CompanyFull
 from portal.booking.forms import parse_companion
+from portal.case.domain import person
 from portal.errors import Invalid
+from portal.i18n import _
 from portal.security import public, public_post, throttle, typed
+
+DONE = {
+    "geschickt": _("Der Zugang ist an die E-Mail-Adresse unterwegs, die Sie angegeben haben."),
+    "zurueck": _("Der Zugang ist zurückgenommen. Der Link gilt nicht mehr."),
+}
 
 
 @public(route_name="company", request_method="GET", renderer="booking/company.pt")
@@ -29,7 +44,11 @@ def _holder(request) -> Holder:
 def _page(request, holder: Holder, problems: dict[str, str]):
     return {
         "appointment": holder.appointment,
-        "company": [(each.id, ROLES[each.role]) for each in company(holder.case)],
+        "company": [
+            (each.id, ROLES[each.role], initials(person(request.work, holder.case, each).name))
+            for each in company(holder.case)
+        ],
+        "done": DONE.get(typed(request.GET, "getan"), ""),
         "roles": BROUGHT,
         "languages_offered": request.languages,
         "token": request.matchdict["token"],
@@ -46,7 +65,7 @@ def add_company(request):
     actor = f"participant:{holder.participant.id}"
     if leaving := typed(request.POST, "entfernen"):
         send_away(request.work, holder.appointment, leaving, actor)
-        return HTTPSeeOther(request.route_path("company", token=request.matchdict["token"]))
+        return _back(request, "zurueck")
     throttle(request, "company", holder.appointment.id, burst=8, per_minute=1)
     try:
         role, known = parse_companion(
@@ -57,7 +76,12 @@ def add_company(request):
         request.response.status_int = error.status
         fields = error.fields if isinstance(error, Invalid) else {"name": error.reason}
         return _page(request, holder, fields)
-    return HTTPSeeOther(request.route_path("company", token=request.matchdict["token"]))
+    return _back(request, "geschickt")
+
+
+def _back(request, done: str):
+    token = request.matchdict["token"]
+    return HTTPSeeOther(request.route_path("company", token=token, _query={"getan": done}))
 
 
 @public(route_name="earlier", request_method="GET", renderer="booking/earlier.pt")

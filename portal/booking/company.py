@@ -35,6 +35,11 @@ MEETS = {"gebaerdensprache": "interpreter", "sprachmittlung": "mediator"}
 MOST = 4
 
 
+def initials(name: str) -> str:
+    """Return „E. M.“ of „Erika Mustermann“: who knows somebody recognises them, nobody else."""
+    return " ".join(f"{part[0]}." for part in name.split())
+
+
 def check_decides(participant: Participant) -> None:
     """Raise NotTheirs for somebody who only accompanies."""
     if participant.role not in DECIDING:

@@ -1,22 +1,44 @@
 """The mails about who else takes part."""
 
 from portal.booking.access_mail import GENUINE, with_access
-from portal.booking.company import ROLES
+from portal.booking.company import ROLES, initials
 from portal.booking.occasions import Occasion
+from portal.case.domain import person
 from portal.content.support import SUPPORT
 from portal.i18n import _
 from portal.outbox.letters import Letter
 
+REPRESENTS = _(
+    "Als Vertretung entscheiden Sie für die Person, um deren Termin es geht: Sie können ihn "
+    "verschieben oder absagen, Formulare ausfüllen und unterschreiben. Das gilt dann auch für sie."
+)
+
 
 def company(occasion: Occasion) -> Letter | None:
     """Tell somebody who takes part beside the citizen how to get in."""
-    text, role = occasion.text, ROLES[occasion.participant.role]
+    text, role = occasion.text, occasion.participant.role
+    citizen = person(occasion.work, occasion.case, occasion.case.participants[0])
+    acting = (text(REPRESENTS),) if role == "representative" else ()
     return with_access(
         occasion,
         subject=text(_("Ihr Zugang zu einem Gespräch per Video")),
         title=text(_("Sie nehmen an einem Gespräch per Video teil")),
         paragraphs=(
-            text(_("Sie sind zu diesem Gespräch eingeladen. Ihre Rolle: {role}."), role=text(role)),
+            text(
+                _(
+                    "Sie sind zu einem Gespräch mit dem Amt eingeladen. Es ist der Termin von "
+                    "{initials} (nur die Anfangsbuchstaben, zum Schutz der Person)."
+                ),
+                initials=initials(citizen.name),
+            ),
+            text(_("Ihre Rolle: {role}."), role=text(ROLES[role])),
+            *acting,
+            text(
+                _(
+                    "Sie wissen von keinem solchen Gespräch? Dann ging diese E-Mail an die falsche "
+                    "Adresse. Bitte löschen Sie sie."
+                )
+            ),
             text(GENUINE, phone=SUPPORT.phone),
         ),
     )

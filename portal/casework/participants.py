@@ -17,6 +17,11 @@ from portal.invitation.spelling import spelled
 from portal.security import staff, staff_post, typed
 from portal.work import Work
 
+DONE = {
+    "eingeladen": "Eingeladen. Wer eine E-Mail-Adresse hat, bekommt den Zugang jetzt.",
+    "zurueck": "Der Zugang ist zurückgenommen. Der Link gilt nicht mehr.",
+}
+
 
 @staff(route_name="participants", request_method="GET", renderer="casework/participants.pt")
 def show(request):
@@ -53,6 +58,7 @@ def _page(request, appointment: Appointment, problems: dict[str, str]):
         "asked_first": AskedFirst.reason if asked_first(work, appointment) else "",
         "roles": ROLES,
         "languages_offered": request.languages,
+        "done": DONE.get(typed(request.GET, "getan"), ""),
         "given": request.POST,
         "problems": {name: request.translate(text) for name, text in problems.items()},
     }
@@ -73,7 +79,9 @@ def change(request):
             request.response.status_int = error.status
             return _page(request, appointment, _problems(error))
     look(request, appointment)
-    return HTTPSeeOther(request.route_path("participants", appointment=appointment.id))
+    query = {"getan": "zurueck" if leaving else "eingeladen"}
+    address = request.route_path("participants", appointment=appointment.id, _query=query)
+    return HTTPSeeOther(address)
 
 
 def _check_open(work: Work, appointment: Appointment) -> None:

@@ -51,7 +51,7 @@ class Row:
     by_mail: bool
     matters: tuple[str, ...]  # titles
     needs: tuple[str, ...]
-    company: tuple[str, ...]  # roles of who else takes part, in words
+    company: tuple[str, ...]  # who else is invited: role and name
     unmet: tuple[str, ...]  # what is still to be organised
     unreached: bool  # the last message to the citizen could not be delivered
     service: str
@@ -153,7 +153,9 @@ def _row(work: Work, appointment: Appointment, account: Account) -> Row:
         by_mail=bool(citizen.email),
         matters=tuple(titles(service, appointment.matters)),
         needs=citizen.needs,
-        company=tuple(ROLES[each.role] for each in company(case)),
+        company=tuple(
+            f"{ROLES[each.role]} {person(work, case, each).name}" for each in company(case)
+        ),
         unmet=tuple(ROLES[role] for role in unmet(case, citizen.needs)),
         unreached=case.participants[0].unreached is not None,
         service=service.title if service else appointment.service,

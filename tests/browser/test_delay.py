@@ -51,7 +51,7 @@ def test_who_waits_sees_the_delay_at_once_and_is_called_in(site, launch, shoot):
     notice = citizen.get_by_text(LATE)
     expect(notice).to_be_visible()
     expect(notice).to_contain_text("Das vorige Gespräch dauert länger.")
-    expect(citizen.get_by_text("Sie werden gleich eingelassen.")).to_be_hidden()
+    expect(citizen.get_by_text("Sobald die Sachbearbeitung so weit ist")).to_be_hidden()
     shoot(citizen, "warteraum")
     expect(desk.get_by_text("gemeldet: ab")).to_be_visible()
     desk.get_by_role("button", name="Einlassen").click()

@@ -52,6 +52,44 @@ def test_who_is_brought_gets_a_link_of_their_own_and_no_name(site, browser, acce
     assert "Sie nehmen teil als: Begleitperson." in words(page)
     assert "Termin absagen" not in words(page)
     assert "Begleitperson" in words(browser.get(access))
+    assert "Es ist der Termin von K. M." in mail.text
+    assert "ging diese E-Mail an die falsche Adresse" in mail.text
+    assert "Als Vertretung entscheiden Sie" not in mail.text
+
+
+def test_the_page_says_what_a_representative_may_do_and_what_was_done(site, browser, access):
+    page = browser.get(f"{access}/begleitung")
+    assert "Eine Vertretung entscheidet wie die Person" in words(page)
+    page = bring(browser, access, role="representative").follow()
+    assert "Der Zugang ist an die E-Mail-Adresse unterwegs" in words(page)
+    assert "Vertretung: B. B." in words(page)
+    assert OTHER["name"] not in words(page)
+    assert "Als Vertretung entscheiden Sie für die Person" in site.deliver()[0].text
+    page = form_with(page, "entfernen").submit("entfernen").follow()
+    assert "Der Zugang ist zurückgenommen." in words(page)
+
+
+def test_only_who_decides_reads_what_to_bring(site, browser):
+    access = book_firmly(site, WEAPONS, START, matters=["aufbewahrung"])
+    site.deliver()
+    assert "Bitte bereithalten" in words(browser.get(access))
+    bring(browser, access)
+    (mail,) = site.deliver()
+    assert "Bitte bereithalten" not in words(browser.get(mail.links[0]))
+
+
+def test_who_is_asked_in_while_it_goes_on_reads_neither_of_cancelling_nor_of_waiting(
+    site, browser, access
+):
+    bring(browser, access, role="representative")
+    (before,) = site.deliver()
+    assert "Der Warteraum öffnet 15 Minuten vor Beginn." in before.text
+    assert any(link.endswith("/absagen") for link in before.links)
+    site.advance(days=2, hours=1, minutes=5)
+    bring(browser, access, role="representative", email="spaeter@beispiel.example")
+    (mail,) = site.deliver()
+    assert "Der Warteraum ist schon offen." in mail.text
+    assert not [link for link in mail.links if link.endswith(("/absagen", "/verschieben"))]
 
 
 @pytest.mark.parametrize("way", ["/absagen", "/verschieben", "/begleitung"])

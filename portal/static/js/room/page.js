@@ -46,6 +46,7 @@ export function entitle(words) {
 }
 
 let wrong = "";
+room.addEventListener("click", () => unsay(wrong), { capture: true });
 
 /** Does something and says what went wrong, until something else is tried. @param {() => Promise<void>} act */
 export async function attempt(act) {

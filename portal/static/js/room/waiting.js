@@ -5,6 +5,7 @@ import { text } from "../texts.js";
 import { $, entitle, say, unsay } from "./page.js";
 
 const WELCOME = 8000;
+const SEEN = 3000;
 const SHAKE = [200, 100, 200];
 /** Two notes upwards. */
 const NOTES = [
@@ -55,7 +56,7 @@ export function welcome() {
 
 /** The title stays for who looks at another tab. @param {() => void} then */
 function whenSeen(then) {
-  if (!document.hidden) return void setTimeout(then, WELCOME);
+  if (!document.hidden) return void setTimeout(then, SEEN);
   document.addEventListener("visibilitychange", () => whenSeen(then), { once: true });
 }
 
