@@ -39,6 +39,7 @@ TEXTS = (
     "portal/consultation/feedback.py",
     "portal/consultation/identity.py",
     "portal/consultation/identifying.py",
+    "portal/consultation/lobby.py",
     "portal/consultation/mails.py",
     "portal/consultation/people_texts.py",
     "portal/consultation/places.py",

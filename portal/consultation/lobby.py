@@ -6,8 +6,10 @@ from portal.consultation import queue
 from portal.consultation.aside import is_aside
 from portal.consultation.delay import begun, current, words
 from portal.consultation.places import Place
+from portal.i18n import _, translator
 from portal.work import Work
 
+GOES_ON = _("Das Gespräch hat schon begonnen. Das Amt sieht, dass Sie warten, und lässt Sie ein.")
 LATE = timedelta(minutes=10)  # of waiting in vain: time to call
 
 
@@ -17,7 +19,8 @@ def told(work: Work, place: Place, locale: str) -> dict[str, object]:
     delay  a caseworker has reported one: the words in the reader's language
     late   nobody has, and it should have begun ten minutes ago
     away   the caseworker's connection is lost at the moment
-    turn   how many come before, and when it may begin; not beside a delay or for who was inside
+    turn   how many come before, and when it may begin, or that it has; not beside a delay, nor for
+           who was inside
     aside  this seat was asked out for a confidential part, and is let in again
     """
     found = {
@@ -26,8 +29,11 @@ def told(work: Work, place: Place, locale: str) -> dict[str, object]:
         "away": _away(place),
         "aside": is_aside(place.seat),
     }
-    if not (found["delay"] or found["aside"] or begun(place.consultation)):
-        found["turn"] = queue.words(work, place.appointment, locale)
+    if not (found["delay"] or found["aside"]):
+        if begun(place.consultation):
+            found["turn"] = translator(locale)(GOES_ON)
+        else:
+            found["turn"] = queue.words(work, place.appointment, locale)
     return {key: value for key, value in found.items() if value}
 
 

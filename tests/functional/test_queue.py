@@ -76,3 +76,11 @@ def test_another_desk_is_another_row_and_a_delay_says_more(site, row):
     second.post(second.caseworker, f"/intern/termin/{second.id}/verspaetung", given, status=303)
     assert told(second) == ""
     assert "Das Amt meldet sich später" in second.state(second.citizen)["delay"]
+
+
+def test_who_comes_when_it_goes_on_reads_that(site, row):
+    first, _second, _third = row
+    first.begin()
+    late = Meeting(site, first.id, first.access, first.caseworker, site.browser())
+    late.enter()
+    assert told(late).startswith("Das Gespräch hat schon begonnen.")
