@@ -18,6 +18,7 @@ from portal import clock
 from portal.acts import Acts
 from portal.case.keys import KeyStore, Vault
 from portal.catalogue.adjusting import AdjustedDepartments, Answers, NotAsked
+from portal.causes import cause
 from portal.records import ROOT, Records, records
 from portal.rehearsal.domain import inside
 from portal.security import SESSION, cookie_name
@@ -44,12 +45,12 @@ def open_database(settings: Settings) -> ZODB.DB:
 def open_storage(settings: Settings) -> Any:
     """Open the storage as it is; raises SettingsError."""
     settings.var.mkdir(parents=True, exist_ok=True)
-    uri = settings.storage.format(var=settings.var)
+    uri = settings.filled(settings.storage)
     try:
         factory, _ = zodburi.resolve_uri(_with_blobs(uri, settings))
         return factory()
     except Exception as error:
-        raise SettingsError(f"Storage {uri.partition('@')[2] or uri}: {error}") from error
+        raise SettingsError(f"Datenbank {uri.partition('@')[2] or uri}: {cause(error)}") from error
 
 
 def _with_blobs(uri: str, settings: Settings) -> str:
