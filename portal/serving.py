@@ -30,6 +30,7 @@ from portal.setting_sources import PREFIX
 from portal.settings import KEYS, Settings, SettingsError
 from portal.staff.central import check_mapping
 from portal.stepping import bring_up
+from portal.work import Work
 
 log = logging.getLogger(__name__)
 
@@ -88,12 +89,15 @@ def open_office(settings: Settings) -> Office:
     for broken in office.departments.broken:
         log.warning("event=department_broken key=%s reason=%s", broken.key, broken.reason)
     sealing.prepare(settings)
-    with office.transact() as work:
-        check_mapping(settings, work)
-        if not work.records.content.sections:
-            seed(work.records.content, work.now)
-            enable_shipped(work)
+    office.attempt(_begin)
     return office
+
+
+def _begin(work: Work) -> None:
+    check_mapping(work.settings, work)
+    if not work.records.content.sections:
+        seed(work.records.content, work.now)
+        enable_shipped(work)
 
 
 def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> None:
