@@ -9,8 +9,8 @@ from pathlib import Path
 
 from portal import clock, commands, control
 from portal.catalogue.domain import installed
+from portal.causes import cause
 from portal.outbox.reading import mails
-from portal.persistence import Office
 from portal.settings import Settings, SettingsError, load
 from portal.staff.domain import ROLES
 from portal.usage import CONFIG, DESCRIPTION, Parser, add
@@ -32,6 +32,11 @@ def main(argv: list[str] | None = None) -> int:
         return given.act(settings, given) or 0
     except (SettingsError, commands.CommandFailed) as error:
         print(f"videoberatung: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        if not error.filename:
+            raise
+        print(f"videoberatung: {error.filename}: {cause(error)}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -130,7 +135,7 @@ def _forget(settings: Settings, given: argparse.Namespace) -> None:
 
 
 def _mails(settings: Settings, _given: argparse.Namespace) -> None:
-    scheme, _, folder = settings.mail.format(var=settings.var).partition(":")
+    scheme, _, folder = settings.filled(settings.mail).partition(":")
     if scheme != "maildir":
         raise commands.CommandFailed(
             "E-Mails werden hier nicht aufbewahrt: Sie gehen per SMTP hinaus."
@@ -172,7 +177,7 @@ def _new_department(_settings: Settings, given: argparse.Namespace) -> None:
 
     try:
         written = begin(given.key, given.name or given.key.capitalize(), given.dir)
-    except (DeclarationError, OSError) as error:
+    except DeclarationError as error:
         raise commands.CommandFailed(str(error)) from None
     print("\n".join(map(str, written)))
 
@@ -199,10 +204,6 @@ def _worker(settings: Settings, _given: argparse.Namespace) -> None:
     from portal.serving import work
 
     work(settings)
-
-
-def _office(database, settings: Settings) -> Office:
-    return Office(database, settings, installed(settings))
 
 
 def _run(settings: Settings, given: argparse.Namespace) -> None:
@@ -235,8 +236,8 @@ def _gateway(settings: Settings, given: argparse.Namespace) -> None:
     except OSError as error:
         host, port = settings.gateway_listen
         raise SettingsError(
-            f"Settings gateway.listen = {host}:{port} and media.port = {settings.media_port}: "
-            f"{error.strerror or error}."
+            f"Einstellungen gateway.listen = {host}:{port} und media.port = {settings.media_port}:"
+            f" {cause(error)}."
         ) from error
 
 

@@ -50,6 +50,7 @@ def main(office: Office):
     config.include("portal.reading")  # its tween sits under that of portal.security
     config.include("portal.i18n")  # … and this one under that of portal.reading
     config.include("portal.errors")
+    config.include("portal.outdated")
     config.include("portal.staff.views")
     config.include("portal.staff.confirm_views")
     config.include("portal.catalogue.views")

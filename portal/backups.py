@@ -63,7 +63,7 @@ def restore(settings: Settings, folder: Path) -> str:
 
 def _file(settings: Settings) -> Path | None:
     """Return where a FileStorage lies; None for a database elsewhere."""
-    parts = urlsplit(settings.storage.format(var=settings.var))
+    parts = urlsplit(settings.filled(settings.storage))
     return Path(parts.path or parts.netloc) if parts.scheme == "file" else None
 
 

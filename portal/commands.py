@@ -12,6 +12,7 @@ from portal.audit import roots
 from portal.audit.certificates import pilot_proof
 from portal.audit.domain import link, note, verify
 from portal.catalogue import domain as catalogue
+from portal.causes import cause
 from portal.consultation.fleet import close_sessions
 from portal.content.exporting import export
 from portal.content.files import below
@@ -84,7 +85,7 @@ def check_file(path: Path) -> int:
     try:
         department = check_department(written.read(path))
     except OSError as error:
-        raise CommandFailed(f"{path}: {error.strerror}") from None
+        raise CommandFailed(f"{path}: {cause(error)}.") from None
     except written.WrittenWrong as error:
         print("\n".join(f"{path}: {each}" for each in error.problems))
         return 1
@@ -238,3 +239,7 @@ def run(office: Office, name: str, given: dict) -> str:
         return office.attempt(lambda work: COMMANDS[name](work, given))
     except PortalError as error:
         raise CommandFailed(error.reason) from error
+    except OSError as error:
+        if not error.filename:
+            raise
+        raise CommandFailed(f"{error.filename}: {cause(error)}.") from error

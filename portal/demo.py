@@ -87,8 +87,8 @@ def _told(office: Office, passwords: list[tuple[str, str]], token: str) -> str:
     lines += [
         f"  Anmelden: {url}/intern/anmelden",
         "",
-        f"E-Mails: {settings.mail.format(var=settings.var)}",
-        f"SMS:     {settings.sms.format(var=settings.var)}",
+        f"E-Mails: {settings.filled(settings.mail)}",
+        f"SMS:     {settings.filled(settings.sms)}",
         "",
         "Termin, dessen Warteraum jetzt offen ist:",
         f"  {url}/termin/{token}",

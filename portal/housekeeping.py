@@ -3,7 +3,6 @@ one reads the calendars of the staff, which may take its time.
 """
 
 import logging
-import threading
 from datetime import date
 from email.message import EmailMessage
 from functools import partial
@@ -31,7 +30,9 @@ from portal.outbox.delivery import Undeliverable, deliverer, texter
 from portal.outbox.letters import TextMessage
 from portal.outbox.parcels import Parcel, carrier
 from portal.persistence import Office
+from portal.rounds import Rounds
 from portal.staff import calendars, grants
+from portal.stepping import bring_up
 from portal.turns import Turn
 
 log = logging.getLogger(__name__)
@@ -51,46 +52,39 @@ class Housekeeping:
         self._deliver, self._text = deliverer(office.settings), texter(office.settings)
         self._file = carrier(office.settings)
         self._collect = collector(office.settings)
-        self._stopping = threading.Event()
         self._forgotten_on: date | None = None
-        self.wake = threading.Event()
         self._turn = Turn(office)
-        self._thread = threading.Thread(target=self._run, daemon=True, name="housekeeping")
-        self._filer = threading.Thread(target=self._file_parcels, daemon=True, name="parcels")
-        self._reader = threading.Thread(target=self._read, daemon=True, name="calendars")
+        self._number = self._parcels = 0  # of rounds
+        self._rounds = Rounds("housekeeping", PAUSE, self._round, at_once=True)
+        self._reader = Rounds("calendars", LOOK_FOR_CALENDARS, self.read_calendars)
+        self._filer = Rounds("parcels", LOOK_FOR_PARCELS, self._file_parcels)
+        self._all = (self._rounds, self._reader, self._filer)
+        self.wake = self._rounds.wake
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
-        self._reader.start()
-        self._filer.start()
+        for each in self._all:
+            each.start()
 
     def stop(self) -> None:
         """Finish the present round and end."""
-        self._stopping.set()
-        self.wake.set()
-        self._thread.join(10)
+        for each in self._all:
+            each.end()
+        self._rounds.join(10)
         self._turn.pass_on()
         self._reader.join(1)
         self._filer.join(1)
 
-    def _run(self) -> None:
-        pauses = 0
-        while not self._stopping.is_set():
-            # Whatever goes wrong in one round is logged, and the next round comes.
-            try:
-                if self._turn.ours():
-                    self.send_due()
-                    self.publish_due()
-                    self.end_stand_ins()
-                    if pauses % TIDY_EVERY == 0:
-                        self.tidy()
-                        self.collect()
-            except Exception as error:
-                log.error("event=housekeeping_failed error=%s", trace(error))
-            pauses += 1
-            self.wake.wait(PAUSE)
-            self.wake.clear()
+    def _round(self) -> None:
+        number, self._number = self._number, self._number + 1
+        bring_up(self._office, later=True)
+        if self._turn.ours():
+            self.send_due()
+            self.publish_due()
+            self.end_stand_ins()
+            if number % TIDY_EVERY == 0:
+                self.tidy()
+                self.collect()
 
     def publish_due(self) -> None:
         """Publish the texts that were planned for now, and take away those that expire."""
@@ -153,20 +147,13 @@ class Housekeeping:
             log.info("event=message_came_back message=%s", id)
         return ours
 
-    def _read(self) -> None:
-        while not self._stopping.wait(LOOK_FOR_CALENDARS):
-            try:
-                self.read_calendars()
-            except Exception as error:
-                log.error("event=calendars_failed error=%s", trace(error))
-
     def read_calendars(self) -> int:
         """Read the calendars of the staff that are due; returns how many could be read."""
         with self._office.transact() as work:
             waiting, (first, last) = calendars.due(work), calendars.span_to_read(work)
         well = 0
         for account, address in waiting:
-            if self._stopping.is_set():
+            if self._reader.stopping.is_set():
                 break
             found = calendars.read(self._office.settings, address, first, last)
             self._office.attempt(
@@ -185,15 +172,10 @@ class Housekeeping:
 
     def _file_parcels(self) -> None:
         """Beside the mails: a target that does not answer holds no TAN back."""
-        pauses = -1
-        while not self._stopping.wait(LOOK_FOR_PARCELS):
-            pauses += 1
-            try:
-                self.file_due()
-                if pauses % STAMP_EVERY == 0:
-                    self.stamp_due()
-            except Exception as error:
-                log.error("event=parcels_failed error=%s", trace(error))
+        number, self._parcels = self._parcels, self._parcels + 1
+        self.file_due()
+        if number % STAMP_EVERY == 0:
+            self.stamp_due()
 
     def file_due(self) -> int:
         """Carry the parcels that are due; returns how many arrived."""

@@ -14,10 +14,11 @@ import zodburi
 from pyramid.interfaces import IRoutesMapper
 from ZEO.ClientStorage import ClientStorage
 
-from portal import clock
+from portal import clock, outdated
 from portal.acts import Acts
 from portal.case.keys import KeyStore, Vault
 from portal.catalogue.adjusting import AdjustedDepartments, Answers, NotAsked
+from portal.causes import cause
 from portal.records import ROOT, Records, records
 from portal.rehearsal.domain import inside
 from portal.security import SESSION, cookie_name
@@ -29,27 +30,44 @@ log = logging.getLogger(__name__)
 
 CACHE_OBJECTS = 20_000
 POOL = 32
+STARTS = 10  # processes that may begin on an empty or older database at once
 PAUSE = 0.02  # seconds, at most, after the first conflict
 SOON = 0.05  # seconds an answer waits for departments that are told of what was done
 _chance = random.SystemRandom()
 
 
 def open_database(settings: Settings) -> ZODB.DB:
-    """Open the storage named by the settings, made ready for use; raises SettingsError."""
-    database = ZODB.DB(open_storage(settings), cache_size=CACHE_OBJECTS, pool_size=POOL)
-    prepare(database)
-    return database
+    """Open the storage named by the settings, made ready for use; raises SettingsError.
+
+    Of several processes that begin at once on an empty or older one, one makes it ready, and the
+    others find it so when they try again.
+    """
+    for turn in range(STARTS):
+        storage = open_storage(settings)
+        try:
+            database = ZODB.DB(storage, cache_size=CACHE_OBJECTS, pool_size=POOL)
+            prepare(database)
+            return database
+        except outdated.Outdated as error:
+            storage.close()
+            raise SettingsError(f"Datenbank: {error.reason}") from error
+        except transaction.interfaces.TransientError:
+            storage.close()
+            time.sleep(_chance.uniform(0, PAUSE * (turn + 1)))
+    raise SettingsError(
+        "Datenbank: Zu viele Prozesse beginnen zugleich. Bitte noch einmal starten."
+    )
 
 
 def open_storage(settings: Settings) -> Any:
     """Open the storage as it is; raises SettingsError."""
     settings.var.mkdir(parents=True, exist_ok=True)
-    uri = settings.storage.format(var=settings.var)
+    uri = settings.filled(settings.storage)
     try:
         factory, _ = zodburi.resolve_uri(_with_blobs(uri, settings))
         return factory()
     except Exception as error:
-        raise SettingsError(f"Storage {uri.partition('@')[2] or uri}: {error}") from error
+        raise SettingsError(f"Datenbank {uri.partition('@')[2] or uri}: {cause(error)}") from error
 
 
 def _with_blobs(uri: str, settings: Settings) -> str:
@@ -61,12 +79,12 @@ def _with_blobs(uri: str, settings: Settings) -> str:
 
 
 def prepare(database: ZODB.DB) -> None:
-    """Give an empty database its Records, evolve an older one."""
+    """Give an empty database its Records, evolve an older one; raises Outdated for a newer one."""
     with database.transaction() as connection:
         root = connection.root()
         if ROOT not in root:
             root[ROOT] = Records()
-        records(root)
+        outdated.check_newer(records(root))
 
 
 class Office:
@@ -93,6 +111,7 @@ class Office:
     def work(self, connection, manager) -> Work:
         """Return a unit of work on an open connection inside its transaction."""
         found = connection.root()[ROOT]
+        outdated.check(found, connection)
         return Work(
             records=found,
             vault=Vault(self.keys, manager.get()),

@@ -131,12 +131,17 @@ def begin(key: str, name: str, into: Path) -> list[Path]:
     Raises DeclarationError for a key that is none, a name that cannot be written down, and a
     folder that is there already.
     """
-    check_key("Department", key)
+    try:
+        check_key("Department", key)
+    except DeclarationError:
+        raise DeclarationError(
+            f"Schlüssel {key}: bitte nur a bis z, 0 bis 9 und Bindestriche, zuerst ein Buchstabe."
+        ) from None
     if not name.isprintable() or set(name) & set('"\\%'):
-        raise DeclarationError("name: no quotation marks, no backslash, no percent sign, please")
+        raise DeclarationError("Name: bitte ohne Anführungszeichen, Backslash und Prozentzeichen.")
     folder = into / f"videoberatung-{key}"
     if folder.exists():
-        raise DeclarationError(f"{folder} is there already")
+        raise DeclarationError(f"{folder} gibt es schon.")
     words = {
         "key": key,
         "name": name,

@@ -13,6 +13,7 @@ import dns.resolver
 from aioice import turn
 
 from portal import clock
+from portal.causes import cause
 from portal.consultation.fleet import sender
 from portal.consultation.turn import ice_servers
 from portal.documents import scanner
@@ -35,34 +36,34 @@ def for_trials(settings: Settings, text: str) -> tuple[str, str]:
 def malware(settings: Settings) -> Told:
     """ClamAV answers, and what it knows is young."""
     if not settings.clamav:
-        yield for_trials(settings, "uploads are not looked at by ClamAV: set clamav")
+        yield for_trials(settings, "ClamAV prüft keine hochgeladenen Dateien: Setzen Sie clamav")
         return
     try:
         version = scanner.ask(settings.clamav, b"VERSION")
     except OSError as error:
-        yield "wrong", f"{settings.clamav}: {error}; nothing can be uploaded"
+        yield "wrong", f"{settings.clamav}: {cause(error)}. Hochladen geht nicht"
         return
     *_name, made = version.split("/")
     try:
         age = clock.now() - datetime.strptime(made, CLAMAV_DATE).replace(tzinfo=UTC)
     except ValueError:
-        yield "warning", f"{version} answers; its signatures have no date"
+        yield "warning", f"{version} antwortet; seine Signaturen haben kein Datum"
         return
     verdict = "warning" if age > OLD_SIGNATURES else "ok"
-    yield verdict, f"{version} answers; its signatures are {age.days} days old"
+    yield verdict, f"{version} antwortet; seine Signaturen sind {age.days} Tage alt"
 
 
 def mail(settings: Settings) -> Told:
     """The server greets us and takes our password; the sender's domain speaks for it."""
     if settings.mail.startswith("maildir:"):
-        yield for_trials(settings, "mails stay in a maildir: set mail = smtp://…")
+        yield for_trials(settings, "E-Mails bleiben in einem Ordner: Setzen Sie mail = smtp://…")
         return
     try:
         with connected(settings.mail) as client:
             client.noop()
-        yield "ok", f"{urlsplit(settings.mail).hostname} answers"
+        yield "ok", f"{urlsplit(settings.mail).hostname} antwortet"
     except (OSError, smtplib.SMTPException) as error:
-        yield "wrong", f"{urlsplit(settings.mail).hostname}: {error}"
+        yield "wrong", f"{urlsplit(settings.mail).hostname}: {cause(error)}"
     yield from _sender(settings.mail_from.rpartition("@")[2])
 
 
@@ -75,12 +76,12 @@ def _sender(domain: str) -> Told:
         try:
             there = any(text.startswith(starts) for text in _texts(name))
         except dns.exception.DNSException as error:
-            yield "warning", f"{what} of {domain} could not be looked up: {type(error).__name__}"
+            yield "warning", f"{what} für {domain}: nicht nachzusehen ({type(error).__name__})"
             continue
         if there:
-            yield "ok", f"{what} of {domain}"
+            yield "ok", f"{what} für {domain}"
         else:
-            yield "warning", f"no {what} record at {name}: mails will be taken for spam"
+            yield "warning", f"kein {what}-Eintrag bei {name}: E-Mails gelten als Spam"
 
 
 def _texts(name: str) -> list[str]:
@@ -94,26 +95,26 @@ def _texts(name: str) -> list[str]:
 def bounces(settings: Settings) -> Told:
     """The mailbox for mails that come back can be opened."""
     if not settings.mail_bounces:
-        yield "warning", "nobody sees mails that come back: set mail.bounces"
+        yield "warning", "E-Mails, die zurückkommen, sieht niemand: Setzen Sie mail.bounces"
         return
     try:
         with opened(settings):
             pass
-        yield "ok", "the mailbox for mails that come back opens"
+        yield "ok", "das Postfach für zurückgekommene E-Mails ist offen"
     except OSError as error:
-        yield "wrong", f"mail.bounces: {error}"
+        yield "wrong", f"mail.bounces: {cause(error)}"
 
 
 def sms(settings: Settings) -> Told:
     """The provider's gateway can be reached, and its certificate holds."""
     if settings.sms.startswith("spool:"):
-        yield for_trials(settings, "text messages stay in a folder: set sms = https://…")
+        yield for_trials(settings, "SMS bleiben in einem Ordner: Setzen Sie sms = https://…")
         return
     parts = urlsplit(settings.sms)
     context = ssl.create_default_context()
     with socket.create_connection((parts.hostname or "", parts.port or 443), TIMEOUT) as plain:
         context.wrap_socket(plain, server_hostname=parts.hostname).close()
-    yield "ok", f"{parts.hostname} answers"
+    yield "ok", f"{parts.hostname} antwortet"
 
 
 def gateway(settings: Settings) -> Told:
@@ -123,26 +124,28 @@ def gateway(settings: Settings) -> Told:
         try:
             said = post(address, {"op": "load"})
         except (OSError, ValueError) as error:
-            hint = "start it, or check gateway.control_urls, gateway.secret_file and the clocks"
-            yield "wrong", f"{address}: {error}; {hint}"
+            hint = (
+                "Bitte starten, oder gateway.control_urls, gateway.secret_file und die Uhren prüfen"
+            )
+            yield "wrong", f"{address}: {cause(error)}. {hint}"
         else:
-            stopping = ", and is stopping" if said.get("stopping") else ""
-            yield "ok", f"{address} carries {said.get('seats', 0)} seats{stopping}"
+            stopping = " und hält gerade an" if said.get("stopping") else ""
+            yield "ok", f"{address} trägt {said.get('seats', 0)} Plätze{stopping}"
 
 
 def relay(settings: Settings) -> Told:
     """Each TURN address gives a relay for credentials as citizens get them."""
     servers = ice_servers(settings, clock.now() + timedelta(minutes=2))
     if not servers:
-        yield "warning", "no TURN server: who sits behind a strict firewall cannot take part"
+        yield "warning", "kein TURN-Server: Hinter einer strengen Firewall kann niemand teilnehmen"
         return
     for address in settings.turn_urls:
         try:
             asyncio.run(_allocate(address, servers[0]["username"], servers[0]["credential"]))
         except Exception as error:
-            yield "wrong", f"{address}: {error or type(error).__name__}"
+            yield "wrong", f"{address}: {cause(error)}"
         else:
-            yield "ok", f"{address} relays"
+            yield "ok", f"{address} leitet weiter"
 
 
 async def _allocate(address: str, username: str, password: str) -> None:

@@ -17,6 +17,7 @@ from portal import clock, demo, metrics
 from portal.app import main as application
 from portal.at_once import serve_at_once
 from portal.catalogue.domain import enable_shipped, installed
+from portal.causes import cause
 from portal.consultation.fleet import sender
 from portal.content.seeding import seed
 from portal.control import ControlSocket
@@ -25,9 +26,11 @@ from portal.documents.papers import warm_up
 from portal.housekeeping import Housekeeping
 from portal.persistence import Office, open_database
 from portal.proxies import Proxies
-from portal.settings import KEYS, PREFIX, Settings, SettingsError
+from portal.setting_sources import PREFIX
+from portal.settings import KEYS, Settings, SettingsError
 from portal.staff.central import check_mapping
 from portal.stepping import bring_up
+from portal.work import Work
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +67,8 @@ def work(settings: Settings) -> None:
     """Send mails, remind and forget until SIGTERM or Ctrl-C; raises SettingsError."""
     if settings.storage.startswith("file:"):
         raise SettingsError(
-            "A FileStorage belongs to one process: the portal does this work itself. "
-            "`worker` is for storages several processes share (zeo://, postgres://)."
+            "Eine FileStorage gehört einem Prozess: Das Portal erledigt diese Arbeit selbst."
+            " „worker“ gibt es für Datenbanken, die mehrere teilen (zeo://, postgres://)."
         )
     office = open_office(settings)
     housekeeping, stopping = Housekeeping(office), threading.Event()
@@ -86,12 +89,15 @@ def open_office(settings: Settings) -> Office:
     for broken in office.departments.broken:
         log.warning("event=department_broken key=%s reason=%s", broken.key, broken.reason)
     sealing.prepare(settings)
-    with office.transact() as work:
-        check_mapping(settings, work)
-        if not work.records.content.sections:
-            seed(work.records.content, work.now)
-            enable_shipped(work)
+    office.attempt(_begin)
     return office
+
+
+def _begin(work: Work) -> None:
+    check_mapping(work.settings, work)
+    if not work.records.content.sections:
+        seed(work.records.content, work.now)
+        enable_shipped(work)
 
 
 def _serve(settings: Settings, listening: socket.socket, with_demo: bool) -> None:
@@ -139,7 +145,7 @@ def _listen(settings: Settings) -> socket.socket:
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=512
         )
     except OSError as error:
-        raise SettingsError(f"Setting listen = {host}:{port}: {error.strerror}.") from error
+        raise SettingsError(f"Einstellung listen = {host}:{port}: {cause(error)}.") from error
 
 
 class GatewayChild:
@@ -169,7 +175,7 @@ class GatewayChild:
         watchdog.cancel()
         if told[:1] != ["gateway"]:
             self._process.kill()
-            raise SettingsError("The media gateway did not start; its message stands above.")
+            raise SettingsError("Das Medien-Gateway ist nicht gestartet; warum, steht darüber.")
         host, _, port = told[1].rpartition(":")
         self.settings = replace(
             self.settings, gateway_listen=(host, int(port)), media_port=int(told[3])

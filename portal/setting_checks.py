@@ -21,26 +21,32 @@ TOGETHER = (
 def check(settings: "Settings", attributes: Mapping[str, str]) -> None:
     """Raise SettingsError for what does not go together; `attributes` by their keys."""
     if settings.pilot_start and settings.pilot_end and settings.pilot_end < settings.pilot_start:
-        raise SettingsError("Setting pilot.end lies before pilot.start.")
+        raise SettingsError("Einstellungen: pilot.end liegt vor pilot.start.")
     if len(settings.gateway_urls) != len(settings.gateway_control_urls):
         raise SettingsError(
-            "Settings gateway.urls and gateway.control_urls name the same gateways, in one order."
+            "Einstellungen: gateway.urls und gateway.control_urls nennen dieselben Gateways in"
+            " derselben Reihenfolge, also gleich viele."
         )
     for one, other in TOGETHER:
         if bool(getattr(settings, attributes[one])) != bool(getattr(settings, attributes[other])):
-            raise SettingsError(f"Settings {one} and {other} belong together.")
+            raise SettingsError(
+                f"Einstellungen: {one} und {other} gehören zusammen. Bitte setzen Sie beide oder"
+                " keine."
+            )
     if settings.oidc_issuer and not _safe(settings.oidc_issuer, settings.production):
-        raise SettingsError("Setting oidc.issuer must be an https address.")
+        raise SettingsError("Einstellung oidc.issuer: erwartet wird eine Adresse mit https.")
     if not settings.production:
         return
     for key in ("secret_file", "keys.master_file", "gateway.secret_file", "media.addresses"):
         if not getattr(settings, attributes[key]):
-            raise SettingsError(f"Setting {key} is required in production.")
+            raise SettingsError(f"Einstellung {key} fehlt: mit mode = production ist sie nötig.")
     for key, unwanted in (("clock", settings.clock), ("limits", not settings.limits)):
         if unwanted:
-            raise SettingsError(f"Setting {key} is for development only.")
+            raise SettingsError(f"Einstellung {key} gibt es nur in der Entwicklung.")
     if not settings.secure:
-        raise SettingsError("Setting public_url must be an https address in production.")
+        raise SettingsError(
+            "Einstellung public_url: mit mode = production muss sie mit https:// beginnen."
+        )
 
 
 def _safe(url: str, production: bool) -> bool:

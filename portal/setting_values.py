@@ -10,9 +10,13 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from portal.causes import cause
 from portal.languages import LANGUAGES, SOURCE
 
 SHORTEST_SECRET = 32
+# ISO 3166-2:DE
+STATES = ("BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV")
+STATES += ("NI", "NW", "RP", "SL", "SN", "ST", "SH", "TH")
 
 
 class SettingsError(Exception):
@@ -33,29 +37,36 @@ def read_secret(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         text = path.read_text().strip()
-    except OSError as error:
-        raise SettingsError(f"Secret {path} cannot be read: {error.strerror}.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Geheimnis {path}: {cause(error)}.") from error
     if mode & (stat.S_IROTH | stat.S_IWOTH):
-        raise SettingsError(f"Secret {path} is readable by everybody: chmod 600 {path}")
+        raise SettingsError(f"Geheimnis {path}: Alle können es lesen. Abhilfe: chmod 600 {path}")
     if len(text) < SHORTEST_SECRET:
-        raise SettingsError(f"Secret {path} is shorter than {SHORTEST_SECRET} characters.")
+        raise SettingsError(
+            f"Geheimnis {path}: kürzer als {SHORTEST_SECRET} Zeichen. Ein neues macht"
+            " „openssl rand -base64 48“."
+        )
     return text.encode()
 
 
 def address(value: str) -> tuple[str, int]:
-    host, _, port = value.rpartition(":")
+    host, _, number = value.rpartition(":")
     if not host:
-        raise ValueError("expected host:port")
-    number = int(port)
+        raise ValueError("erwartet wird Rechner:Port, etwa 127.0.0.1:6543")
+    return host.strip("[]"), port(number)
+
+
+def port(value: str) -> int:
+    number = int(value) if value.isdecimal() else -1
     if not 0 <= number <= 65535:
-        raise ValueError("expected a port from 0 to 65535")
-    return host.strip("[]"), number
+        raise ValueError("erwartet wird ein Port von 0 bis 65535")
+    return number
 
 
 def choice(*allowed: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value not in allowed:
-            raise ValueError(f"expected one of {', '.join(allowed)}")
+            raise ValueError(f"möglich sind {', '.join(allowed)}")
         return value
 
     return parse
@@ -69,41 +80,60 @@ def words(value: str) -> tuple[str, ...]:
     return tuple(value.split())
 
 
+def day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("erwartet wird ein Tag wie 2027-03-22") from None
+
+
 def dates(value: str) -> tuple[date, ...]:
-    return tuple(date.fromisoformat(word) for word in value.split())
+    return tuple(day(word) for word in value.split())
 
 
-def minutes(value: str) -> int:
-    number = int(value)
-    if number < 0:
-        raise ValueError("expected a number of 0 or more")
-    return number
+def whole(value: str) -> int:
+    if not value.isdecimal():
+        raise ValueError("erwartet wird eine ganze Zahl, 0 oder mehr")
+    return int(value)
 
 
 def url(value: str) -> str:
     if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
-        raise ValueError("expected an address such as https://video.stadt.example")
+        raise ValueError("erwartet wird eine Adresse wie https://video.stadt.example")
     return value
 
 
 def instant(value: str) -> datetime:
-    instant = datetime.fromisoformat(value)
-    if instant.tzinfo is None:
-        raise ValueError("expected an instant with offset, e.g. 2027-03-22T09:00:00+01:00")
-    return instant
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise ValueError("erwartet wird ein Zeitpunkt wie 2027-03-22T09:00:00+01:00")
+    return found
 
 
 def uri(*schemes: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value.partition(":")[0] not in schemes:
-            raise ValueError(f"expected one of {', '.join(f'{s}:…' for s in schemes)}")
+            raise ValueError(f"möglich sind {', '.join(f'{s}:…' for s in schemes)}")
         return value
 
     return parse
 
 
 def networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(word) for word in value.split())
+    return tuple(_network(word) for word in value.split())
+
+
+def _network(word: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(word)
+    except ValueError:
+        raise ValueError(
+            f"{word} ist kein Netz; erwartet wird eine Adresse wie 10.0.0.1 oder ein ganzes Netz"
+            " wie 10.0.0.0/24"
+        ) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +153,7 @@ def _mapped(word: str) -> Mapped:
     group, _, meaning = word.rpartition("=")
     role, _, scopes = meaning.partition(":")
     if not group or not role:
-        raise ValueError("expected GROUP=ROLE or GROUP=ROLE:DEPARTMENT[/SERVICE],…")
+        raise ValueError("erwartet wird GRUPPE=ROLLE oder GRUPPE=ROLLE:AMT[/DIENSTLEISTUNG],…")
     found = tuple(scope for scope in scopes.split(",") if scope)
     return Mapped(group=unquote(group), role=role, scopes=found)
 
@@ -158,7 +188,7 @@ def languages(value: str) -> tuple[str, ...]:
     """Return the languages that are offered; German is always one of them."""
     found = tuple(value.split())
     if unknown := [code for code in found if code not in LANGUAGES]:
-        raise ValueError(f"{unknown[0]!r} is none of {', '.join(LANGUAGES)}")
+        raise ValueError(f"{unknown[0]} gibt es nicht, möglich sind {', '.join(LANGUAGES)}")
     if SOURCE not in found:
-        raise ValueError(f"{SOURCE} cannot be left out")
+        raise ValueError(f"{SOURCE} kann nicht fehlen")
     return found

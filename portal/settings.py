@@ -1,6 +1,5 @@
 """ini file and environment into one frozen Settings; a wrong value stops the start in one line."""
 
-import configparser
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,10 +11,9 @@ from typing import Any
 from portal import setting_values as values
 from portal.languages import LANGUAGES
 from portal.setting_checks import check
+from portal.setting_sources import from_environment, from_ini
 from portal.setting_values import SettingsError
 
-SECTION = "videoberatung"
-PREFIX = "VIDEOBERATUNG_"
 LAST_BACKUP = "last-backup"  # a file in `var`, as old as the last backup
 
 
@@ -129,9 +127,13 @@ class Settings:
         """How long after the end the room stays open."""
         return timedelta(minutes=self.room_closes_minutes)
 
+    def filled(self, value: str) -> str:
+        """Return a setting with {var} filled in."""
+        return value.replace("{var}", str(self.var))
+
     def path(self, value: str) -> Path:
         """Return a setting that names a file or folder, with {var} filled in."""
-        return Path(value.format(var=self.var))
+        return Path(self.filled(value))
 
     def secret(self, name: str) -> bytes:
         """Return the secret `name` (portal, master, gateway); development makes it on first use."""
@@ -162,7 +164,7 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "public_url": ("public_url_setting", values.url),
     "gateway.urls": ("gateway_urls_setting", values.words),
     "gateway.control_urls": ("gateway_control_urls_setting", values.words),
-    "media.port": ("media_port", values.minutes),
+    "media.port": ("media_port", values.port),
     "media.addresses": ("media_addresses_setting", values.words),
     "proxies": ("proxies", values.networks),
     "storage": ("storage", values.uri("file", "zeo", "postgres")),
@@ -178,23 +180,23 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "departments.folder": ("departments_folder", str),
     "languages": ("languages", values.languages),
     "city.name": ("city_name", str),
-    "city.state": ("city_state", str),
+    "city.state": ("city_state", values.choice(*values.STATES)),
     "city.closed": ("city_closed", values.dates),
     "city.logo": ("city_logo", str),
-    "pilot.start": ("pilot_start", date.fromisoformat),
-    "pilot.end": ("pilot_end", date.fromisoformat),
-    "booking.hold_minutes": ("booking_hold_minutes", values.minutes),
-    "booking.activation_minutes": ("booking_activation_minutes", values.minutes),
-    "booking.return_seconds": ("booking_return_seconds", values.minutes),
+    "pilot.start": ("pilot_start", values.day),
+    "pilot.end": ("pilot_end", values.day),
+    "booking.hold_minutes": ("booking_hold_minutes", values.whole),
+    "booking.activation_minutes": ("booking_activation_minutes", values.whole),
+    "booking.return_seconds": ("booking_return_seconds", values.whole),
     "calendar.hosts": ("calendar_hosts", values.words),
-    "room.opens": ("room_opens_minutes", values.minutes),
-    "room.closes": ("room_closes_minutes", values.minutes),
-    "documents.pickup_days": ("documents_pickup_days", values.minutes),
+    "room.opens": ("room_opens_minutes", values.whole),
+    "room.closes": ("room_closes_minutes", values.whole),
+    "documents.pickup_days": ("documents_pickup_days", values.whole),
     "content.review": ("content_review", values.switch),
     "filing": ("filing", values.uri("folder", "https")),
     "filing.archive": ("filing_archive", values.switch),
     "audit.roots": ("audit_roots", str),
-    "audit.months": ("audit_months", values.minutes),
+    "audit.months": ("audit_months", values.whole),
     "e2ee": ("e2ee", values.choice("preferred", "required")),
     "turn.urls": ("turn_urls", values.words),
     "turn.secret": ("turn_secret", str),
@@ -220,40 +222,16 @@ KEYS: dict[str, tuple[str, Callable[[str], Any]]] = {
 
 def load(ini: str | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the Settings of `ini` (a path, optional) and the environment, which beats the file."""
-    given = _from_ini(ini) if ini else {}
-    given |= _from_environment(environ)
+    given = from_ini(ini, KEYS) if ini else {}
+    given |= from_environment(environ, KEYS)
     given.setdefault("var", "var")
     settings = Settings(**{KEYS[key][0]: _parse(key, value) for key, value in given.items()})
     check(settings, {key: attribute for key, (attribute, _parser) in KEYS.items()})
     return settings
 
 
-def _from_ini(path: str) -> dict[str, str]:
-    parser = configparser.ConfigParser(interpolation=None)
-    try:
-        with Path(path).open(encoding="utf-8") as file:
-            parser.read_file(file)
-    except (OSError, configparser.Error) as error:
-        raise SettingsError(f"Settings file {path}: {error}".replace("\n", " ")) from error
-    if not parser.has_section(SECTION):
-        raise SettingsError(f"Settings file {path} has no section [{SECTION}].")
-    for key in parser[SECTION]:
-        if key not in KEYS:
-            raise SettingsError(f"Unknown setting {key!r} in {path}. Known: {', '.join(KEYS)}.")
-    return dict(parser[SECTION])
-
-
-def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    names = {PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
-    found = {name: value for name, value in environ.items() if name.startswith(PREFIX)}
-    for name in found:
-        if name not in names:
-            raise SettingsError(f"Unknown setting in the environment: {name}.")
-    return {names[name]: value for name, value in found.items()}
-
-
 def _parse(key: str, value: str) -> Any:
     try:
         return KEYS[key][1](value.strip())
     except ValueError as error:
-        raise SettingsError(f"Setting {key} = {value!r}: {error}.") from error
+        raise SettingsError(f"Einstellung {key} = {value}: {error}.") from error

@@ -33,13 +33,19 @@ class Unfit(Exception):
     """Why kept settings cannot be used with the version that is installed, in German."""
 
 
-def bring_up(office: Office) -> None:
-    """Bring all kept settings to the installed versions; for the start of a process."""
+def bring_up(office: Office, later: bool = False) -> None:
+    """Bring all kept settings to the installed versions; for the start of a process.
+
+    later   only those of older versions: while portals are brought to a new version one by one, an
+            older one may still keep some. Those of newer versions nobody sees in this process.
+    """
     with office.transact() as work:
         known = {key: work.records.adjusted[key] for key in work.records.adjusted}
     for key, kept in known.items():
         department = office.departments.get(key)
         if department is None or kept.version == department.settings_version:
+            continue
+        if later and kept.version > department.settings_version:
             continue
         try:
             changed = stepped(office.departments, department, kept)

@@ -3,11 +3,13 @@
 So no mail is sent twice however many portals and workers run; when one dies, another takes over.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 from transaction.interfaces import TransientError
 
 from portal.ids import new_id
+from portal.outdated import Outdated
 from portal.persistence import Office
 from portal.work import Work
 
@@ -52,4 +54,5 @@ class Turn:
             if work.records.keeper[0] == self._id:
                 work.records.keeper = ("", None)
 
-        self._office.attempt(leave)
+        with suppress(Outdated):
+            self._office.attempt(leave)

@@ -1,6 +1,9 @@
 """What the `videoberatung` command says about itself: in German, as all it answers."""
 
 import argparse
+import re
+import sys
+from typing import NoReturn
 
 DESCRIPTION = "Videoberatung: starten, verwalten, prüfen und sichern."
 CONFIG = "Datei mit Einstellungen; ohne sie gilt nur die Umgebung"
@@ -37,6 +40,31 @@ COMMANDS = {
 }
 
 
+# what argparse says of a wrong call → the same in German
+ERRORS = {
+    r"the following arguments are required: (.*)": r"Es fehlt: \1.",
+    r"unrecognized arguments: (.*)": r"Damit ist nichts anzufangen: \1.",
+    r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)": (
+        r"\1: „\2“ gibt es nicht. Möglich: \3."
+    ),
+    r"argument (\S+): expected (?:one|at least one) argument": r"\1: Danach fehlt eine Angabe.",
+    r"argument (\S+): ignored explicit argument '(.*)'": (
+        r"\1: Dazu gehört keine Angabe, auch nicht „\2“."
+    ),
+    r"argument (\S+): invalid \S+ value: '(.*)'": r"\1: „\2“ ist keine gültige Angabe.",
+    r"argument (\S+): not allowed with argument (\S+)": r"\1 und \2 gehen nicht zusammen.",
+    r"ambiguous option: (\S+) could match (.*)": r"\1 ist nicht eindeutig. Gemeint sein kann: \2.",
+}
+
+
+def in_german(message: str) -> str:
+    """Return what argparse says of a wrong call in German; what it never said here, as it is."""
+    for pattern, german in ERRORS.items():
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return found.expand(german).replace("'", "")
+    return message
+
+
 class Formatter(argparse.HelpFormatter):
     """As argparse writes it, with a German beginning and room for the names of commands."""
 
@@ -49,12 +77,17 @@ class Formatter(argparse.HelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose help is German."""
+    """A parser whose help and errors are German."""
 
     def __init__(self, **more) -> None:  # type: ignore[no-untyped-def]
         super().__init__(**{"formatter_class": Formatter, **more, "add_help": False})
         self._positionals.title, self._optionals.title = "Befehle und Angaben", "Optionen"
         self.add_argument("-h", "--help", action="help", help="diese Hilfe zeigen")
+
+    def error(self, message: str) -> NoReturn:
+        """End with what was wrong, and how the command is called."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"videoberatung: {in_german(message)} Mehr sagt „{self.prog} --help“.\n")
 
 
 def add(groups, name: str) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]

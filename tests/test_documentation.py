@@ -15,7 +15,8 @@ from portal.catalogue.domain import SHIPPED, installed
 from portal.papers import RIGHTS, papers
 from portal.plugin import spec
 from portal.routes import ROUTES
-from portal.settings import KEYS, PREFIX, Settings, load
+from portal.setting_sources import PREFIX
+from portal.settings import KEYS, Settings, load
 from portal.staff.domain import PERMISSIONS
 
 ROOT = Path(__file__).parents[1]

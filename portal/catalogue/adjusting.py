@@ -24,7 +24,7 @@ from portal.plugin import (
     Refusal,
     Service,
 )
-from portal.plugin.departments import Departments
+from portal.plugin.departments import Broken, Departments
 from portal.plugin.spec import Change as AppointmentChange
 from portal.work import Work
 
@@ -34,6 +34,10 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIELDS = (
     *("hours", "special", "desks", "notice", "horizon", "buffer_minutes", "daily", "move_until"),
     *("weekly", "first", "last"),
+)
+OTHER_VERSION = (
+    "Die Einstellungen sind von Version {}, dieser Prozess kennt Version {}. Bitte starten Sie ihn"
+    " mit der installierten Fassung neu."
 )
 ONLINE = "online"  # False: by invitation only
 
@@ -84,7 +88,20 @@ class AdjustedDepartments:
         leaves = state.leaves if state else None
         if found is None or (changes is None and leaves is None):
             return found
+        if changes is not None and changes.version != found.settings_version:
+            return None
         return _adjusted(self.installed, found, locale, changes or Adjusted(), leaves)
+
+    @property
+    def broken(self) -> tuple[Broken, ...]:
+        """Return those that cannot be used, also because another version has set their rules."""
+        installed = {each.key: each for each in self.installed}
+        others = (
+            Broken(key=key, reason=OTHER_VERSION.format(kept.version, each.settings_version))
+            for key, kept in self._changes.items()
+            if (each := installed.get(key)) and kept.version != each.settings_version
+        )
+        return (*self.installed.broken, *others)
 
     def refuse_booking(
         self, department: str, service: Service, request: BookingRequest

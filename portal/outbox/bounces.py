@@ -88,7 +88,7 @@ def opened(settings: Settings) -> Iterator[None]:
     scheme, _, rest = settings.mail_bounces.partition(":")
     if scheme == "maildir":
         if not (settings.path(rest) / "new").is_dir():
-            raise OSError(f"no maildir {settings.path(rest)}")
+            raise OSError(f"Der Ordner {settings.path(rest)} ist kein Maildir")
         yield
         return
     with _imap(settings.mail_bounces):
@@ -150,7 +150,7 @@ def _imap(address: str) -> Iterator[imaplib.IMAP4]:
             client.login(unquote(parts.username or ""), unquote(parts.password or ""))
             kind, _data = client.select(f'"{folder}"')
             if kind != "OK":
-                raise OSError(f"no mailbox {folder}")
+                raise OSError(f"Das Postfach {folder} gibt es nicht")
             yield client
     except imaplib.IMAP4.error as error:
         raise OSError(str(error)) from None

@@ -61,7 +61,7 @@ def check_mapping(settings: Settings, work: Work) -> None:
         try:
             check(work, Grant(role=each.role, scopes=each.scopes))
         except AccountRefused as error:
-            raise SettingsError(f"Setting oidc.groups, {each.group!r}: {error.reason}") from error
+            raise SettingsError(f"Einstellung oidc.groups, {each.group}: {error.reason}") from error
 
 
 def send(work: Work, token: str, device: str, then: str, kept: str = "") -> tuple[str, str, Errand]:

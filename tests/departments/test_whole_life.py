@@ -97,9 +97,9 @@ def test_a_new_department_is_tried_enabled_booked_disabled_and_uninstalled(site,
 @pytest.mark.parametrize(
     ("key", "name", "said"),
     [
-        ("Kfz", "Kfz", "key must be a slug"),
-        ("kfz", 'Das "Amt"', "no quotation marks"),
-        ("amt", "Amt", "is there already"),
+        ("Kfz", "Kfz", "bitte nur a bis z"),
+        ("kfz", 'Das "Amt"', "ohne Anführungszeichen"),
+        ("amt", "Amt", "gibt es schon"),
     ],
 )
 def test_a_beginning_that_cannot_be_writes_nothing(tmp_path, key, name, said):

@@ -358,7 +358,11 @@ def test_groups_become_one_grant_for_each_role(tmp_path):
 
 @pytest.mark.parametrize(
     ("groups", "said"),
-    [("x", "expected GROUP=ROLE"), ("=operator", "expected GROUP=ROLE"), ("x=", "GROUP=ROLE")],
+    [
+        ("x", "erwartet wird GRUPPE=ROLLE"),
+        ("=operator", "erwartet wird GRUPPE=ROLLE"),
+        ("x=", "GRUPPE=ROLLE"),
+    ],
 )
 def test_a_mapping_that_cannot_be_read_stops_the_start(tmp_path, groups, said):
     city = Provider("https://anmeldung.stadt.example", PORTAL)
@@ -372,7 +376,7 @@ def test_a_role_or_an_office_there_is_not_stops_the_start(site, tmp_path):
         settings = load(None, environment(city.settings(tmp_path, groups)))
         with (
             site.office.transact() as work,
-            pytest.raises(SettingsError, match="Setting oidc.groups, 'x'"),
+            pytest.raises(SettingsError, match="Einstellung oidc.groups, x"),
         ):
             check_mapping(settings, work)
 
@@ -397,15 +401,15 @@ def test_the_doctor_asks_the_provider(tmp_path, city):
 def test_a_secret_that_is_too_short_stops_the_start(site, tmp_path, city):
     given = city.settings(tmp_path, *GROUPS)
     (tmp_path / "oidc.secret").write_text("short")
-    with site.office.transact() as work, pytest.raises(SettingsError, match="is shorter than"):
+    with site.office.transact() as work, pytest.raises(SettingsError, match="kürzer als"):
         check_mapping(load(None, environment(given)), work)
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"oidc.client": ""}, "oidc.issuer and oidc.client belong together"),
-        ({"oidc.issuer": "http://anmeldung.stadt.example"}, "must be an https address"),
+        ({"oidc.client": ""}, "oidc.issuer und oidc.client gehören zusammen"),
+        ({"oidc.issuer": "http://anmeldung.stadt.example"}, "eine Adresse mit https"),
     ],
 )
 def test_what_does_not_go_together_stops_the_start(tmp_path, change, said):

@@ -48,10 +48,10 @@ def verdicts(settings, part):
 
 
 def test_every_part_is_looked_at_whatever_the_others_are_like(settings, monkeypatch):
-    monkeypatch.setitem(PARTS, "keys", lambda settings: 1 / 0)
+    monkeypatch.setitem(PARTS, "Schlüssel", lambda settings: 1 / 0)
     parts = dict.fromkeys(finding.part for finding in examine(settings))
     assert list(parts) == list(PARTS)
-    assert found(settings, "keys") == [("wrong", "ZeroDivisionError: division by zero")]
+    assert found(settings, "Schlüssel") == [("wrong", "division by zero (ZeroDivisionError)")]
 
 
 def test_the_command_fails_where_something_is_wrong(settings, monkeypatch, capsys):
@@ -59,30 +59,33 @@ def test_the_command_fails_where_something_is_wrong(settings, monkeypatch, capsy
     monkeypatch.setenv("VIDEOBERATUNG_GATEWAY_LISTEN", f"127.0.0.1:{free_port()}")
     assert main(["doctor"]) == 1
     said = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in said if " gateway " in line] == ["wrong"]
+    assert [line.split()[0] for line in said if " Gateway " in line] == ["Fehler"]
 
 
 def test_a_secret_that_all_can_read_is_wrong_and_says_how_to_mend_it(settings):
     settings.secret("master")
     path = settings.var / "master.secret"
     path.chmod(path.stat().st_mode | stat.S_IROTH)
-    wrong = [text for verdict, text in found(settings, "secrets") if verdict == "wrong"]
-    assert wrong == [f"Secret {path} is readable by everybody: chmod 600 {path}"]
+    wrong = [text for verdict, text in found(settings, "Geheimnisse") if verdict == "wrong"]
+    assert wrong == [f"Geheimnis {path}: Alle können es lesen. Abhilfe: chmod 600 {path}"]
 
 
 def test_a_state_directory_open_to_others_is_named(settings):
-    assert verdicts(settings, "permissions") == ["ok"]
+    assert verdicts(settings, "Rechte") == ["ok"]
     settings.var.chmod(0o755)
-    assert verdicts(settings, "permissions") == ["warning"]
+    assert verdicts(settings, "Rechte") == ["warning"]
 
 
 def test_trials_are_fine_until_production(settings):
     real = replace(settings, mode="production", public_url_setting="https://video.stadt.example")
-    for part in ("mail", "sms", "seal"):
+    for part in ("E-Mail", "SMS", "Siegel"):
         assert verdicts(settings, part) == ["warning"]
         assert verdicts(real, part) == ["wrong"]
     plain = replace(real, public_url_setting="http://video.stadt.example")
-    assert [verdicts(real, "settings"), verdicts(plain, "settings")] == [["ok"], ["wrong"]]
+    assert [verdicts(real, "Einstellungen"), verdicts(plain, "Einstellungen")] == [
+        ["ok"],
+        ["wrong"],
+    ]
 
 
 # --- mail ---
@@ -125,20 +128,20 @@ def names(monkeypatch):
 def test_a_mail_server_that_answers_and_a_domain_that_speaks_for_it(settings, smtp, names):
     given = replace(settings, mail=smtp, mail_from="video@stadt.example")
     names |= {"stadt.example": "v=spf1 mx -all", "_dmarc.stadt.example": "v=DMARC1; p=reject"}
-    assert verdicts(given, "mail") == ["ok", "ok", "ok"]
+    assert verdicts(given, "E-Mail") == ["ok", "ok", "ok"]
 
 
 def test_a_domain_that_says_nothing_is_a_warning(settings, smtp, names):
     given = replace(settings, mail=smtp, mail_from="video@stadt.example")
     names |= {"stadt.example": "something else"}
-    told = found(given, "mail")
+    told = found(given, "E-Mail")
     assert [verdict for verdict, _text in told] == ["ok", "warning", "warning"]
-    assert "no SPF record at stadt.example" in told[1][1]
+    assert "kein SPF-Eintrag bei stadt.example" in told[1][1]
 
 
 def test_a_mail_server_that_is_not_there_is_wrong(settings, names):
     given = replace(settings, mail=f"smtp://127.0.0.1:{free_port()}")
-    assert verdicts(given, "mail")[0] == "wrong"
+    assert verdicts(given, "E-Mail")[0] == "wrong"
 
 
 # --- calendars of the staff ---
@@ -169,7 +172,7 @@ def named(office, email, address, read=None):
 
 
 def test_nobody_has_to_name_a_calendar(settings):
-    assert found(settings, "calendars") == [("ok", "nobody has named one")]
+    assert found(settings, "Kalender") == [("ok", "niemand hat einen angegeben")]
 
 
 def test_calendars_that_cannot_be_read_are_told_by_the_ids_of_their_accounts(office, server):
@@ -179,18 +182,18 @@ def test_calendars_that_cannot_be_read_are_told_by_the_ids_of_their_accounts(off
     server.answers["/seite.ics"] = (200, {}, b"<html>")
     page = named(office, "seite@stadt.example", server.address("/seite.ics"))
     office.database.close()
-    told = dict.fromkeys(found(office.settings, "calendars"))
+    told = dict.fromkeys(found(office.settings, "Kalender"))
     assert set(told) == {
-        ("ok", "1 of 3 answer and can be read"),
+        ("ok", "1 von 3 antworten und sind lesbar"),
         (
             "wrong",
-            f"account {gone}, read 48 hours ago: Der Kalender antwortet mit einem Fehler (404). "
-            "The desk is given away without it",
+            f"Konto {gone}, vor 48 Stunden gelesen: Der Kalender antwortet mit einem Fehler (404). "
+            "Der Platz wird ohne ihn vergeben",
         ),
         (
             "warning",
-            f"account {page}, read 0 minutes ago: Unter dieser Adresse liegt kein lesbarer "
-            "Kalender (iCalendar). What was read counts for 24 hours",
+            f"Konto {page}, vor 0 Minuten gelesen: Unter dieser Adresse liegt kein lesbarer "
+            "Kalender (iCalendar). Was gelesen ist, gilt 24 Stunden",
         ),
     }
 
@@ -199,14 +202,14 @@ def test_a_running_site_is_asked_for_its_calendars_and_should_have_read_them(off
     hours_ago = datetime.now(UTC) - timedelta(hours=3, seconds=1)
     late = named(office, "alt@stadt.example", server.serve(), hours_ago)
     control = ControlSocket(office)
-    told = found(office.settings, "calendars")
+    told = found(office.settings, "Kalender")
     control.close()
     assert told == [
-        ("ok", "1 of 1 answer and can be read"),
+        ("ok", "1 von 1 antworten und sind lesbar"),
         (
             "warning",
-            f"account {late}, read 3 hours ago: it answers, but the site does not read it: "
-            "see its log",
+            f"Konto {late}, vor 3 Stunden gelesen: Er antwortet, aber die Anwendung "
+            "liest ihn nicht. Warum, sagt ihr Log",
         ),
     ]
 
@@ -220,19 +223,19 @@ def test_a_gateway_that_answers_says_how_many_it_carries(settings, shared_gatewa
     ours.write_text(GATEWAY_SECRET.decode())
     ours.chmod(0o600)
     there = replace(settings, gateway_listen=(host, port))
-    assert found(there, "gateway") == [("ok", f"http://{host}:{port} carries 0 seats")]
+    assert found(there, "Gateway") == [("ok", f"http://{host}:{port} trägt 0 Plätze")]
     ours.write_text("an other secret, which is long enough for anybody")
-    assert verdicts(there, "gateway") == ["wrong"]
+    assert verdicts(there, "Gateway") == ["wrong"]
 
 
 def test_a_relay_is_really_asked_for(settings, tmp_path):
     with coturn(tmp_path) as turn:
         ways = f"turn:127.0.0.1:{turn.port}", f"turn:127.0.0.1:{turn.port}?transport=tcp"
         there = replace(settings, turn_urls=ways, turn_secret=SECRET)
-        assert verdicts(there, "turn") == ["ok", "ok"]
-        assert verdicts(replace(there, turn_secret="another"), "turn") == ["wrong", "wrong"]  # noqa: S106
+        assert verdicts(there, "TURN") == ["ok", "ok"]
+        assert verdicts(replace(there, turn_secret="another"), "TURN") == ["wrong", "wrong"]  # noqa: S106
         unknown = replace(there, turn_urls=(f"turns:127.0.0.1:{turn.tls_port}",))
-        assert verdicts(unknown, "turn") == ["wrong"]  # nobody vouches for its certificate
+        assert verdicts(unknown, "TURN") == ["wrong"]  # nobody vouches for its certificate
 
 
 @pytest.mark.parametrize(("days", "verdict"), [(90, "ok"), (10, "warning"), (-1, "wrong")])
@@ -245,7 +248,7 @@ def test_a_seal_that_ends_is_seen_in_time(settings, tmp_path, days, verdict):
     signed = made.not_valid_after(now + timedelta(days=days)).sign(key, hashes.SHA256())
     path = tmp_path / "siegel.pem"
     path.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    assert verdicts(replace(settings, seal_certificate=str(path)), "seal") == [verdict]
+    assert verdicts(replace(settings, seal_certificate=str(path)), "Siegel") == [verdict]
 
 
 def test_a_provider_whose_certificate_does_not_hold_is_wrong(settings, tmp_path):
@@ -261,6 +264,6 @@ def test_a_provider_whose_certificate_does_not_hold_is_wrong(settings, tmp_path)
                 context.wrap_socket(server.accept()[0], server_side=True).close()
 
         threading.Thread(target=greet, daemon=True).start()
-        told = found(replace(settings, sms=f"https://127.0.0.1:{port}/"), "sms")
+        told = found(replace(settings, sms=f"https://127.0.0.1:{port}/"), "SMS")
     assert told[0][0] == "wrong"
-    assert "certificate verify failed" in told[0][1]
+    assert "das Zertifikat wird nicht anerkannt" in told[0][1]

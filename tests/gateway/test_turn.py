@@ -169,5 +169,5 @@ def test_each_browser_gets_credentials_of_its_own():
 
 
 def test_urls_without_a_secret_stop_the_start():
-    with pytest.raises(SettingsError, match=r"turn\.urls and turn\.secret belong together"):
+    with pytest.raises(SettingsError, match=r"turn\.urls und turn\.secret gehören zusammen"):
         load(environ={"VIDEOBERATUNG_TURN_URLS": "turn:127.0.0.1"})

@@ -51,5 +51,5 @@ def test_on_https_the_host_is_that_of_the_public_address():
 
 
 def test_a_wrong_network_stops_the_start():
-    with pytest.raises(SettingsError, match=r"Setting proxies = '10\.0\.0\.1/8'"):
+    with pytest.raises(SettingsError, match=r"Einstellung proxies = 10\.0\.0\.1/8"):
         load(environ={"VIDEOBERATUNG_PROXIES": "10.0.0.1/8"})

@@ -66,5 +66,5 @@ def test_a_stamp_of_somebody_else_is_none(authority, paper, tmp_path, tmp_path_f
 
 def test_address_and_authority_of_the_service_belong_together(monkeypatch):
     monkeypatch.setenv("VIDEOBERATUNG_TSA_URL", "http://127.0.0.1:9")
-    with pytest.raises(SettingsError, match="belong together"):
+    with pytest.raises(SettingsError, match="gehören zusammen"):
         load()
