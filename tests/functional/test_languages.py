@@ -234,6 +234,20 @@ def test_no_german_stands_bare_on_the_steps_of_a_booking(site, browser, invented
     assert all("⟦" in heading(page) for page in pages)
 
 
+def test_no_german_stands_bare_where_somebody_is_brought_along_or_an_earlier_time_wished(
+    site, invented
+):
+    own = book_firmly(site, WEAPONS, "2027-03-18T10:00:00+01:00", matters=[MATTER])
+    browser, pages = site.browser(), []
+    for step, field in (("begleitung", "role"), ("frueher", "warten")):
+        page = browser.get(f"/uk{urlsplit(own).path}/{step}")
+        assert page.html.select_one(".only-german") is None
+        pages += [page, form_with(page, field).submit(status="*").maybe_follow(expect_errors=True)]
+        assert "⟦" in heading(page)
+    assert pages[1].html.select(".problem") != []
+    assert [(page.request.path, bare(page)) for page in pages if bare(page)] == []
+
+
 def test_no_german_stands_bare_on_the_questionnaire_and_at_the_pick_up(site, invented):
     meeting = meet(site)
     meeting.begin()
