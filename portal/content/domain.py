@@ -29,6 +29,7 @@ class Page:
     version: int
     locale: str
     updated: datetime
+    unchecked: bool = False  # a translation nobody who speaks the language has read yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +175,7 @@ def shown_as(
         "version": version.number if isinstance(version, Version) else article.next_number,
         "locale": version.locale,
         "updated": version.at,
+        "unchecked": isinstance(version, Version) and version.number in article.unchecked,
     }
 
 

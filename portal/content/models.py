@@ -52,6 +52,8 @@ class Article(Persistent):
     expires: datetime | None = None
     checked: date | None = None  # when somebody last looked whether it still holds
     check_again: date | None = None
+    # Numbers of versions that are translations nobody who speaks the language has read yet.
+    unchecked: tuple[int, ...] = ()
 
     def __init__(self, key: str) -> None:
         self.key = key

@@ -13,6 +13,7 @@ from portal.content.domain import FRAGE
 from portal.content.editing import moment_of
 from portal.content.errors import NoSuchText, StillNeeded, WrongAddress
 from portal.content.legal import SPECIAL, binding
+from portal.content.translating import note_read
 from portal.content.whose import check_edits, check_releases
 from portal.errors import Invalid
 from portal.security import staff, staff_post, typed
@@ -23,7 +24,7 @@ DAY = "Bitte geben Sie einen Tag an, der noch kommt."
 
 @staff_post(route_name="text_care", permission="texts")
 def care(request):
-    """Note that a text was checked, take it away, plan that, or show it again."""
+    """Note that a text was checked or a translation read; take it away, plan that, show it."""
     found, given = place(request), request.POST
     if binding(found.kind, found.article.key):
         check_releases(request.identity, found.kind, found.article)
@@ -33,6 +34,8 @@ def care(request):
         _checked(request, found)
     elif "ablauf" in given:
         _expire(request, found)
+    elif "gelesen" in given:
+        note_read(found.article, found.locale)
     elif "ausblenden" in given:
         _check_hidable(found)
         found.article.hidden = True

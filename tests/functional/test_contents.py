@@ -43,7 +43,8 @@ def test_the_overview_says_which_text_lacks_a_language_or_is_stale_there(editor)
     whole, missing = summary(editor, "en")
     assert whole.endswith(f" aktuell, 0 veraltet, {len(missing)} fehlen")
     said, links = summary(editor, "uk")
-    assert said == f"Українська: 0 aktuell, 0 veraltet, {len(links)} nur auf Deutsch"
+    assert said.endswith(" aktuell, 0 veraltet, 4 nur auf Deutsch, 34 nicht gegengelesen")
+    assert len(links) == 38
     write(
         editor,
         f"{APP}?sprache=uk",
@@ -52,10 +53,10 @@ def test_the_overview_says_which_text_lacks_a_language_or_is_stale_there(editor)
         markdown="Ні.",
     )
     said, rest = summary(editor, "uk")
-    assert said == f"Українська: 1 aktuell, 0 veraltet, {len(rest)} nur auf Deutsch"
+    assert said == "Українська: 34 aktuell, 0 veraltet, 4 nur auf Deutsch, 33 nicht gegengelesen"
     assert len(rest) == len(links) - 1
     write(editor, APP, "veroeffentlichen", markdown="Nein, eine App brauchen Sie nicht.")
-    assert summary(editor, "uk")[0].startswith("Українська: 0 aktuell, 1 veraltet")
+    assert summary(editor, "uk")[0].startswith("Українська: 33 aktuell, 1 veraltet")
     assert summary(editor, "en")[0].endswith(f"1 veraltet, {len(missing)} fehlen")
     assert "Der deutsche Text wurde später geändert." in words(editor.get(f"{APP}?sprache=uk"))
     shown = editor.get(f"/uk{APP_PUBLIC}").html
