@@ -29,6 +29,7 @@ class Page:
     version: int
     locale: str
     updated: datetime
+    locales: frozenset[str] = frozenset()  # all it is published in
     unchecked: bool = False  # a translation nobody who speaks the language has read yet
 
 
@@ -175,6 +176,7 @@ def shown_as(
         "version": version.number if isinstance(version, Version) else article.next_number,
         "locale": version.locale,
         "updated": version.at,
+        "locales": frozenset(each.locale for each in article.versions),
         "unchecked": isinstance(version, Version) and version.number in article.unchecked,
     }
 

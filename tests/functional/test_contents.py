@@ -316,7 +316,9 @@ def picture(kind="PNG"):
 def test_a_picture_needs_words_and_is_shown_where_a_text_names_it(editor, browser):
     form = form_with(editor.get("/intern/inhalte/medien/"), "datei")
     form["datei"] = ("bild.png", picture())
-    assert "Bitte beschreiben Sie in Worten" in words(form.submit(expect_errors=True))
+    refused = words(form.submit(expect_errors=True))
+    assert "Der Alternativtext fehlt" in refused
+    assert "Wählen Sie die Datei bitte noch einmal aus." in refused
     form["alternativ"] = "Der Eingang"
     page = form.submit().follow()
     markdown = page.html.select_one("code.whole-line").get_text()
