@@ -1,6 +1,7 @@
 """The editors' pages beside the form: order, addresses, plans, reviews, pictures, previews."""
 
 import io
+import random
 from datetime import datetime, timedelta
 
 import pytest
@@ -336,6 +337,19 @@ def test_a_picture_needs_words_and_is_shown_where_a_text_names_it(editor, browse
     assert "wird noch in Texten gebraucht" in words(denied)
     editor.get("/intern/inhalte/medien/").html.find("img", alt="Der Eingang")
     browser.get(f"/medien/{'0' * 32}", status=404)
+
+
+def test_a_photo_and_a_long_arabic_text_are_not_too_large(editor):
+    form = form_with(editor.get("/intern/inhalte/medien/"), "datei")
+    noise = Image.frombytes("RGB", (400, 400), random.Random(7).randbytes(400 * 400 * 3))
+    noise.save(content := io.BytesIO(), "PNG")
+    assert len(content.getvalue()) > 400_000
+    form["datei"], form["alternativ"] = ("foto.png", content.getvalue()), "Ein Foto"
+    form.submit(status=303)
+    long = "نص طويل " * 4000
+    write(editor, f"{APP}?sprache=ar", "sichern", title="سؤال", markdown=long)
+    shown = form_with(editor.get(f"{APP}?sprache=ar"), "markdown")
+    assert shown["markdown"].value.split() == long.split()
 
 
 def test_a_file_that_is_neither_picture_nor_pdf_is_refused(editor):
