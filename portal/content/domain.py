@@ -30,6 +30,7 @@ class Page:
     locale: str
     updated: datetime
     locales: frozenset[str] = frozenset()  # all it is published in
+    stale: bool = False  # the German text was published later
     unchecked: bool = False  # a translation nobody who speaks the language has read yet
 
 
@@ -177,6 +178,7 @@ def shown_as(
         "locale": version.locale,
         "updated": version.at,
         "locales": frozenset(each.locale for each in article.versions),
+        "stale": article.stale(version),
         "unchecked": isinstance(version, Version) and version.number in article.unchecked,
     }
 

@@ -197,6 +197,7 @@ def form(
     return {
         "found": found,
         "text": text,
+        "given": request.POST,
         "mark": drafting.mark(article, locale),
         "problem": request.translate(problem),
         "doubts": findings(request, found, text) if doubts is None and previewed else doubts,

@@ -71,6 +71,13 @@ class Article(Persistent):
         """Return the newest version in this language, or else in German."""
         return self.published(locale) or self.published("de")
 
+    def stale(self, text: "Version | Draft") -> bool:
+        """Whether it is the present translation, and the German text was published later."""
+        german = self.published("de")
+        if german is None or text != self.published(text.locale):
+            return False
+        return isinstance(text, Version) and german.number > text.number
+
     @property
     def next_number(self) -> int:
         """The number of the version that comes next."""

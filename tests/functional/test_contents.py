@@ -60,11 +60,40 @@ def test_the_overview_says_which_text_lacks_a_language_or_is_stale_there(editor)
     assert summary(editor, "uk")[0].startswith("Українська: 33 aktuell, 1 veraltet")
     assert summary(editor, "en")[0].endswith(f"1 veraltet, {len(missing)} fehlen")
     assert "Der deutsche Text wurde später geändert." in words(editor.get(f"{APP}?sprache=uk"))
+    for path in (APP_PUBLIC, "/faq"):
+        assert "The German text is newer than this translation." in words(editor.get(f"/en{path}"))
+        assert "The German text is newer" not in words(editor.get(path))
+    write(editor, f"{APP}?sprache=en", "veroeffentlichen", markdown="No, you need no app.")
+    assert "The German text is newer" not in words(editor.get(f"/en{APP_PUBLIC}"))
     shown = editor.get(f"/uk{APP_PUBLIC}").html
     assert (shown.find("h1").get_text(), shown.find("article").get("lang")) == (
         "Чи потрібен застосунок?",
         None,
     )
+
+
+def test_a_day_that_is_past_is_refused_on_the_page_and_stays_typed(editor):
+    form = form_with(editor.get(APP), "bis")
+    form["bis"] = "2020-01-01"
+    refused = form.submit("ablauf", status=422)
+    assert "Bitte geben Sie einen Tag an, der noch kommt." in words(refused)
+    assert form_with(refused, "bis")["bis"].value == "2020-01-01"
+    assert form_with(refused, "markdown")["markdown"].value.startswith("Nein.")
+
+
+def test_whoever_is_asked_about_a_planned_text_has_typed_its_time_once(editor):
+    asked = write(
+        editor,
+        button="planen",
+        expect_errors=True,
+        markdown="Nach sechs Monaten.",
+        am="2027-04-01",
+        um="08:30",
+    )
+    form = form_with(asked, "trotzdem")
+    assert (form["am"].value, form["um"].value) == ("2027-04-01", "08:30")
+    form["trotzdem"] = "ja"
+    assert "Donnerstag, 1. April 2027, 08:30" in words(form.submit("planen").follow())
 
 
 def order(page, section):
