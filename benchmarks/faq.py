@@ -1,6 +1,7 @@
 """The FAQ page as citizens get it, against Django and Plone: eight connections, in turns.
 
-python benchmarks/faq.py [--django PYTHON] [--plone PYTHON:CONFIGURATION] [--turns 7] [--seconds 2]
+python benchmarks/faq.py [--django PYTHON] [--plone PYTHON:CONFIGURATION] [--questions 40]
+    [--turns 7] [--seconds 2]
 
 Each side is a server of its own (waitress, all of them); one client asks one after the other for
 some seconds, and again, so that a busy moment of the machine hits all. Medians of the turns.
@@ -22,7 +23,8 @@ from pathlib import Path
 from _asking import ask
 
 from portal.catalogue.domain import enabled
-from portal.content import domain
+from portal.content import arranging, domain, drafting
+from portal.content.drafting import Text
 from portal.content.facts import facts
 from portal.languages import LANGUAGES
 from portal.serving import open_office
@@ -32,6 +34,26 @@ HERE = Path(__file__).parent
 MENU = {"faq": "Fragen und Antworten", "aemter": "Ämter und Termine", "technik": "Technik testen"}
 LEGAL = {"impressum": "Impressum", "datenschutz": "Datenschutz", "lizenzen": "Lizenzen"}
 WARMING, ENOUGH = 3, 16  # seconds, and answers in them until a side is warm
+
+
+def lengthen(folder: Path, questions: int) -> None:
+    """Publish more questions, each as long as one that comes with the portal, until it is enough.
+
+    The goal speaks of a page of 40; the portal begins with fewer.
+    """
+    office = open_office(Settings(var=folder))
+    with office.transact() as work:
+        texts = work.records.content
+        known = [(s, question) for s in texts.sections for question in s.questions]
+        for number in range(questions - len(known)):
+            section, like = known[number % len(known)]
+            german = like.published("de")
+            text = Text(title=f"{german.title} ({number})", markdown=german.markdown)
+            added = arranging.add_question(texts, section, f"{like.key}-{number}")
+            mark = drafting.mark(added, "de")
+            kept = drafting.keep(added, "de", text, based_on=mark, by="bench", now=work.now)
+            drafting.publish(texts, added, "de", kept.mark, work.now)
+    office.database.close()
 
 
 def content(folder: Path) -> dict:
@@ -88,6 +110,8 @@ def serving(*command: str) -> Iterator[int]:
 def sides(given, stack: contextlib.ExitStack, folder: Path) -> dict[str, tuple[int, str]]:
     """Begin all servers; return port and path of each."""
     page = folder / "faq.json"
+    for each in ("read", "a", "b"):
+        lengthen(folder / each, given.questions)
     page.write_text(json.dumps(content(folder / "read")))
     ours = [sys.executable, str(HERE / "_ours_faq.py")]
     found = {
@@ -111,6 +135,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--django", default="")
     parser.add_argument("--plone", default="")
+    parser.add_argument("--questions", type=int, default=40)
     parser.add_argument("--turns", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=2)
     given = parser.parse_args()

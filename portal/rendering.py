@@ -62,6 +62,7 @@ def render(name: str, request, **values: Any) -> str:
         office_tag=partial(_office_tag, request),
         part=partial(_part, request),
         strip=partial(_strip, request),
+        alternates=partial(_alternates, request),
         banner=partial(_banner, request),
         upkeep=partial(_upkeep, request),
         practised=partial(_practised, request),
@@ -152,8 +153,26 @@ def _strip(request, locale: str) -> str:
     )
     strip = _part(request, "strip", locale, codes=" ".join(codes))
     query = f"?{request.query_string}" if request.query_string else ""
-    path = quote(request.environ["PATH_INFO"].encode("latin-1").lstrip(b"/"))
-    return strip.replace(HERE, escape(f"/{path}{query}"))
+    return strip.replace(HERE, escape(_here(request) + query))
+
+
+def _here(request) -> str:
+    """Return this page's own address, without language and query."""
+    return "/" + quote(request.environ["PATH_INFO"].encode("latin-1").lstrip(b"/"))
+
+
+def _alternates(request, written_in: frozenset[str] | None) -> str:
+    """Return for search engines where this page is in other languages; of a search, nothing.
+
+    `written_in` are the languages of a text; pages without one are in those of their route.
+    """
+    route = getattr(request, "matched_route", None)
+    if route is None or request.query_string or request.exception is not None:
+        return ""
+    spoken = (code for code in request.languages if i18n.has(code, route.name))
+    codes = " ".join(code for code in spoken if written_in is None or code in written_in)
+    links = _part(request, "alternates", request.reader, codes=codes)
+    return links.replace(HERE, escape(_here(request)))
 
 
 def _under(request, locale: str) -> str:

@@ -44,6 +44,9 @@ def _unreachable(department: Department) -> Iterator[str]:
     without = [s.title for s in department.services if not department.contact_for(s).phone]
     if without:
         yield f"Eine Telefonnummer fehlt: {', '.join(without)}."
+    nowhere = [s.title for s in department.services if not department.contact_for(s).address]
+    if nowhere:
+        yield f"Eine Anschrift für den Weg ohne Video fehlt: {', '.join(nowhere)}."
     no_way = [s.title for s in department.services if not s.on_site]
     if no_way:
         yield f"Es fehlt, wie es ohne Video geht: {', '.join(no_way)}."

@@ -16,7 +16,7 @@ from portal.security import staff, staff_post, typed
 LONGEST, LONGEST_LINE, MOST_LINES = 600, 200, 20
 TITLES = {
     "summary": ("Worum es geht", "Ein oder zwei Sätze."),
-    "on_site": ("Der Weg ohne Video", "Was Menschen tun können, die nicht per Video kommen."),
+    "on_site": ("Der Weg ohne Video", "Was Menschen ohne Video tun können: wo und wann."),
     wordings.BRING: ("Was bereitliegen soll", "Eine Sache je Zeile."),
 }
 # Where each text stands, as people find it.

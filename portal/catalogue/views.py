@@ -5,6 +5,7 @@ from portal.catalogue.lasting import Lasting, lasting
 from portal.consultation.sight import accepted
 from portal.content.additions import addition
 from portal.content.announced import coming
+from portal.content.core_wordings import WAYS
 from portal.security import is_staff, public
 
 
@@ -53,6 +54,7 @@ def service(request):
         "department": found,
         "service": service,
         "contact": found.contact_for(service),
+        "ways": WAYS,
         "kinds": accepted(service),
         "added": addition(request.work.records.content, *keys, request.facts, request.locale_name),
     }

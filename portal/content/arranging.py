@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from portal.content.domain import ABSCHNITT, FRAGE, articles, section_of
-from portal.content.errors import NoSuchText, StillNeeded, WrongAddress
+from portal.content.errors import AddressTaken, NoSuchText, StillNeeded, WrongAddress
 from portal.content.keys import LONGEST
 from portal.content.models import Article, Content, Section
 
@@ -132,8 +132,10 @@ def _lead(content: Content, key: str, target: str) -> None:
 
 
 def _check_key(key: str, taken: set[str]) -> None:
-    if not SHORTEST <= len(key) <= LONGEST or not KEY.fullmatch(key) or key in taken:
+    if not SHORTEST <= len(key) <= LONGEST or not KEY.fullmatch(key):
         raise WrongAddress
+    if key in taken:
+        raise AddressTaken
 
 
 def _taken(content: Content) -> set[str]:

@@ -24,7 +24,7 @@ _Departments = Sequence[Department]
 _Wording = Callable[[Settings, _Departments, str], str]
 # Their facts are worded here.
 SPOKEN = frozenset(COUNTED)
-_WAYS = {
+WAYS = {
     Signature.TOUCHPAD: _("auf dem Tastfeld"),
     Signature.HIDDEN_TAN: _("mit der Hidden-TAN"),
     Signature.MOBILE_TAN: _("mit der Handy-TAN"),
@@ -124,7 +124,7 @@ def _support_hours(settings: Settings, departments: _Departments, locale: str) -
 
 def _ways(settings: Settings, departments: _Departments, locale: str) -> str:
     text = translator(locale)
-    return listed([text(_WAYS[way]) for way in SUPPORT.signatures], locale, either=True)
+    return listed([text(WAYS[way]) for way in SUPPORT.signatures], locale, either=True)
 
 
 def announced(names: list[str], locale: str) -> str:

@@ -29,6 +29,9 @@ class Page:
     version: int
     locale: str
     updated: datetime
+    locales: frozenset[str] = frozenset()  # all it is published in
+    stale: bool = False  # the German text was published later
+    unchecked: bool = False  # a translation nobody who speaks the language has read yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +177,9 @@ def shown_as(
         "version": version.number if isinstance(version, Version) else article.next_number,
         "locale": version.locale,
         "updated": version.at,
+        "locales": frozenset(each.locale for each in article.versions),
+        "stale": article.stale(version),
+        "unchecked": isinstance(version, Version) and version.number in article.unchecked,
     }
 
 

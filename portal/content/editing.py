@@ -22,7 +22,7 @@ from portal.content.errors import (
     UnknownFact,
 )
 from portal.content.legal import SPECIAL, binding
-from portal.content.translating import standing
+from portal.content.translating import standing, unchecked
 from portal.content.whose import check_edits, check_releases, edits, name_of, releases
 from portal.errors import Invalid
 from portal.security import content_policy, staff, staff_post, typed
@@ -177,7 +177,8 @@ def _typed(given, present: Text) -> Text:
 
 
 def _keywords(given) -> tuple[str, ...]:
-    return tuple(word.strip() for word in typed(given, "keywords").split(",") if word.strip())
+    words = typed(given, "keywords").replace("،", ",").split(",")  # Arabic has a comma of its own
+    return tuple(word.strip() for word in words if word.strip())
 
 
 def form(
@@ -196,6 +197,7 @@ def form(
     return {
         "found": found,
         "text": text,
+        "given": request.POST,
         "mark": drafting.mark(article, locale),
         "problem": request.translate(problem),
         "doubts": findings(request, found, text) if doubts is None and previewed else doubts,
@@ -215,6 +217,7 @@ def form(
         "edited_locale": locale,
         "locales": request.languages,
         "standing": standing(article, locale),
+        "unchecked": unchecked(article, locale),
         "who": lambda account: name_of(request.work, account),
         "address": lambda **query: address(request, found, **query),
         "public": public_address(request, found) if article.shown else "",

@@ -53,12 +53,18 @@ class TextGone(Gone):
 
 
 class WrongAddress(Refused):
-    """A key that cannot stand in an address, or that is taken."""
+    """A key that cannot stand in an address."""
 
     reason = (
-        "Die Adresse braucht 2 bis 60 kleine Buchstaben ohne Umlaute, Ziffern oder Bindestriche, "
-        "und sie darf noch nicht vergeben sein."
+        "Die Adresse braucht 2 bis 60 Zeichen: kleine Buchstaben ohne Umlaute, Ziffern oder "
+        "Bindestriche."
     )
+
+
+class AddressTaken(WrongAddress):
+    """A key that something else has."""
+
+    reason = "Diese Adresse hat schon eine andere Frage oder ein Abschnitt. Wählen Sie eine andere."
 
 
 class NotYours(Refused):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from portal.content import questionnaire, wordlists
 from portal.content.domain import SEITE
-from portal.content.files import SECTION, Name, Written, write
+from portal.content.files import SECTION, UNCHECKED, Name, Written, write
 from portal.content.legal import binding
 from portal.content.media import read
 from portal.content.models import Article, Content, Draft, Version
@@ -48,7 +48,7 @@ def _article(article: Article, folder: str, stem: str) -> dict[str, bytes]:
                 continue
             draft = isinstance(text, Draft)
             name = str(Name(folder=folder, stem=stem, locale=locale, draft=draft))
-            files[name] = write(_written(article.key, text, about if not files else {}))
+            files[name] = write(_written(article, text, about if not files else {}))
     return files
 
 
@@ -57,13 +57,14 @@ def _earlier(article: Article, folder: str, stem: str) -> Iterator[tuple[str, by
         if version != article.published(version.locale):
             number = version.number
             name = Name(folder=folder, stem=stem, locale=version.locale, version=number)
-            yield str(name), write(_written(article.key, version, {}))
+            yield str(name), write(_written(article, version, {}))
 
 
-def _written(key: str, text: Version | Draft, about: dict[str, str]) -> Written:
-    fields = {"key": key, "title": text.title, "keywords": ", ".join(text.keywords)}
+def _written(article: Article, text: Version | Draft, about: dict[str, str]) -> Written:
+    fields = {"key": article.key, "title": text.title, "keywords": ", ".join(text.keywords)}
     if isinstance(text, Version):
         fields |= {"version": str(text.number), "updated": text.at.isoformat()}
+        fields |= {UNCHECKED: "yes"} if text.number in article.unchecked else {}
     else:
         at = text.publish_at
         fields |= {"updated": text.at.isoformat(), "publish_at": at.isoformat() if at else ""}

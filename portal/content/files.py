@@ -18,6 +18,7 @@ from portal.languages import SOURCE
 
 SECTION = "_section"
 DRAFT = "draft"
+UNCHECKED = "unchecked"  # a translation nobody who speaks the language has read yet
 Files = Mapping[str, bytes]
 
 

@@ -13,7 +13,7 @@ from portal.content.domain import FRAGE, SEITE, articles
 from portal.content.drafting import Text
 from portal.content.errors import WrongAddress, WrongFile
 from portal.content.facts import NAMES, placeholders
-from portal.content.files import SECTION, Files, Name, Written, name_of, read
+from portal.content.files import SECTION, UNCHECKED, Files, Name, Written, name_of, read
 from portal.content.legal import binding
 from portal.content.models import Article, Content, Medium, Version
 from portal.languages import SOURCE
@@ -67,7 +67,7 @@ class _Loading:
                 self._keep(article, name.locale, text, written)
                 _about(article, written)
         elif new:
-            article.versions += (self._version(article, name.locale, text, written),)
+            self._publish(article, name.locale, text, written)
             _about(article, written)
             self.loaded.added.append(str(name))
         elif not name.version and not _same(article.published(name.locale), text):
@@ -80,13 +80,14 @@ class _Loading:
             drafting.ask(article, name.locale, mark)
             self.loaded.waiting.append(str(name))
             return
-        article.versions += (self._version(article, name.locale, text, Written()),)
+        about = {name: given for name, given in written.fields.items() if name == UNCHECKED}
+        self._publish(article, name.locale, text, Written(fields=about))
         self.loaded.changed.append(str(name))
 
-    def _version(self, article: Article, locale: str, text: Text, written: Written) -> Version:
-        """Return the next version, or the one the file says it is."""
+    def _publish(self, article: Article, locale: str, text: Text, written: Written) -> None:
+        """Add the next version, or the one the file says it is."""
         number = written.fields.get("version")
-        return Version(
+        version = Version(
             number=int(number) if number else article.next_number,
             locale=locale,
             title=text.title.strip(),
@@ -95,6 +96,9 @@ class _Loading:
             at=self._moment(written),
             by=self._by,
         )
+        article.versions += (version,)
+        if UNCHECKED in written.fields:
+            article.unchecked += (version.number,)
 
     def _keep(self, article: Article, locale: str, text: Text, written: Written) -> None:
         mark = drafting.mark(article, locale)

@@ -13,8 +13,8 @@ from portal.ids import new_id
 PICTURE = "image/jpeg"
 LONGEST_WORDS = 300
 MISSING = (
-    "Bitte beschreiben Sie in Worten, was darauf zu sehen ist oder was in der Datei steht: Wer "
-    "nicht sieht, hat nur diesen Text."
+    "Der Alternativtext fehlt: Bitte beschreiben Sie, was auf dem Bild zu sehen ist oder was in "
+    "der Datei steht. Wer nicht sieht, hat nur diesen Text."
 )
 
 

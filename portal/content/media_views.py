@@ -12,6 +12,7 @@ from portal.errors import Invalid
 from portal.security import public, staff, staff_post, typed
 
 YEAR = 365 * 24 * 3600
+ONCE_MORE = "Gespeichert ist noch nichts: Wählen Sie die Datei bitte noch einmal aus."
 NO_FILE = "Bitte wählen Sie ein Bild (JPEG, PNG) oder ein PDF aus."
 
 
@@ -58,7 +59,7 @@ def _take(request):
         raise Invalid({"datei": NO_FILE})
     words = typed(request.POST, "alternativ")
     if not words.strip():
-        raise Invalid({"alternativ": media.MISSING})
+        raise Invalid({"alternativ": media.MISSING, "datei": ONCE_MORE})
     content = given.file.read(sandbox.LARGEST + 1)
     if len(content) > sandbox.LARGEST:
         raise UploadRefused("large")

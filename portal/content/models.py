@@ -52,6 +52,8 @@ class Article(Persistent):
     expires: datetime | None = None
     checked: date | None = None  # when somebody last looked whether it still holds
     check_again: date | None = None
+    # Numbers of versions that are translations nobody who speaks the language has read yet.
+    unchecked: tuple[int, ...] = ()
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -68,6 +70,13 @@ class Article(Persistent):
     def current(self, locale: str) -> Version | None:
         """Return the newest version in this language, or else in German."""
         return self.published(locale) or self.published("de")
+
+    def stale(self, text: "Version | Draft") -> bool:
+        """Whether it is the present translation, and the German text was published later."""
+        german = self.published("de")
+        if german is None or text != self.published(text.locale):
+            return False
+        return isinstance(text, Version) and german.number > text.number
 
     @property
     def next_number(self) -> int:

@@ -4,8 +4,10 @@ A city may have approved a wording that has a number in it, or a word we would n
 by publishing it all the same.
 """
 
+import html
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from portal.content import words
@@ -17,8 +19,8 @@ from portal.content.support import SUPPORT
 # A form that is signed here holds what its own signature holds, and no text may promise more
 # (docs/documents.md).
 PROMISES = re.compile(
-    r"\b(rechts(sicher|verbindlich|gültig|wirksam)\w*|gerichtsfest\w*|legally (binding|valid)|"
-    r"tamper-?proof|fälschungssicher\w*)",
+    r"\b(rechts[-‐‑]?(sicher|verbindlich|gültig|wirksam)\w*|gerichtsfest\w*|"
+    r"legally[\s-](binding|valid)|tamper-?proof|fälschungs[-‐‑]?sicher\w*)",
     re.I,
 )
 _NUMBER = r"\b(\d+(?:[.,:]\d+)?|{words})"
@@ -31,7 +33,27 @@ UNITS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"Uhr|am|pm", ("support_hours",)),
     (r"Fachämter\w*|Ämter\w*|offices|departments", ("department_count",)),
 )
+# Facts that are a number and no more: what is counted stays as the sentence bends it.
+NUMBERS_ONLY = frozenset(("retention_months", "department_count"))
+UNBENT = frozenset(("upload_mbit", "support_hours"))  # in no case other than in the others
+_END = re.compile(r"[.!?]\s|\n")
+# Words around a number that say which of several facts is meant.
+ABOUT = {
+    "retention_period": r"lösch|aufbewahr|speicher|aufgehoben|frist|eras|delet|stor|kept|keep",
+    "pilot_duration": r"pilot|projekt|project|läuft|dauer|lasts",
+    "room_opens_minutes": r"warteraum|öffne|waiting room|opens?\b",
+    "activation_minutes": r"bestätig|confirm|within|innerhalb",
+    "pickup_days": r"abhol|herunter|pick|download",
+}
+ABOUT["retention_months"] = ABOUT["retention_period"]
+FIXED = "Diese Zahl steht fest im Text und ändert sich nicht mit den Einstellungen."
+OTHER_CASE = (
+    "Der Platzhalter hat eine andere Endung: Stellen Sie den Satz um, zum Beispiel „14 Tage lang“."
+)
+NO_WORDS = "Das Bild hat keinen Alternativtext: In die eckigen Klammern gehört, was zu sehen ist."
 LINK = re.compile(r"\]\(\s*<?([^\s)>]+)")
+# Soft hyphens and other signs without width, and what makes letters of a word bold.
+INSIDE = re.compile(r"[\u00ad\u034f\u180e\u200b-\u200f\u2060-\u2064\ufeff]|(?<=\w)[*_·‧]+(?=\w)")
 PICTURE = re.compile(r"!\[\s*\]\(")
 
 
@@ -47,24 +69,60 @@ class Finding:
 def findings(text: Text | Draft, facts: Facts, leads: Callable[[str], bool]) -> list[Finding]:
     """Return whatever is doubtful in a text; `leads` says whether an address of ours exists."""
     whole = f"{text.title}\n{text.markdown}"
-    typed = PLACEHOLDER.sub("\x00", whole)
+    typed = PLACEHOLDER.sub("\x00", _seen(whole))
     found = [*_numbers(typed, facts), *_names(typed, facts), *_promises(typed)]
     found += _links(whole, leads)
     if PICTURE.search(whole):
-        found.append(Finding(words="![](…)", reason="Das Bild hat keinen Alternativtext."))
+        found.append(Finding(words="![](…)", reason=NO_WORDS))
     return list(dict.fromkeys(found))
+
+
+def _seen(text: str) -> str:
+    """Return what people see of Markdown's words: no soft hyphen or emphasis within parts them."""
+    return INSIDE.sub("", unicodedata.normalize("NFKC", html.unescape(text)))
 
 
 def _numbers(typed: str, facts: Facts) -> Iterator[Finding]:
     spelled = "|".join(word for numbers in words.NUMBERS.values() for word in numbers[2:])
     for unit, names in UNITS:
-        pattern = re.compile(_NUMBER.format(words=spelled) + rf"[\s\u00a0-]*(?:{unit})\b", re.I)
+        pattern = re.compile(_NUMBER.format(words=spelled) + rf"[\s\u00a0-]*({unit})\b", re.I)
         for match in pattern.finditer(typed):
+            offers = _offers(match, names, facts)
+            fits = any(match[2].casefold() in value.casefold() for _name, value in offers)
+            bent = fits or UNBENT & set(names)
             yield Finding(
                 words=" ".join(match[0].split()),
-                reason="Diese Zahl steht fest im Text und ändert sich nicht mit den Einstellungen.",
-                facts=tuple((_written(name), facts[name]) for name in names),
+                reason=FIXED if bent else f"{FIXED} {OTHER_CASE}",
+                facts=offers,
             )
+
+
+def _offers(
+    match: re.Match[str], names: Iterable[str], facts: Facts
+) -> tuple[tuple[str, str], ...]:
+    """Return the facts that may stand in place of a number, as bent as it is, likeliest first."""
+    number, unit = match[1].casefold(), match[2]
+    numbers = {number, *_spelled(number)}
+    sentence = _END.split(match.string[: match.start()])[-1]
+    sentence += _END.split(match.string[match.end() :])[0]
+    offers = []
+    for name in names:
+        bare = f" {unit}" if name in NUMBERS_ONLY else ""
+        value = facts[name] + bare
+        said = set(re.findall(r"\w+", value.casefold()))
+        meant = re.search(ABOUT.get(name, r"(?!)"), sentence, re.I) is not None
+        fits = name in UNBENT or unit.casefold() in said
+        offers.append((not fits, not meant, not numbers & said, _written(name) + bare, value))
+    offers.sort(key=lambda offer: offer[:3])
+    fitting = [offer for offer in offers if not offer[0]]
+    return tuple(offer[3:] for offer in fitting or offers)
+
+
+def _spelled(number: str) -> Iterator[str]:
+    """Yield a number that is typed in digits as words."""
+    for known in words.NUMBERS.values():
+        if number.isdecimal() and int(number) < len(known):
+            yield known[int(number)]
 
 
 def _written(name: str) -> str:

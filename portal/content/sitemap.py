@@ -1,11 +1,11 @@
 """What search engines are told: every public address in every language."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from pyramid.response import Response
 
 from portal.catalogue.domain import enabled
-from portal.content import domain
+from portal.content import domain, views
 from portal.i18n import has, prefix
 from portal.languages import LANGUAGES, SOURCE
 from portal.security import public
@@ -20,7 +20,10 @@ PAGES = (
 def sitemap(request):
     """All public pages with their translations (sitemaps.org, and hreflang as Google reads it)."""
     start = request.registry.settings_.public_url
-    urls = "".join(_entry(start, path, _spoken(request, route)) for route, path in _paths(request))
+    urls = "".join(
+        _entry(start, path, [code for code in _spoken(request, route) if code in written_in])
+        for route, path, written_in in _paths(request)
+    )
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -39,16 +42,22 @@ def robots(request):
     return Response(text, content_type="text/plain", charset="utf-8")
 
 
-def _paths(request) -> Iterator[tuple[str, str]]:
-    """Yield route and German address of each page."""
+def _paths(request) -> Iterator[tuple[str, str, Collection[str]]]:
+    """Yield route and German address of each page, and the languages its text is written in."""
+    content, every = request.work.records.content, frozenset(LANGUAGES)
 
-    def each(route: str, **where: str) -> tuple[str, str]:
-        return route, request.route_path(route, **where)
+    def each(
+        route: str, written_in: Collection[str] = every, **where: str
+    ) -> tuple[str, str, Collection[str]]:
+        return route, request.route_path(route, **where), written_in
 
-    yield from map(each, PAGES)
-    for section in domain.faq(request.work.records.content, request.facts):
+    for route in PAGES:
+        text = content.pages.get(views.PAGES.get(route, ""))
+        yield each(route, {v.locale for v in text.versions} if text else every)
+    for section in domain.faq(content, request.facts):
         for question in section.questions:
-            yield each("question", section=section.key, question=question.key)
+            where = {"section": section.key, "question": question.key}
+            yield each("question", question.locales, **where)
     for department in enabled(request.work, SOURCE):
         yield each("department", department=department.key)
         for service in department.services:

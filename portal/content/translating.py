@@ -21,6 +21,19 @@ def standing(article: Article, locale: str) -> str:
     return STALE if source is not None and version.number < source.number else PRESENT
 
 
+def unchecked(article: Article, locale: str) -> bool:
+    """Whether what is published is a translation nobody who speaks the language has read yet."""
+    version = article.published(locale)
+    return version is not None and version.number in article.unchecked
+
+
+def note_read(article: Article, locale: str) -> None:
+    """Note that somebody who speaks the language has read what is published."""
+    version = article.published(locale)
+    number = version.number if version else None
+    article.unchecked = tuple(each for each in article.unchecked if each != number)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """One language: how many texts it has, and which are stale or missing, as (kind, text)."""
@@ -31,6 +44,7 @@ class Standing:
     present: int
     stale: tuple[tuple[str, Article], ...]
     missing: tuple[tuple[str, Article], ...]
+    unchecked: tuple[tuple[str, Article], ...]
 
 
 def standings(content: Content, locales: Iterable[str]) -> tuple[Standing, ...]:
@@ -50,4 +64,5 @@ def _standing(seen: list[tuple[str, Article]], locale: str) -> Standing:
         present=len(those(PRESENT)),
         stale=those(STALE),
         missing=those(MISSING),
+        unchecked=tuple((kind, text) for kind, text in seen if unchecked(text, locale)),
     )

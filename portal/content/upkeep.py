@@ -6,13 +6,14 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.audit.domain import note
 from portal.clock import local
-from portal.content import arranging, domain
+from portal.content import arranging, domain, drafting
 from portal.content.additions import OF_SERVICES
 from portal.content.addressing import Place, address, place
 from portal.content.domain import FRAGE
-from portal.content.editing import moment_of
+from portal.content.editing import form, moment_of
 from portal.content.errors import NoSuchText, StillNeeded, WrongAddress
 from portal.content.legal import SPECIAL, binding
+from portal.content.translating import note_read
 from portal.content.whose import check_edits, check_releases
 from portal.errors import Invalid
 from portal.security import staff, staff_post, typed
@@ -21,26 +22,38 @@ CHECK_AFTER = timedelta(days=182)
 DAY = "Bitte geben Sie einen Tag an, der noch kommt."
 
 
-@staff_post(route_name="text_care", permission="texts")
+@staff_post(route_name="text_care", permission="texts", renderer="editing/text.pt")
 def care(request):
-    """Note that a text was checked, take it away, plan that, or show it again."""
-    found, given = place(request), request.POST
+    """Note that a text was checked or a translation read; take it away, plan that, show it."""
+    found = place(request)
     if binding(found.kind, found.article.key):
         check_releases(request.identity, found.kind, found.article)
     else:
         check_edits(request.identity, found.article)
+    try:
+        _care(request, found)
+    except Invalid as error:
+        request.response.status_int = error.status
+        text = drafting.present(found.article, found.locale)
+        return form(request, found, text, problem=" ".join(error.fields.values()))
+    request.work.records.content.touch()
+    note(request.work, "text.cared", f"account:{request.identity.id}", found.subject)
+    return HTTPSeeOther(address(request, found) + "#pflege")
+
+
+def _care(request, found: Place) -> None:
+    given = request.POST
     if "geprueft" in given:
         _checked(request, found)
     elif "ablauf" in given:
         _expire(request, found)
+    elif "gelesen" in given:
+        note_read(found.article, found.locale)
     elif "ausblenden" in given:
         _check_hidable(found)
         found.article.hidden = True
     elif "einblenden" in given:
         found.article.hidden, found.article.expires = False, None
-    request.work.records.content.touch()
-    note(request.work, "text.cared", f"account:{request.identity.id}", found.subject)
-    return HTTPSeeOther(address(request, found) + "#pflege")
 
 
 def _checked(request, found: Place) -> None:

@@ -57,6 +57,8 @@ def test_every_link_of_a_public_page_leads_somewhere(browser, prefix, path):
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_takes_anything_from_elsewhere(browser, path):
     html = browser.get(path).html
+    for link in html.select('link[rel="alternate"]'):  # nobody but search engines follows these
+        link.decompose()
     sources = [tag.get("src") or tag.get("href") for tag in html.find_all(["script", "link"])]
     sources += [tag.get("src") for tag in html.find_all(["img", "iframe", "video"])]
     assert [s for s in sources if s and not s.startswith(("/static/", "data:"))] == []
@@ -176,3 +178,64 @@ def test_departments_speak_the_language_of_the_page(browser):
     assert "Weapons, explosives, hunting and fishing" in browser.get("/en/faq").text
     steps = browser.get("/en/buchen/ordnungsamt/waffen-jagd-fischerei")
     assert "Prove safe storage" in steps.text
+
+
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [
+        *(("Dolmetscher", "sprachmittlung"), ("Übersetzerin", "sprachmittlung")),
+        *(("Gebühr", "kosten"), ("Muss ich etwas bezahlen?", "kosten")),
+    ],
+)
+def test_what_people_ask_about_interpreters_and_fees_is_found(browser, query, key):
+    hit = browser.get("/faq", {"q": query}).html.select_one(".hits a[href*='/faq/']")
+    assert hit["href"].endswith(f"/{key}")
+
+
+def others(browser, path):
+    """Return language and address of each link a page has in its head for search engines."""
+    links = browser.get(path).html.select('head link[rel="alternate"]')
+    return {link["hreflang"]: link["href"].partition("6543")[2] for link in links}
+
+
+def test_the_head_names_the_page_in_each_language_it_is_written_in(browser):
+    assert others(browser, "/uk/technik") == {
+        "de": "/technik",
+        "en": "/en/technik",
+        "uk": "/uk/technik",
+        "ar": "/ar/technik",
+        "de-simple": "/leicht/technik",
+    }
+    assert list(others(browser, "/ar/datenschutz")) == ["de", "en", "uk", "ar", "de-simple"]
+    assert others(browser, "/uk/impressum") == {"de": "/impressum", "en": "/en/impressum"}
+    assert others(browser, "/faq?q=Kamera") == {}
+    assert browser.get("/gibt-es-nicht", status=404).html.select('[rel="alternate"]') == []
+    sitemap = browser.get("/sitemap.xml").text
+    assert ("/uk/impressum<" in sitemap, "/uk/datenschutz<" in sitemap) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/impressum", "/aemter/sozialamt", "/aemter/sozialamt/versicherungsamt"]
+)
+def test_a_german_title_is_marked_as_german(browser, path):
+    assert browser.get(f"/ar{path}").html.find("title").get("lang") == "de"
+    assert browser.get(path).html.find("title").get("lang") is None
+    assert browser.get("/ar/datenschutz").html.find("title").get("lang") is None
+
+
+def test_each_form_of_a_service_says_what_the_law_asks_and_how_it_is_signed(browser):
+    for path in (
+        "ordnungsamt/gewerbe-gaststaetten",
+        "jobcenter/buergergeld",
+        "servicecenter/anlaufstelle",
+    ):
+        page = browser.get(f"/aemter/{path}")
+        (title,) = [h2 for h2 in page.html.select("main h2") if h2.get_text() == "Formulare"]
+        forms = [" ".join(li.get_text().split()) for li in title.find_next("ul").find_all("li")]
+        assert [form for form in forms if "Das Gesetz verlangt" not in form] == []
+        assert [f for f in forms if ("Unterschrift:" in f) == ("Unterschrift ist nicht" in f)] == []
+
+
+def test_the_way_without_video_says_where_or_whom_to_ask(browser):
+    said = words(browser.get("/aemter/jobcenter/buergergeld"))
+    assert "Wohin und wann Sie kommen können, sagen wir Ihnen am Telefon: 115" in said

@@ -1,6 +1,7 @@
 """The editors' pages beside the form: order, addresses, plans, reviews, pictures, previews."""
 
 import io
+import random
 from datetime import datetime, timedelta
 
 import pytest
@@ -43,7 +44,8 @@ def test_the_overview_says_which_text_lacks_a_language_or_is_stale_there(editor)
     whole, missing = summary(editor, "en")
     assert whole.endswith(f" aktuell, 0 veraltet, {len(missing)} fehlen")
     said, links = summary(editor, "uk")
-    assert said == f"Українська: 0 aktuell, 0 veraltet, {len(links)} nur auf Deutsch"
+    assert said.endswith(" aktuell, 0 veraltet, 4 nur auf Deutsch, 34 nicht gegengelesen")
+    assert len(links) == 38
     write(
         editor,
         f"{APP}?sprache=uk",
@@ -52,17 +54,46 @@ def test_the_overview_says_which_text_lacks_a_language_or_is_stale_there(editor)
         markdown="Ні.",
     )
     said, rest = summary(editor, "uk")
-    assert said == f"Українська: 1 aktuell, 0 veraltet, {len(rest)} nur auf Deutsch"
+    assert said == "Українська: 34 aktuell, 0 veraltet, 4 nur auf Deutsch, 33 nicht gegengelesen"
     assert len(rest) == len(links) - 1
     write(editor, APP, "veroeffentlichen", markdown="Nein, eine App brauchen Sie nicht.")
-    assert summary(editor, "uk")[0].startswith("Українська: 0 aktuell, 1 veraltet")
+    assert summary(editor, "uk")[0].startswith("Українська: 33 aktuell, 1 veraltet")
     assert summary(editor, "en")[0].endswith(f"1 veraltet, {len(missing)} fehlen")
     assert "Der deutsche Text wurde später geändert." in words(editor.get(f"{APP}?sprache=uk"))
+    for path in (APP_PUBLIC, "/faq"):
+        assert "The German text is newer than this translation." in words(editor.get(f"/en{path}"))
+        assert "The German text is newer" not in words(editor.get(path))
+    write(editor, f"{APP}?sprache=en", "veroeffentlichen", markdown="No, you need no app.")
+    assert "The German text is newer" not in words(editor.get(f"/en{APP_PUBLIC}"))
     shown = editor.get(f"/uk{APP_PUBLIC}").html
     assert (shown.find("h1").get_text(), shown.find("article").get("lang")) == (
         "Чи потрібен застосунок?",
         None,
     )
+
+
+def test_a_day_that_is_past_is_refused_on_the_page_and_stays_typed(editor):
+    form = form_with(editor.get(APP), "bis")
+    form["bis"] = "2020-01-01"
+    refused = form.submit("ablauf", status=422)
+    assert "Bitte geben Sie einen Tag an, der noch kommt." in words(refused)
+    assert form_with(refused, "bis")["bis"].value == "2020-01-01"
+    assert form_with(refused, "markdown")["markdown"].value.startswith("Nein.")
+
+
+def test_whoever_is_asked_about_a_planned_text_has_typed_its_time_once(editor):
+    asked = write(
+        editor,
+        button="planen",
+        expect_errors=True,
+        markdown="Nach sechs Monaten.",
+        am="2027-04-01",
+        um="08:30",
+    )
+    form = form_with(asked, "trotzdem")
+    assert (form["am"].value, form["um"].value) == ("2027-04-01", "08:30")
+    form["trotzdem"] = "ja"
+    assert "Donnerstag, 1. April 2027, 08:30" in words(form.submit("planen").follow())
 
 
 def order(page, section):
@@ -315,7 +346,9 @@ def picture(kind="PNG"):
 def test_a_picture_needs_words_and_is_shown_where_a_text_names_it(editor, browser):
     form = form_with(editor.get("/intern/inhalte/medien/"), "datei")
     form["datei"] = ("bild.png", picture())
-    assert "Bitte beschreiben Sie in Worten" in words(form.submit(expect_errors=True))
+    refused = words(form.submit(expect_errors=True))
+    assert "Der Alternativtext fehlt" in refused
+    assert "Wählen Sie die Datei bitte noch einmal aus." in refused
     form["alternativ"] = "Der Eingang"
     page = form.submit().follow()
     markdown = page.html.select_one("code.whole-line").get_text()
@@ -333,6 +366,19 @@ def test_a_picture_needs_words_and_is_shown_where_a_text_names_it(editor, browse
     assert "wird noch in Texten gebraucht" in words(denied)
     editor.get("/intern/inhalte/medien/").html.find("img", alt="Der Eingang")
     browser.get(f"/medien/{'0' * 32}", status=404)
+
+
+def test_a_photo_and_a_long_arabic_text_are_not_too_large(editor):
+    form = form_with(editor.get("/intern/inhalte/medien/"), "datei")
+    noise = Image.frombytes("RGB", (400, 400), random.Random(7).randbytes(400 * 400 * 3))
+    noise.save(content := io.BytesIO(), "PNG")
+    assert len(content.getvalue()) > 400_000
+    form["datei"], form["alternativ"] = ("foto.png", content.getvalue()), "Ein Foto"
+    form.submit(status=303)
+    long = "نص طويل " * 4000
+    write(editor, f"{APP}?sprache=ar", "sichern", title="سؤال", markdown=long)
+    shown = form_with(editor.get(f"{APP}?sprache=ar"), "markdown")
+    assert shown["markdown"].value.split() == long.split()
 
 
 def test_a_file_that_is_neither_picture_nor_pdf_is_refused(editor):

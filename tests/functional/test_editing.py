@@ -51,7 +51,7 @@ def test_the_preview_shows_the_page_as_it_will_be_and_publishes_nothing(editor):
 def test_what_is_published_stands_on_the_page_at_once(editor, browser):
     page = typed(editor).submit("veroeffentlichen").follow()
     assert page.html.select_one("[role=status] p").get_text(" ", strip=True) == (
-        "Fassung 3 ist veröffentlicht. Frage ansehen"
+        "Fassung 6 ist veröffentlicht. Frage ansehen"
     )
     assert heading(browser.get(PUBLIC)) == "Neue Frage"
     assert "Neue Antwort aus Stadt Stuttgart ." in words(browser.get(PUBLIC))
@@ -70,7 +70,7 @@ def test_publishing_is_noted_without_the_text(editor, site):
 def test_old_versions_stay_in_sight(editor):
     page = typed(editor).submit().follow()
     assert [s.get_text() for s in page.html.select(".version summary")] == [
-        "Fassung 3 vom Montag, 15. März 2027, 09:00 Uhr (MEZ)",
+        "Fassung 6 vom Montag, 15. März 2027, 09:00 Uhr (MEZ)",
         "Fassung 1 vom Montag, 15. März 2027, 09:00 Uhr (MEZ)",
     ]
     assert "{{retention_period}}" in page.html.select(".version pre")[1].get_text()

@@ -74,13 +74,31 @@ def test_the_switch_and_the_sitemap_list_what_there_is(browser):
 
 
 def test_a_text_without_version_in_the_language_is_marked_as_german(browser):
-    page = browser.get("/ar/datenschutz")
+    page = browser.get("/ar/impressum")
     article = page.html.find("article")
     assert (article["lang"], article["dir"]) == ("de", "ltr")
     assert ONLY_GERMAN["ar"] in page.html.select_one("main > .notice").get_text()
-    asked = browser.get("/uk/faq").html
-    assert {section["lang"] for section in asked.select("section.faq")} == {"de"}
-    assert CYRILLIC.search(asked.select_one("main .notice").get_text())
+
+
+def test_whoever_reads_a_translation_nobody_has_checked_is_told_until_somebody_has(site):
+    browser, told = site.browser(), "لم يراجع هذه الترجمة"
+    page = browser.get("/ar/datenschutz")
+    assert page.html.find("article").get("lang") is None
+    assert heading(page) == "معلومات حماية البيانات"
+    notice = page.html.select_one("main > .notice")
+    assert told in notice.get_text()
+    assert notice.find("a")["href"] == "/datenschutz"
+    asked = browser.get("/ar/faq")
+    assert {section.get("lang") for section in asked.html.select("section.faq")} == {None}
+    assert told in words(asked)
+    assert not browser.get("/datenschutz").html.select("main > .notice")
+    officer = site.signed_in("dpo")
+    text = officer.get("/intern/inhalte/seite/datenschutz?sprache=ar")
+    assert "nicht gegengelesen" in words(text)
+    form_with(text, "gelesen").submit("gelesen").follow()
+    assert told not in words(browser.get("/ar/datenschutz"))
+    other = browser.get("/uk/datenschutz").html.select_one("main > .notice")
+    assert CYRILLIC.search(other.get_text())
 
 
 def test_a_page_kept_ready_is_kept_for_each_language(browser):
@@ -232,6 +250,20 @@ def test_no_german_stands_bare_on_the_steps_of_a_booking(site, browser, invented
     found = [(page.request.path_qs, bare(page)) for page in pages]
     assert [each for each in found if each[1]] == []
     assert all("⟦" in heading(page) for page in pages)
+
+
+def test_no_german_stands_bare_where_somebody_is_brought_along_or_an_earlier_time_wished(
+    site, invented
+):
+    own = book_firmly(site, WEAPONS, "2027-03-18T10:00:00+01:00", matters=[MATTER])
+    browser, pages = site.browser(), []
+    for step, field in (("begleitung", "role"), ("frueher", "warten")):
+        page = browser.get(f"/uk{urlsplit(own).path}/{step}")
+        assert page.html.select_one(".only-german") is None
+        pages += [page, form_with(page, field).submit(status="*").maybe_follow(expect_errors=True)]
+        assert "⟦" in heading(page)
+    assert pages[1].html.select(".problem") != []
+    assert [(page.request.path, bare(page)) for page in pages if bare(page)] == []
 
 
 def test_no_german_stands_bare_on_the_questionnaire_and_at_the_pick_up(site, invented):

@@ -46,7 +46,32 @@ def doubts(markdown, title="Titel"):
 def test_what_is_typed_though_it_has_a_placeholder_is_named_with_its_value(markdown, words, fact):
     (found,) = doubts(markdown)
     assert found.words == words
-    assert dict(found.facts)[f"{{{{{fact}}}}}"] == FACTS[fact]
+    offered, value = found.facts[0]
+    assert offered.startswith(f"{{{{{fact}}}}}")
+    assert value.startswith(FACTS[fact])
+
+
+@pytest.mark.parametrize(
+    ("markdown", "offered", "value"),
+    [
+        ("Die Frist beträgt sechs Monate.", "{{retention_months}} Monate", "sechs Monate"),
+        ("Nach 6 Monaten löschen wir.", "{{retention_period}}", "sechs Monaten"),
+        ("Das Pilotprojekt läuft 12 Monate.", "{{pilot_duration}}", "zwölf Monate"),
+        ("Bestätigen Sie in 15 Minuten.", "{{activation_minutes}}", "15 Minuten"),
+        ("Fünf Fachämter", "{{department_count}} Fachämter", "fünf Fachämter"),
+    ],
+)
+def test_the_first_fact_offered_is_the_one_meant_and_bent_as_the_sentence_has_it(
+    markdown, offered, value
+):
+    assert doubts(markdown)[0].facts[0] == (offered, value)
+
+
+def test_where_no_fact_is_bent_as_the_sentence_has_it_that_is_said():
+    (found,) = doubts("Abholen nach 14 Tagen.")
+    assert found.facts == (("{{pickup_days}}", "14 Tage"),)
+    assert "eine andere Endung" in found.reason
+    assert "eine andere Endung" not in doubts("14 Tage lang abholen.")[0].reason
 
 
 @pytest.mark.parametrize(
@@ -63,11 +88,21 @@ def test_what_is_bound_or_counts_nothing_of_ours_is_left_alone(markdown):
 
 @pytest.mark.parametrize(
     "word",
-    ["rechtssicher", "rechtssichere", "Rechtsverbindlich", "rechtswirksame", "legally binding"],
+    [
+        *("rechtssicher", "rechtssichere", "Rechtsverbindlich", "rechtswirksame"),
+        *("legally binding", "rechts-verbindliche"),
+    ],
 )
 def test_words_that_promise_too_much_are_named(word):
     assert [found.words for found in doubts(f"Eine {word} Unterschrift")] == [word]
     assert [found.words for found in doubts("Text", title=f"{word}?")] == [word]
+
+
+@pytest.mark.parametrize("inside", ["\u00ad", "&shy;", "\u200b", "**", "·", "\u2060"])
+def test_nothing_within_a_word_hides_what_it_promises(inside):
+    assert [each.words for each in doubts(f"Das ist rechts{inside}verbindlich.")] == [
+        "rechtsverbindlich"
+    ]
 
 
 def test_a_link_of_ours_that_leads_nowhere_is_named():

@@ -25,6 +25,8 @@ QUESTIONS = {
     "documents beforehand": "dokumente",
     "how to cancel": "absagen",
     "how to give feedback": "feedback",
+    "whether somebody can interpret": "sprachmittlung",
+    "what it costs": "kosten",
     "technical requirements": "voraussetzungen",
     "whether to install something": "app",
     "whether the camera must be on": "kamera",
@@ -53,6 +55,7 @@ PAGES = {
     "gebaerdensprache",
     "lizenzen",
 }
+CORE_PAGES = ("datenschutz", "nutzungsbedingungen", "aufzeichnung", "hilfe")
 TYPED_FACTS = [
     r"\b115\b",
     r"\b(sechs|six|6) (Monat|month)",
@@ -124,6 +127,23 @@ def test_translations_name_the_same_facts_as_the_german_answer(texts, content):
         for article in section.questions:
             german, english = (texts[article.key, locale] for locale in ("de", "en"))
             assert placeholders(english.markdown) == placeholders(german.markdown), article.key
+
+
+@pytest.mark.parametrize("locale", ["uk", "ar", "de_simple"])
+def test_the_core_set_is_there_with_the_same_facts_and_says_that_nobody_has_read_it(
+    texts, content, locale
+):
+    questions = [article for section in content.sections for article in section.questions]
+    for article in (*questions, *(content.pages[key] for key in CORE_PAGES)):
+        version, german = texts[article.key, locale], texts[article.key, "de"]
+        assert set(placeholders(version.markdown)) == set(placeholders(german.markdown)), (
+            article.key
+        )
+        assert version.number in article.unchecked, article.key
+    assert {section.heading.current(locale).locale for section in content.sections} == {locale}
+    assert not any(
+        v.number in a.unchecked for a in questions for v in a.versions if v.locale in ("de", "en")
+    )
 
 
 def test_no_text_promises_what_nobody_can_keep(texts):
