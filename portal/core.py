@@ -12,6 +12,7 @@ no text from elsewhere; tests/functional/test_languages.py looks at them in an i
 
 TEXTS = (
     "portal/booking/access_mail.py",
+    "portal/booking/accompanying.py",
     "portal/booking/calendars.py",
     "portal/booking/choosing.py",
     "portal/booking/closing_mails.py",
