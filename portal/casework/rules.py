@@ -116,6 +116,7 @@ def _page(request, department, service, given, problems, preview=None) -> dict[s
     after = [declared | dict(each.values) for each in states]
     before = [*after, declared][1:]
     return {
+        "names_of_fields": {**forms.DAYS, **forms.TITLES},
         "department": department,
         "service": service,
         "given": given,

@@ -179,6 +179,9 @@ def test_a_department_that_leaves_takes_no_new_appointments_from_a_day_on(site, 
     day = sorted(set(before))[1]
     page = leaving(operator, START.date().isoformat(), "vorschau")
     assert "1 Termin ist" in page.text and "Er bleibt bestehen." in " ".join(page.text.split())
+    # Absences are entered by who runs the department; nobody is led to a page they may not open.
+    assert "trägt die Leitung des Amts einen Ausfall ein" in " ".join(page.text.split())
+    assert "/ausfall" not in page.text
     assert starts(browser, "2027-03-01", "2027-04-01") == before
     page = leaving(operator, day).follow()
     assert "keine neuen Termine ab" in card(page, "ordnungsamt").get_text()

@@ -93,6 +93,17 @@ def test_what_cannot_be_is_said_and_kept_and_changes_nothing(site, head, field, 
     assert times(site, WEDNESDAY) == []
 
 
+def test_the_summary_names_each_field_that_is_wrong(head):
+    refused = change(head, status=422, tue="nie", desks="0", horizon="0")
+    links = refused.html.select("#fehler a")
+    assert [link.get_text().partition(":")[0] for link in links] == [
+        "Dienstag",
+        "Plätze",
+        "Buchbar im Voraus, Tage",
+    ]
+    assert all(refused.html.select_one(link["href"]) for link in links)
+
+
 def test_contradictions_are_named(head):
     refused = change(head, status=422, notice="480", horizon="3")
     assert "Das ist kürzer als der Vorlauf" in words(refused)
