@@ -58,6 +58,8 @@ def test_the_page_shows_what_each_department_declares(operator):
         "Angaben zur sicheren Aufbewahrung, Erwerb einer Waffe anzeigen. "
         "Für die Handy-TAN ist kein SMS-Dienst eingerichtet: Gewerbe anmelden, "
         "Angaben zur sicheren Aufbewahrung, Erwerb einer Waffe anzeigen. "
+        "Eine Anschrift für den Weg ohne Video fehlt: Gewerbe- und Gaststättenbehörde, "
+        "Waffen-, Sprengstoff-, Jagd- und Fischereiangelegenheiten. "
         "Deaktivieren Auslaufen lassen : Amt für öffentliche Ordnung"
     )
 
