@@ -98,7 +98,7 @@ def _check(department: Department, settings: Any) -> None:
         if not (isinstance(values, dict) and _plain(values)):
             raise Unfit(f"„{key}“: Der Schritt gab nichts Lesbares zurück.")
         _check_rules(service, {name: v for name, v in values.items() if name != TEXTS})
-        _check_texts(service, values.get(TEXTS, {}))
+        _check_texts(department, service, values.get(TEXTS, {}))
 
 
 def _plain(value: Any) -> bool:
@@ -123,8 +123,8 @@ def _check_rules(service: Service, values: dict[str, Any]) -> None:
         raise Unfit(f"„{service.key}“: {error}") from error
 
 
-def _check_texts(service: Service, texts: Any) -> None:
-    known = texts_of(service)
+def _check_texts(department: Department, service: Service, texts: Any) -> None:
+    known = texts_of(department, service)
     names = {name.partition("@")[0] for name in texts} if isinstance(texts, dict) else {""}
     if not names <= known.keys() or not all(isinstance(words, str) for words in texts.values()):
         raise Unfit(f"„{service.key}“: Diese Texte gibt es nicht.")

@@ -14,9 +14,12 @@ from portal.plugin import Service
 from portal.security import staff, staff_post, typed
 
 LONGEST, LONGEST_LINE, MOST_LINES = 600, 200, 20
+ADDRESS = "address"  # the same in all languages where nothing else is typed
 TITLES = {
     "summary": ("Worum es geht", "Ein oder zwei Sätze."),
     "on_site": ("Der Weg ohne Video", "Was Menschen ohne Video tun können: wo und wann."),
+    ADDRESS: ("Anschrift", "Straße, Hausnummer, Postleitzahl, Ort. Sie gilt in allen Sprachen."),
+    "hours": ("Geöffnet", "Wann man ohne Termin oder mit Termin dorthin kommen kann."),
     wordings.BRING: ("Was bereitliegen soll", "Eine Sache je Zeile."),
 }
 # Where each text stands, as people find it.
@@ -28,6 +31,8 @@ PLACES = {
         "abgesagte und zurückgezogene Termine",
         "Raum, wenn die Prüfung der Identität nicht möglich ist",
     ),
+    ADDRESS: ("Seite der Dienstleistung",),
+    "hours": ("Seite der Dienstleistung",),
     wordings.BRING: (
         "Seite der Dienstleistung",
         "Seite des Termins",
@@ -102,7 +107,9 @@ def _problems(given: dict[str, str], declared: dict[str, str]) -> dict[str, str]
             found[name] = f"Bitte schreiben Sie höchstens {LONGEST} Zeichen."
         if own.startswith(wordings.REMAINS) and not text:
             found[name] = EMPTY
-        if locale and given[own] != declared[own] and text == declared[name] and given[own]:
+        if own == ADDRESS or not locale or not given[own]:
+            continue
+        if given[own] != declared[own] and text == declared[name]:
             found[name] = UNTRANSLATED
     return found
 

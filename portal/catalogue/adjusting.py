@@ -140,7 +140,9 @@ def _adjusted(
     if kept is None or kept[0] is not found or kept[1] != mark:
         spoken = locale if locale in installed.languages(found.key) else SOURCE
         changed = (
-            with_texts(_service(each, changes.values(each.key)), changes.said(each.key), spoken)
+            with_texts(
+                found, _service(each, changes.values(each.key)), changes.said(each.key), spoken
+            )
             for each in found.services
         )
         services = tuple(_until(each, leaves) if leaves else each for each in changed)

@@ -1,8 +1,8 @@
 """What an office tells citizens about a service otherwise than it was declared, without a restart.
 
-A text is named `summary`, `on_site`, `bring` (one thing a line) or `remains/<matter>`; in another
-language than German with that behind an @. Titles, forms and questions stay as declared: documents
-and appointments speak of them.
+A text is named `summary`, `on_site`, `address`, `hours`, `bring` (one thing a line) or
+`remains/<matter>`; in another language than German with that behind an @. Titles, forms and
+questions stay as declared: documents and appointments speak of them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from dataclasses import replace
 from portal.audit.domain import note
 from portal.catalogue.models import Adjusted, Change
 from portal.languages import SOURCE
-from portal.plugin import Service
+from portal.plugin import Department, Service
 from portal.work import Work
 
 BRING, REMAINS = "bring", "remains/"
@@ -23,11 +23,14 @@ def named(name: str, locale: str) -> str:
     return name if locale == SOURCE else f"{name}@{locale}"
 
 
-def texts_of(service: Service) -> dict[str, str]:
+def texts_of(department: Department, service: Service) -> dict[str, str]:
     """Return the texts of a service that an office may change, in the order people meet them."""
+    contact = department.contact_for(service)
     found = {
         "summary": service.summary,
         "on_site": service.on_site,
+        "address": contact.address or "",
+        "hours": contact.hours or "",
         BRING: "\n".join(service.bring),
     }
     return found | {
@@ -35,7 +38,7 @@ def texts_of(service: Service) -> dict[str, str]:
     }
 
 
-def with_texts(service: Service, texts: Texts, locale: str) -> Service:
+def with_texts(department: Department, service: Service, texts: Texts, locale: str) -> Service:
     """Return a service that says something else; a language without own words says it in German."""
     if not texts:
         return service
@@ -43,10 +46,12 @@ def with_texts(service: Service, texts: Texts, locale: str) -> Service:
         name: texts.get(named(name, locale), texts.get(name, "")) or own
         if name.startswith(REMAINS)
         else texts.get(named(name, locale), texts.get(name, own))
-        for name, own in texts_of(service).items()
+        for name, own in texts_of(department, service).items()
     }
+    contact = department.contact_for(service)
     return replace(
         service,
+        contact=replace(contact, address=found["address"] or None, hours=found["hours"] or None),
         summary=found["summary"],
         on_site=found["on_site"],
         bring=tuple(filter(None, found[BRING].splitlines())),
@@ -72,7 +77,7 @@ def _declared(work: Work, department: str, service: str) -> Iterator[tuple[str, 
     for locale in languages(work, department):
         found = work.departments.installed.get(department, locale)
         own = found.service(service) if found else None
-        for name, words in texts_of(own).items() if own else ():
+        for name, words in texts_of(found, own).items() if found and own else ():
             yield named(name, locale), words
 
 

@@ -75,13 +75,14 @@ def own_room(request):
     if found.seat.state not in places.PRESENT or places.is_over(found):
         raise RoomClosed
     appointment = found.appointment
-    _department, service = declared(
+    department, service = declared(
         request.work, appointment.department, appointment.service, request.locale_name
     )
     return {
         "role": "citizen",
         "appointment": appointment,
         "consultation": found.consultation.id,
+        "department": department,
         "service": service,
         "token": "",
         "phone": places.phone(request.work, appointment),

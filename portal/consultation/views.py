@@ -46,13 +46,14 @@ def room(request):
     wanted, known = _texts(request, appointment), holder.participant.acknowledgements
     # Who took note of other versions than the present ones does so anew.
     ticked = legal.acknowledged(((each.text, each.version) for each in known), wanted)
-    _department, service = declared(
+    department, service = declared(
         request.work, appointment.department, appointment.service, request.locale_name
     )
     return {
         "role": "citizen",
         "appointment": appointment,
         "consultation": appointment.id,
+        "department": department,
         "service": service,
         "token": request.matchdict["token"],
         "phone": places.phone(request.work, appointment),

@@ -7,14 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from portal.content.counted import COUNTED, count, day, listed
 from portal.content.support import SUPPORT
-from portal.content.wordings import (
-    WORDINGS,
-    escape,
-    is_bookable,
-    is_seen,
-    retention,
-    services,
-)
+from portal.content.wordings import WORDINGS, is_bookable, is_seen, linked, retention, services
 from portal.content.words import months
 from portal.i18n import _, translator
 from portal.plugin import Department, Service, Signature
@@ -47,14 +40,8 @@ def _department_sentence(settings: Settings, departments: _Departments, locale: 
 
 
 def _department_list(settings: Settings, departments: _Departments, locale: str) -> str:
-    mark = f" – {translator(locale)(_('online buchbar'))}"
-    lines = []
-    for department in departments:
-        lines.append(f"- [{escape(department.name)}](/aemter/{department.key})")
-        for service in department.services:
-            link = f"[{escape(service.title)}](/aemter/{department.key}/{service.key})"
-            lines.append(f"    - {link}{mark if service.bookable else ''}")
-    return "\n".join(lines) or _department_sentence(settings, departments, locale)
+    listing = linked(departments, translator(locale)(_("online buchbar")))
+    return listing or _department_sentence(settings, departments, locale)
 
 
 def _named(found: Iterable[tuple[Department, Service]], locale: str) -> str:

@@ -63,14 +63,19 @@ def _department_sentence(settings: Settings, departments: _Departments, locale: 
 
 
 def _department_list(settings: Settings, departments: _Departments, locale: str) -> str:
-    mark = _say(locale, " – online buchbar", " – can be booked online")
+    mark = _say(locale, "online buchbar", "can be booked online")
+    return linked(departments, mark) or _department_sentence(settings, departments, locale)
+
+
+def linked(departments: _Departments, mark: str) -> str:
+    """Return the offices with their services as a list in Markdown; the bookable ones marked."""
     lines = []
     for department in departments:
         lines.append(f"- [{escape(department.name)}](/aemter/{department.key})")
         for service in department.services:
             link = f"[{escape(service.title)}](/aemter/{department.key}/{service.key})"
-            lines.append(f"    - {link}{mark if service.bookable else ''}")
-    return "\n".join(lines) or _department_sentence(settings, departments, locale)
+            lines.append(f"    - {link}{f' – {mark}' if service.bookable else ''}")
+    return "\n".join(lines)
 
 
 def escape(text: str) -> str:

@@ -108,3 +108,29 @@ def test_a_message_carries_the_texts_of_today_and_what_editors_are_writing(site,
     text.submit("vorschau")
     assert "Die Tür ist links." not in editor.get(MAILS).text
     assert "Die Tür ist links." in editor.get(f"{MAILS}?entwurf=1").text
+
+
+WHERE = {"address": "Rathausplatz 1, 70173 Stuttgart", "hours": "Dienstag 9 bis 12 Uhr"}
+
+
+def test_the_way_without_video_names_where_it_is_wherever_it_stands(site, head):
+    path = book_firmly(site, WEAPONS, "2027-03-23T09:00:00+01:00", matters=["aufbewahrung"])
+    assert "sagen wir Ihnen am Telefon" in words(site.browser().get(f"/aemter/{WEAPONS}"))
+    change(head, **WHERE, hours__en="Tuesday 9 to 12")
+    page = words(site.browser().get(f"/aemter/{WEAPONS}"))
+    assert " ".join(WHERE.values()) in page
+    assert "sagen wir Ihnen am Telefon" not in page
+    english = words(site.browser().get(f"/en/aemter/{WEAPONS}"))
+    assert f"{WHERE['address']} Tuesday 9 to 12" in english
+    cancelled = site.browser().get(f"{path}/absagen").form.submit()
+    assert " ".join(WHERE.values()) in words(cancelled)
+    change(head, **dict.fromkeys(("address", "hours", "hours__en"), ""))
+    assert "Rathausplatz" not in words(site.browser().get(f"/aemter/{WEAPONS}"))
+
+
+def test_an_address_that_is_named_is_missing_no_longer(site, head):
+    operator = site.signed_in("operator")
+    missing = "Eine Anschrift für den Weg ohne Video fehlt: Gewerbe- und Gaststättenbehörde, Waffen"
+    assert missing in words(operator.get("/intern/aemter/"))
+    change(head, address=WHERE["address"])
+    assert missing not in words(operator.get("/intern/aemter/"))
