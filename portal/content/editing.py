@@ -23,7 +23,7 @@ from portal.content.errors import (
 )
 from portal.content.legal import SPECIAL, binding
 from portal.content.translating import standing, unchecked
-from portal.content.whose import check_edits, check_releases, edits, name_of, releases
+from portal.content.whose import approves, check_edits, check_releases, edits, name_of, releases
 from portal.errors import Invalid
 from portal.security import content_policy, staff, staff_post, typed
 
@@ -193,6 +193,7 @@ def form(
 ):
     """Return what the form shows."""
     article, locale = found.article, found.locale
+    draft, reviewed = article.draft(locale), _reviewed(request, found)
     mine = "" if newer is None else text.markdown
     return {
         "found": found,
@@ -205,14 +206,16 @@ def form(
         "newer": newer,
         "difference": differences.words(newer.markdown, mine) if newer else (),
         "previewed": previewed,
-        "draft": article.draft(locale),
+        "draft": draft,
         "published": article.published(locale),
         "versions": domain.versions(article, locale),
         "may_edit": edits(request.identity, article),
         "may_release": releases(request.identity, found.kind, article),
         "hidable": found.kind == FRAGE or article.key.startswith((SPECIAL, *OF_SERVICES)),
         "binding": binding(found.kind, article.key),
-        "reviewed": _reviewed(request, found),
+        "reviewed": reviewed,
+        "awaited": reviewed and not (draft and draft.approved),
+        "may_approve": reviewed and approves(request.identity, article, locale),
         "done": next((d for d in DONE if d in request.GET), ""),
         "edited_locale": locale,
         "locales": request.languages,
@@ -230,4 +233,12 @@ def _facts(request, locale: str) -> list[tuple[str, str]]:
     return sorted(request.facts.worded(locale).items())
 
 
-DONE = ("veroeffentlicht", "gesichert", "verworfen", "vorgelegt", "freigegeben", "geplant")
+DONE = (
+    "veroeffentlicht",
+    "gesichert",
+    "verworfen",
+    "vorgelegt",
+    "freigegeben",
+    "geplant",
+    "gepflegt",
+)

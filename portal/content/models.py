@@ -41,6 +41,11 @@ class Draft:
     asked: bool = False  # for a look by somebody else
     approved_by: str = ""
 
+    @property
+    def approved(self) -> bool:
+        """Whether somebody else than who wrote it said that it may be published."""
+        return self.approved_by not in ("", self.by)
+
 
 class Article(Persistent):
     """A question with its answer, or a page, in every language and version."""

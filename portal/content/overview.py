@@ -14,7 +14,7 @@ from portal.content.editing import LONGEST_TITLE
 from portal.content.errors import NoSuchText, NotYours, WrongAddress
 from portal.content.keys import key_of
 from portal.content.models import Article
-from portal.content.translating import standing, standings
+from portal.content.translating import standing, standings, unchecked
 from portal.content.whose import departments_of, edits
 from portal.languages import LANGUAGES, SOURCE
 from portal.security import staff, staff_post, typed
@@ -37,6 +37,7 @@ def contents(request):
         "partial": {c: n for c, n in request.languages.items() if not LANGUAGES[c].complete},
         "standings": standings(content, request.languages),
         "standing": standing,
+        "unchecked": unchecked,
         "waiting": _waiting(content),
         "to_check": arranging.to_check(content, today),
         "edit_path": lambda kind, article, locale: _edit_path(request, kind, article, locale),

@@ -38,7 +38,7 @@ def care(request):
         return form(request, found, text, problem=" ".join(error.fields.values()))
     request.work.records.content.touch()
     note(request.work, "text.cared", f"account:{request.identity.id}", found.subject)
-    return HTTPSeeOther(address(request, found) + "#pflege")
+    return HTTPSeeOther(address(request, found, gepflegt="1"))
 
 
 def _care(request, found: Place) -> None:

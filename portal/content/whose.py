@@ -20,6 +20,12 @@ def releases(account: Account, kind: str, article: Article) -> bool:
     return edits(account, article)
 
 
+def approves(account: Account, article: Article, locale: str) -> bool:
+    """Whether an account may say yes to the working copy it is asked to look at."""
+    draft = article.draft(locale)
+    return draft is not None and draft.asked and draft.by != account.id and edits(account, article)
+
+
 def check_edits(account: Account, article: Article) -> None:
     """Raise NotYours unless the account writes this text."""
     if not edits(account, article):

@@ -201,16 +201,27 @@ def test_what_is_doubtful_is_shown_before_it_is_published_and_can_stay(editor, b
     assert "Rechtssicher in 15 Minuten." in words(browser.get(APP_PUBLIC))
 
 
+def button(name: str, page) -> bool:
+    """Whether the form of the text has the button; the nameless one publishes."""
+    return any(
+        each.get("name", "") == name for each in form_with(page, "markdown").html.select("button")
+    )
+
+
 def test_a_second_editor_looks_at_it_where_that_is_set(site, editor, browser):
     site.application.application.registry.settings_ = site.office.settings.__class__(
         **vars(site.office.settings) | {"content_review": True}
     )
     page = write(editor, title="Neu", expect_errors=True)
     assert (page.status_int, "sieht jemand anderes" in words(page)) == (422, True)
+    assert (button("", page), button("vorlegen", page)) == (False, True)
     write(editor, button="vorlegen")
+    assert not button("freigeben", editor.get(APP))
     other = site.signed_in("editor", email="zweite@stadt.example")
     assert "jemand bittet um Durchsicht" in words(other.get(CONTENTS))
+    assert button("freigeben", other.get(APP))
     write(other, button="freigeben").follow()
+    assert button("", editor.get(APP))
     write(editor)
     assert heading(browser.get(APP_PUBLIC)) == "Neu"
 
