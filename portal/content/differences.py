@@ -3,11 +3,19 @@
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Protocol
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 # A word or mark with the blanks before it: phrases stay whole, and blanks match nothing alone.
 _PIECES = re.compile(r"\s*\w+|\s*[^\w\s]|\s+$")
 _LONG = 4000  # pieces from which on the commonest are not compared, or it would take seconds
+
+
+class Wording(Protocol):
+    """A version or a working copy."""
+
+    title: str
+    markdown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +40,9 @@ def words(old: str, new: str) -> list[Piece]:
         if j2 > j1:
             found.append(Piece(ADDED, "".join(after[j1:j2])))
     return found
+
+
+def since(published: Wording | None, draft: Wording) -> tuple[list[Piece], list[Piece]]:
+    """Return what a working copy changes of title and text."""
+    title, text = (published.title, published.markdown) if published else ("", "")
+    return words(title, draft.title), words(text, draft.markdown)

@@ -9,6 +9,7 @@ from portal.content.facts import Facts, fill
 from portal.content.markdown import render
 from portal.content.models import Article, Content, Draft, Section, Version
 from portal.i18n import prefix
+from portal.languages import SOURCE
 
 # The kinds of texts, as they stand in addresses of the staff.
 FRAGE, ABSCHNITT, SEITE = "frage", "abschnitt", "seite"
@@ -85,8 +86,11 @@ def moved(content: Content, key: str) -> tuple[str, str]:
     if not key:
         raise TextGone
     for section in content.sections:
-        if any(article.key == key for article in section.questions if article.shown):
-            return section.key, key
+        for article in section.questions:
+            if article.key == key and article.shown:
+                return section.key, key
+            if article.key == key and article.published(SOURCE):
+                raise TextGone
     raise NoSuchText
 
 

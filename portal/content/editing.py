@@ -195,6 +195,7 @@ def form(
     article, locale = found.article, found.locale
     draft, reviewed = article.draft(locale), _reviewed(request, found)
     mine = "" if newer is None else text.markdown
+    decides = draft is not None and _decides(request, found)
     return {
         "found": found,
         "text": text,
@@ -206,6 +207,7 @@ def form(
         "newer": newer,
         "difference": differences.words(newer.markdown, mine) if newer else (),
         "previewed": previewed,
+        "decided": differences.since(article.published(locale), draft) if decides else None,
         "draft": draft,
         "published": article.published(locale),
         "versions": domain.versions(article, locale),
@@ -227,6 +229,13 @@ def form(
         "facts": [(f"{{{{{name}}}}}", value) for name, value in _facts(request, locale)],
         "kinds": {FRAGE: "Frage", ABSCHNITT: "Abschnitt", SEITE: "Seite"},
     }
+
+
+def _decides(request, found: Place) -> bool:
+    """Whether somebody else wrote what this account releases or says yes to."""
+    if binding(found.kind, found.article.key):
+        return releases(request.identity, found.kind, found.article)
+    return approves(request.identity, found.article, found.locale)
 
 
 def _facts(request, locale: str) -> list[tuple[str, str]]:

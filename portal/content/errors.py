@@ -46,7 +46,7 @@ class UnknownFact(Refused):
 
 
 class TextGone(Gone):
-    """A question that was deleted, and nothing took its place."""
+    """A question that was deleted or is not shown any more, and nothing took its place."""
 
     reason = _("Diese Frage haben wir entfernt. Bitte suchen Sie in den Fragen und Antworten.")
     again = False

@@ -234,6 +234,8 @@ def test_data_protection_alone_releases_what_binds(site, editor, browser):
     waiting = officer.get(CONTENTS).html.select_one("#wartet ~ ul").get_text(" ", strip=True)
     assert waiting == "Hinweise zum Datenschutz (Deutsch): jemand bittet um Durchsicht"
     page = officer.get(PRIVACY)
+    assert "Das würde sich ändern" in words(page)
+    assert "Neue" in [each.get_text() for each in page.html.select("section ins")][0]
     assert page.html.select_one("#feld-title").has_attr("readonly")
     form = form_with(page, "markdown")
     form["title"] = "Vom Datenschutz umgeschrieben"
