@@ -276,14 +276,14 @@ def test_a_question_others_link_to_goes_only_when_that_is_wanted(editor, browser
 
 def test_a_text_that_is_taken_away_comes_back_when_it_is_shown_again(site, editor, browser):
     post(editor, "/intern/inhalte/frage/app/pflege", {"ausblenden": "1"})
-    browser.get(APP_PUBLIC, status=404)
+    assert "haben wir entfernt" in words(browser.get(APP_PUBLIC, status=410))
     assert "ausgeblendet" in words(editor.get(CONTENTS))
     post(editor, "/intern/inhalte/frage/app/pflege", {"einblenden": "1"})
     assert browser.get(APP_PUBLIC).status_int == 200
     post(editor, "/intern/inhalte/frage/app/pflege", {"ablauf": "1", "bis": "2027-03-16"})
     site.advance(days=1)
     site.housekeeping.publish_due()
-    browser.get(APP_PUBLIC, status=404)
+    assert "haben wir entfernt" in words(browser.get(APP_PUBLIC, status=410))
 
 
 def test_a_page_that_has_to_be_there_cannot_be_taken_away(editor, browser):
