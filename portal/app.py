@@ -16,6 +16,7 @@ from portal.limits import Limits
 from portal.packing import packed
 from portal.parts import Parts
 from portal.persistence import Office
+from portal.requests import settle
 from portal.settings import Settings
 from portal.staff.provider import Provider
 
@@ -58,6 +59,7 @@ def main(office: Office):
     config.include("portal.rehearsal.views")
     config.include("portal.routes")
     config.scan("portal", ignore=["portal.__main__", "portal.documents.cleaning"])
+    settle(config)
     digest = _digest(STATIC)
     prefix = f"/static/{digest}"
     config.registry.static_url = lambda name: f"{prefix}/{name}"

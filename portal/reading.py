@@ -24,16 +24,18 @@ def tween_factory(handler, registry):
     """Answer broken bytes in path or query with 400 before anything reads them."""
 
     def tween(request):
+        given = request.environ
+        # Looked at now: a form that is refused gives the request a cookie it did not bring.
+        cookies = given[WITH_COOKIES] = "HTTP_COOKIE" in given
         try:
-            request.path_info  # noqa: B018 (decodes)
-            dict(request.cookies)
-            query = request.environ.get("QUERY_STRING", "")
-            parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=200)
-            broken = "\x00" in request.path_info or "%00" in query
+            broken = "\x00" in request.path_info
+            if cookies:
+                dict(request.cookies)
+            if query := given.get("QUERY_STRING", ""):
+                parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=200)
+                broken = broken or "%00" in query
         except (UnicodeDecodeError, ValueError):
             broken = True
-        # Looked at now: a form that is refused gives the request a cookie it did not bring.
-        request.environ[WITH_COOKIES] = "HTTP_COOKIE" in request.environ
         if (request.content_length or 0) > _longest_body(request):
             return _plainly(HTTPRequestEntityTooLarge.code, TOO_LARGE)
         if broken:

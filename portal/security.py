@@ -112,7 +112,7 @@ def _central(settings) -> list[str]:
 def headers_tween_factory(handler, registry):
     """Put the security headers on every answer."""
     settings = registry.settings_
-    always = {
+    named = {
         "Content-Security-Policy": content_policy(settings),
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
@@ -122,15 +122,16 @@ def headers_tween_factory(handler, registry):
         "Cache-Control": "no-store",
     }
     if settings.secure:
-        always["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        named["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    always = list(named.items())
 
     def tween(request):
         response = handler(request)
-        headers = response.headers
-        for name, value in always.items():
-            headers.setdefault(name, value)
+        headers = response.headerlist
+        own = {name.lower() for name, _value in headers}
+        headers += [each for each in always if each[0].lower() not in own]
         # As it came: a path that cannot be decoded gets its headers, too.
-        headers["Permissions-Policy"] = _permissions(request.environ["PATH_INFO"])
+        headers.append(("Permissions-Policy", _permissions(request.environ["PATH_INFO"])))
         return response
 
     return tween
