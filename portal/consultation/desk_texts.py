@@ -41,12 +41,14 @@ DESK_TEXTS = {
     "identity_left": "Noch nicht geprüft: {names}. Nötig nur für Unterschriften.",
     "identity_unguided": "Ohne die Schritte der Sichtprüfung; so steht es im Protokoll.",
     "sight_all_seen": "Alle Schritte sind gesehen. Bitte halten Sie jetzt das Ergebnis fest.",
-    "break_title": "Gespräch wegen Bedrohung abbrechen?",
+    "break_title": "Das Gespräch wird wegen Bedrohung abgebrochen",
     "break_words": (
-        "Bild und Ton enden sofort, für alle. Mit dem bisherigen Link kommt niemand wieder herein. "
+        "Sie sehen und hören niemanden mehr, und niemand sieht und hört Sie. In fünf Sekunden ist "
+        "das Gespräch für alle beendet: Mit dem bisherigen Link kommt niemand wieder herein. "
         "Begonnene und noch nicht abgeschlossene Formulare werden gelöscht."
     ),
-    "break_yes": "Ja, sofort abbrechen",
+    "break_yes": "Sofort beenden",
+    "break_no": "Doch nicht, zurück ins Gespräch",
     "handed_over": (
         "Übergeben an {email}. Das Gespräch steht jetzt dort in der Tagesübersicht. Bleiben Sie "
         "bitte, bis die Kollegin oder der Kollege da ist; dann können Sie den Raum verlassen."

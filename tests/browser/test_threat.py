@@ -1,4 +1,4 @@
-"""A caseworker who is threatened is out of it with two keys, and knows what to do then."""
+"""A caseworker who is threatened is out of it with one key, and knows what to do then."""
 
 import pytest
 from playwright.sync_api import expect
@@ -17,14 +17,17 @@ def test_a_threat_ends_the_conversation_by_the_keyboard(site, launch, shoot):
     shoot(citizen, "raum-handy")
     desk.get_by_role("button", name="Abbruch wegen Bedrohung").focus()
     desk.keyboard.press("Enter")
-    question = desk.get_by_role("dialog", name="Gespräch wegen Bedrohung abbrechen?")
+    question = desk.get_by_role("dialog", name="Das Gespräch wird wegen Bedrohung abgebrochen")
     expect(question).to_be_visible()
+    assert flows(desk) == (False, False, True)
     shoot(desk, "frage")
-    desk.keyboard.press("Escape")
+    desk.get_by_role("button", name="Doch nicht, zurück ins Gespräch").click()
     expect(desk.get_by_role("button", name="Abbruch wegen Bedrohung")).to_be_focused()
+    assert flows(desk) == (True, True, False)
+    desk.wait_for_timeout(6000)
+    expect(desk.get_by_role("heading", name="Das Gespräch ist abgebrochen")).to_be_hidden()
     desk.keyboard.press("Enter")
-    desk.keyboard.press("Tab")
-    expect(desk.get_by_role("button", name="Ja, sofort abbrechen")).to_be_focused()
+    expect(desk.get_by_role("button", name="Sofort beenden")).to_be_focused()
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name="Das Gespräch ist abgebrochen")).to_be_focused()
     expect(desk.get_by_text("Rufen Sie die Polizei: 110")).to_be_visible()
@@ -41,12 +44,35 @@ def test_a_threat_ends_the_conversation_by_the_keyboard(site, launch, shoot):
     expect(desk.get_by_text("Wegen Bedrohung abgebrochen")).to_be_visible()
 
 
+def test_one_press_is_enough(site, launch):
+    citizen, desk = watched(launch()), watched(launch())
+    together(citizen, desk, site, CASEWORKER)
+    desk.get_by_role("button", name="Abbruch wegen Bedrohung").click()
+    expect(desk.locator(REMOTE)).to_be_hidden()
+    expect(desk.get_by_role("heading", name="Das Gespräch ist abgebrochen")).to_be_focused()
+    expect(citizen.get_by_role("heading", name="Das Gespräch wurde beendet")).to_be_visible()
+
+
+def flows(desk) -> tuple[bool, bool, bool]:
+    """Return whether the own sound and picture are on, and whether the other side is silent."""
+    return tuple(
+        desk.evaluate(
+            """() => {
+              const own = document.querySelector("[data-own] video").srcObject;
+              const other = document.querySelector("#bilder video");
+              const on = (kind) => own.getTracks().some((t) => t.kind === kind && t.enabled);
+              return [on("audio"), on("video"), other.muted];
+            }"""
+        )
+    )
+
+
 def test_a_line_that_is_lost_keeps_no_room_open(site, launch):
     citizen, desk = watched(launch()), watched(launch())
     together(citizen, desk, site, CASEWORKER)
     desk.context.set_offline(True)
     desk.get_by_role("button", name="Abbruch wegen Bedrohung").click()
-    desk.get_by_role("button", name="Ja, sofort abbrechen").click()
+    desk.get_by_role("button", name="Sofort beenden").click()
     expect(desk.get_by_text("Die Verbindung fehlt gerade")).to_be_visible()
     desk.context.set_offline(False)
     expect(citizen.get_by_role("heading", name="Das Gespräch wurde beendet")).to_be_visible()

@@ -215,7 +215,10 @@ offerFallback(look);
 offerHandover(look);
 offerMoving();
 offerProposing(look);
-offerBreakingOff(letGo);
+offerBreakingOff((on) => {
+  own.hush(on);
+  tiles.hush(on);
+}, letGo);
 for (const button of document.querySelectorAll("[data-leave]"))
   button.addEventListener("click", askToLeave);
 $("beenden")?.addEventListener("click", () =>

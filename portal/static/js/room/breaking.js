@@ -1,5 +1,8 @@
 // @ts-check
-/** Breaking off because of a threat: one press, one question, and everybody is out. */
+/**
+ * Breaking off because of a threat: one press, and nobody is seen or heard any more. Who pressed by
+ * mistake has some seconds to say so; then everybody is out.
+ */
 
 import { Problem, post } from "../http.js";
 import { text } from "../texts.js";
@@ -7,17 +10,23 @@ import { ask } from "./dialog.js";
 import { $, room, say, step } from "./page.js";
 
 const AGAIN = 2000;
+const TAKEN_BACK = 5000;
 
-/** @param {() => void} cut ends own picture and sound, before anybody answers */
-export function offerBreakingOff(cut) {
+/**
+ * @param {(on: boolean) => void} hush no picture and no sound, of nobody and to nobody, for now
+ * @param {() => void} cut ends own picture and sound for good
+ */
+export function offerBreakingOff(hush, cut) {
   $("abbrechen")?.addEventListener("click", async () => {
+    hush(true);
     const sure = await ask({
       title: text("break_title"),
       words: text("break_words"),
       yes: text("break_yes"),
-      no: text("back"),
+      no: text("break_no"),
+      within: TAKEN_BACK,
     });
-    if (!sure) return;
+    if (!sure) return hush(false);
     cut();
     showSteps();
     await breakOff();

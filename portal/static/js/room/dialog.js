@@ -11,9 +11,10 @@ import { $ } from "./page.js";
  * @param {string} question.yes
  * @param {string} question.no
  * @param {HTMLElement[]} [question.more] what can be done without an answer
+ * @param {number} [question.within] milliseconds after which no answer is a yes; yes has the focus
  * @returns {Promise<boolean>}
  */
-export function ask({ title, words, yes, no, more = [] }) {
+export function ask({ title, words, yes, no, more = [], within = 0 }) {
   const dialog = /** @type {HTMLDialogElement} */ ($("frage"));
   if (dialog.open) return Promise.resolve(false);
   $("frage-titel").textContent = title;
@@ -23,8 +24,14 @@ export function ask({ title, words, yes, no, more = [] }) {
   $("frage-nein").textContent = no;
   dialog.returnValue = "";
   dialog.showModal();
+  if (within) $("frage-ja").focus();
+  const timer = within ? setTimeout(() => dialog.close("ja"), within) : 0;
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "ja"), { once: true });
+    const answered = () => {
+      clearTimeout(timer);
+      resolve(dialog.returnValue === "ja");
+    };
+    dialog.addEventListener("close", answered, { once: true });
   });
 }
 

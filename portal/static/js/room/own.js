@@ -22,6 +22,7 @@ export class Own {
   #release;
   /** What was switched off stays off, whatever device comes next. @type {Set<string>} */
   #off = new Set();
+  #hushed = false;
   #restarting = false;
   #inside = false;
   /** What is wrong, as the key of a text. */
@@ -146,6 +147,15 @@ export class Own {
     if (news) $("geraete").scrollIntoView({ block: "nearest" });
   }
 
+  /** For now nothing is sent, whatever is switched on. @param {boolean} on */
+  hush(on) {
+    for (const track of this.stream?.getTracks() ?? []) {
+      if (on) this.#remember(track);
+      track.enabled = !on && !this.#off.has(track.kind);
+    }
+    this.#hushed = on;
+  }
+
   stop() {
     media.stop(this.stream);
   }
@@ -164,7 +174,7 @@ export class Own {
 
   /** @param {MediaStreamTrack} track */
   #watch(track) {
-    track.enabled = !this.#off.has(track.kind);
+    track.enabled = !this.#hushed && !this.#off.has(track.kind);
     track.addEventListener("ended", () => this.#lost(track));
     track.addEventListener("mute", () => setTimeout(() => this.#examine(), SILENT));
     track.addEventListener("unmute", () => this.#examine());

@@ -101,6 +101,12 @@ export class Tiles {
     $("allein").hidden = $("bilder").childElementCount > 0;
   }
 
+  /** For now nobody is seen or heard. @param {boolean} on */
+  hush(on) {
+    $("bilder").classList.toggle("hushed", on);
+    for (const video of $("bilder").querySelectorAll("video")) video.muted = on;
+  }
+
   clear() {
     $("bilder").replaceChildren();
     $("allein").hidden = false;
