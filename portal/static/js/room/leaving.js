@@ -66,6 +66,7 @@ export function showKept(documents, kept) {
 export function conclude(how) {
   $("ende").querySelector("h1").textContent = text(`${how}_title`);
   $("ende").querySelector(".lead").textContent = text(how, { phone });
+  $("anrufen")?.removeAttribute("hidden");
 }
 
 /** Why it could not be ended; taken back when the document has moved on. */
