@@ -28,7 +28,7 @@ import { Looking } from "./room/looking.js";
 import { offerProposing, showProposal } from "./room/proposing.js";
 import { offerMoving } from "./room/moving.js";
 import { Own } from "./room/own.js";
-import { $, announce, attempt, base, room, say, staff, step } from "./room/page.js";
+import { $, announce, attempt, base, room, say, staff, step, unsay } from "./room/page.js";
 import { Security } from "./room/security.js";
 import { Sharing } from "./room/sharing.js";
 import { Signing } from "./room/signing.js";
@@ -72,7 +72,11 @@ new Speaking(() => call.heard(), (speaking, silent) => tiles.hear(speaking, sile
 const documents = new Documents({ base, staff, root: $("dokumente"), reveal });
 const pointing = new Pointing($("dokumente"), (said) => call.write(said), nameOf, announce);
 const typing = new Typing($("dokumente"), (said) => call.write(said), nameOf);
-const looking = new Looking(apply, () => (staff ? location.assign(room.dataset.login) : leave()));
+const looking = new Looking(
+  apply,
+  () => (staff ? location.assign(room.dataset.login) : leave()),
+  tellSilence,
+);
 
 /* What is so */
 
@@ -84,6 +88,13 @@ function begin() {
 
 function look() {
   looking.look();
+}
+
+/** Who waits has nothing else to notice it by. @param {boolean} on */
+function tellSilence(on) {
+  $("bekannt").hidden = on; // nobody can promise that now
+  if (!on) unsay(text("reconnecting"));
+  else if (!$("warteraum").hidden) say(text("reconnecting"), "warn");
 }
 
 /** @param {any} state */

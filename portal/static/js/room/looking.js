@@ -7,6 +7,7 @@ import { base } from "./page.js";
 const POLL = 5000;
 const REFUSALS = 4;
 const PAUSE = 1000;
+const SILENCES = 2;
 
 export class Looking {
   /** Another window has taken over, or it is over: nothing is asked any more. */
@@ -16,14 +17,18 @@ export class Looking {
   #busy = false;
   #again = false;
   #refusals = 0;
+  #silences = 0;
+  #silent;
 
   /**
    * @param {(state: any) => void} apply
    * @param {() => void} lost this browser has no seat any more
+   * @param {(on: boolean) => void} silent the portal does not answer, or does again
    */
-  constructor(apply, lost) {
+  constructor(apply, lost, silent) {
     this.#apply = apply;
     this.#lost = lost;
+    this.#silent = silent;
   }
 
   begin() {
@@ -48,6 +53,8 @@ export class Looking {
   /** @param {any} state */
   #found(state) {
     this.#refusals = 0;
+    if (this.#silences >= SILENCES) this.#silent(false);
+    this.#silences = 0;
     if (!this.resting) this.#apply(state);
   }
 
@@ -57,7 +64,11 @@ export class Looking {
    * @param {unknown} error
    */
   async #refused(error) {
-    if (!(error instanceof Problem && error.status === 404)) return;
+    if (!(error instanceof Problem && error.status === 404)) {
+      this.#silences += 1;
+      if (this.#silences >= SILENCES && !this.resting) this.#silent(true);
+      return;
+    }
     this.#refusals += 1;
     if (this.#refusals >= REFUSALS) return this.#lost();
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
