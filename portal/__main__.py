@@ -29,7 +29,12 @@ def main(argv: list[str] | None = None) -> int:
     try:
         settings = load(given.config)
         clock.start_at(settings.clock)
-        return given.act(settings, given) or 0
+        status = given.act(settings, given) or 0
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # who reads has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (SettingsError, commands.CommandFailed) as error:
         print(f"videoberatung: {error}", file=sys.stderr)
         return 1

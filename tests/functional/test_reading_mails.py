@@ -1,5 +1,9 @@
 """`videoberatung mails`: what was sent, as text."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from driving import EMAIL, WEAPONS, choose_time, give_details
 
@@ -32,3 +36,13 @@ def test_mails_are_shown_as_text_with_their_links(site, browser, asked):
 def test_mails_that_left_by_smtp_are_not_there(asked):
     status, said = asked("smtp://127.0.0.1:1")
     assert (status, "SMTP" in said) == (1, True)
+
+
+def test_who_reads_no_further_causes_no_error(site):
+    read, write = os.pipe()
+    os.close(read)
+    command = (sys.executable, "-m", "portal", "mails")
+    given = os.environ | {"VIDEOBERATUNG_VAR": str(site.office.settings.var)}
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, env=given, timeout=60)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
