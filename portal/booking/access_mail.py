@@ -51,10 +51,9 @@ def with_access(
             ),
         ),
         links=(
-            (
-                text(_("Technik vorher testen")),
-                occasion.page("/technik"),
-            ),
+            # By the appointment's page it is one press more; too early, the room says when.
+            (text(_("Direkt zum Videogespräch")), occasion.link("access", "/raum")),
+            (text(_("Technik vorher testen")), occasion.page("/technik")),
             *((*_to_move(occasion), *_to_cancel(occasion)) if decides else ()),
         ),
         calendar=occasion.calendar(),

@@ -23,6 +23,7 @@ from portal.staff.models import Account
 from portal.work import Work
 
 EVERYTHING = "alle"
+NAMES = {"person": "Wer", "dienstleistung": "Was", "platz": "Platz", "von": "Von", "bis": "Bis"}
 SHARED_WITH_OTHERS = (
     "Diese Plätze gehören auch zu Dienstleistungen, für die Sie nicht zuständig sind. Bitte wenden "
     "Sie sich an Ihre Amtsleitung."
@@ -143,6 +144,7 @@ def _page(request, given, problems, looked: bool = False) -> dict[str, object]:
     people, accounts = _staff(request), work.records.accounts
     return {
         "department": department,
+        "names_of_fields": NAMES,
         "services": {service.key: service for service in services},
         "people": {id: f"{each.email} ({_seat(work, id)})" for id, each in people.items()},
         "most": max(s.booking.desks if s.booking else 0 for s in services),
@@ -153,7 +155,7 @@ def _page(request, given, problems, looked: bool = False) -> dict[str, object]:
         "remaining": _remaining(request, away) if away and away.account else [],
         "once": _once(given),
         "entered": [
-            (each, accounts.get(each.account), to_call(work, each.withdrawn))
+            (each, accounts.get(each.account), to_call(work, request.identity, each.withdrawn))
             for each in _entered(request, department)
         ],
         "closures": [
@@ -177,7 +179,11 @@ def _remaining(request, away: Away) -> list[tuple[str, str]]:
 def _preview(request, away: Away) -> list[Person]:
     absence.check(request.work, away)
     found = effects(request.work, away)
-    return [affected(request.work, each) for each in found if each.desk is not None or each.told]
+    return [
+        affected(request.work, request.identity, each)
+        for each in found
+        if each.desk is not None or each.told
+    ]
 
 
 def _parse(request, given) -> Away:

@@ -15,6 +15,13 @@ from portal.staff.models import Account, Grant
 from portal.staff.roles import ROLE_NAMES
 from portal.staff.sockets import close_sockets
 
+DONE = {
+    "sperren": "{} ist gesperrt. Alle offenen Seiten und Räume sind geschlossen.",
+    "entsperren": "{} ist entsperrt und kann sich wieder anmelden.",
+    "abmelden": "{} ist überall abgemeldet.",
+    "zentral": "{} meldet sich ab jetzt zentral an.",
+}
+
 
 @staff(
     route_name="accounts",
@@ -96,11 +103,19 @@ def change(request):
     close_sockets(request, closed)
     if password:
         return _page(request, {}, {}, (account, password))
-    return HTTPSeeOther(request.route_path("accounts"))
+    done = {"fertig": wanted, "konto": account.id}
+    return HTTPSeeOther(request.route_path("accounts", _query=done))
 
 
 def _me(request) -> str:
     return f"account:{request.identity.id}"
+
+
+def _done(request) -> str:
+    """Return what has just been done, as the address after it says."""
+    account = request.work.records.accounts.get(request.GET.get("konto", ""))
+    said = DONE.get(request.GET.get("fertig", ""), "")
+    return said.format(account.email) if account else ""
 
 
 def _page(request, given, problems, made=None) -> dict[str, object]:
@@ -108,10 +123,11 @@ def _page(request, given, problems, made=None) -> dict[str, object]:
     open_ones = [each.account for each in work.records.sessions.values() if not each.stage]
     return {
         "accounts": [
-            (each, [in_words(grant) for grant in grants_of(each)], open_ones.count(each.id))
+            (each, [in_words(work, grant) for grant in grants_of(each)], open_ones.count(each.id))
             for each in sorted(work.records.accounts.values(), key=lambda each: each.email)
         ],
         "me": request.identity.id,
+        "done": _done(request),
         "provider": request.registry.provider is not None,
         "awaited": central.AWAITED,
         "roles": ROLE_NAMES,

@@ -17,6 +17,13 @@ from portal.security import staff, staff_post, typed
 from portal.staff.domain import covers
 from portal.work import Work
 
+DONE = {
+    "aktiv": "„{}“ ist aktiv: Es steht auf den öffentlichen Seiten und nimmt Termine an.",
+    "probe": "„{}“ ist in Erprobung: Nur angemeldete Mitarbeitende sehen es.",
+    "inaktiv": "„{}“ ist inaktiv: Es nimmt keine Termine mehr an. Vereinbarte bleiben bestehen.",
+    "auslauf": "Gespeichert. Ab wann „{}“ keine neuen Termine annimmt, steht unten.",
+    "bleibt": "Gespeichert. „{}“ nimmt weiter Termine an.",
+}
 STATES = {"aktiv": "enabled", "probe": "trial", "inaktiv": "disabled"}
 
 
@@ -29,6 +36,7 @@ def departments(request):
     """All installed departments with their state; broken ones with the reason."""
     mine = [d for d in request.work.departments if _administers(request, d.key)]
     enabled = catalogue.enabled(request.work)
+    done = next((d.name for d in mine if d.key == request.GET.get("amt")), "")
     coming_up = Counter(a.department for a in coming(request.work) if not is_past(request.work, a))
     return {
         "departments": [(d, catalogue.state_of(request.work, d.key)) for d in mine],
@@ -41,6 +49,7 @@ def departments(request):
             if adjusting.declared_rules(request.work, d.key, s.key)
         ],
         "coming": coming_up,
+        "done": DONE.get(request.GET.get("fertig", ""), "").format(done) if done else "",
         "whole_city": administers_all(request.work, request.identity),
         "to_come": announced(request.work.records.content, {d.key for d in enabled}),
         "broken": request.work.departments.broken if request.may("operate") else (),
@@ -67,4 +76,5 @@ def switch(request):
     if wanted is None:
         raise Invalid({"zustand": "Bitte wählen Sie einen Zustand."})
     catalogue.set_state(request.work, key, wanted, f"account:{request.identity.id}")
-    return HTTPSeeOther(request.route_path("manage_departments"))
+    done = {"fertig": typed(request.POST, "zustand"), "amt": key}
+    return HTTPSeeOther(request.route_path("manage_departments", _query=done))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.audit.domain import note
-from portal.booking.domain import cancel
+from portal.booking.domain import cancel, over
 from portal.booking.errors import TooLate
 from portal.booking.models import Appointment
 from portal.booking.resending import send_again
@@ -37,6 +37,7 @@ class Line:
     """An appointment, or an invitation to choose a time.
 
     until       of an invitation, how long a time may be chosen
+    live        whether there is a link that could be sent once more
     may_cancel  whether it stands, and nobody is in the waiting room
     """
 
@@ -44,6 +45,7 @@ class Line:
     start: datetime | None
     until: datetime | None
     state: str
+    live: bool
     may_cancel: bool = False
 
 
@@ -59,6 +61,11 @@ class Standing:
     unreached: datetime | None
     waiting: int
     lines: tuple[Line, ...]
+
+    @property
+    def live(self) -> bool:
+        """Whether there is anything of which a link could be sent once more."""
+        return any(line.live for line in self.lines)
 
 
 def found(work: Work, account: Account, reference: str) -> Case:
@@ -104,7 +111,14 @@ def _appointments(work: Work, case: Case) -> Iterator[Line]:
         state = each.state_at(work.now)
         if state in STATES:
             free = state == "booked" and not to_closing(work, each)
-            yield Line(id=id, start=each.start, until=None, state=STATES[state], may_cancel=free)
+            yield Line(
+                id=id,
+                start=each.start,
+                until=None,
+                state=STATES[state],
+                live=state in ("held", "booked") and not over(work, each),
+                may_cancel=free,
+            )
 
 
 def _invitations(work: Work, case: Case) -> Iterator[Line]:
@@ -113,7 +127,7 @@ def _invitations(work: Work, case: Case) -> Iterator[Line]:
         state = each.state_at(work.now) if each is not None else "chosen"
         if state != "chosen":
             word = STATES.get(state, RUN_OUT)
-            yield Line(id=id, start=None, until=each.until, state=word)
+            yield Line(id=id, start=None, until=each.until, state=word, live=state == "open")
 
 
 def looked(work: Work, account: Account, case: Case) -> None:

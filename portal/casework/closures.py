@@ -1,6 +1,5 @@
 """Closing the whole city for some days: what one enters, what it would do, and the one step."""
 
-from dataclasses import replace
 from datetime import date
 
 from pyramid.httpexceptions import HTTPSeeOther
@@ -106,7 +105,7 @@ def _page(request, problems: dict[str, str], closing: Closing | None = None) -> 
         "given": given,
         "problems": problems,
         "once": _once(given),
-        "preview": [_seen(request, affected(work, each)) for each in found if each.told]
+        "preview": [affected(work, request.identity, each) for each in found if each.told]
         if closing
         else None,
         "entered": city.listed(work),
@@ -118,19 +117,11 @@ def _today(work: Work) -> date:
     return local(work.now).date()
 
 
-def _seen(request, person: Person) -> Person:
-    """Return somebody as the account may know them: without name where it plans nothing."""
-    appointment = person.appointment
-    if covers(request.identity, "plan", appointment.department, appointment.service):
-        return person
-    return replace(person, name="", phone="")
-
-
 def called_by(request, department: str, closure: Closure) -> list[Person]:
     """Return whom the account has to tell by telephone, of one department."""
     return [
         each
-        for each in to_call(request.work, closure.withdrawn)
+        for each in to_call(request.work, request.identity, closure.withdrawn)
         if each.appointment.department == department
         and covers(request.identity, "plan", department, each.appointment.service)
     ]

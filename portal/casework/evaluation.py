@@ -8,7 +8,9 @@ from pyramid.response import Response
 from portal.audit.domain import note
 from portal.browsers import device_in_words
 from portal.casework.evaluation_tables import (
+    MARKS,
     NONE,
+    OF_MARKS,
     TABLES,
     TARGETS,
     Table,
@@ -76,9 +78,9 @@ def aim(request):
     """Keep what the city wants to reach; an empty field is no target."""
     given = {key: typed(request.POST, key).strip() for key in TARGETS}
     problems = {
-        key: "Bitte geben Sie eine ganze Zahl von 0 bis 100 an, oder nichts."
+        key: f"Bitte geben Sie eine ganze Zahl von 0 bis {_most(key)} an, oder nichts."
         for key, text in given.items()
-        if text and not (text.isascii() and text.isdigit() and int(text) <= 100)
+        if text and not (text.isascii() and text.isdigit() and int(text) <= _most(key))
     }
     if problems:
         request.response.status_int = Invalid.status
@@ -86,6 +88,10 @@ def aim(request):
     request.work.records.evaluation.targets = {k: int(text) for k, text in given.items() if text}
     note(request.work, "evaluation.aimed", f"account:{request.identity.id}", "targets:city")
     return HTTPSeeOther(request.route_path("evaluation", _anchor="ziele"))
+
+
+def _most(key: str) -> int:
+    return MARKS if TARGETS[key][1] == OF_MARKS else 100
 
 
 def _mine(request) -> list[Block]:
@@ -121,6 +127,7 @@ def _page(request, given, problems) -> dict[str, object]:
     return {
         "by": by,
         "groupings": TITLES,
+        "names_of_fields": {key: about[0].partition(",")[0] for key, about in TARGETS.items()},
         "chosen": request.GET.get("zeit", WHOLE),
         "quarters": sorted({_quarter(each) for each in _mine(request)}),
         "head": TITLES[by],

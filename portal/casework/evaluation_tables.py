@@ -122,6 +122,8 @@ TABLES = (
     ),
 )
 
+MARKS = 5  # the best mark of the questionnaire
+OF_MARKS = f"von {MARKS}"
 # What a city wants to reach: key → (words, unit, whether more is better, figure in that unit).
 TARGETS: dict[str, tuple[str, str, bool, Callable[[Counts], float | None]]] = {
     "completed": (
@@ -150,7 +152,7 @@ TARGETS: dict[str, tuple[str, str, bool, Callable[[Counts], float | None]]] = {
     ),
     "content": (
         "Zufriedenheit insgesamt im Mittel, mindestens",
-        "von 5",
+        OF_MARKS,
         True,
         lambda counts: mean(counts, "mark_gesamt"),
     ),

@@ -1,5 +1,6 @@
 """What one account may: roles and scopes with a preview, stand-ins, and what changed when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,16 +19,19 @@ from portal.work import Work
 
 OWN = "Das ist Ihr eigenes Konto. Das muss jemand anderes tun."
 FROM_GROUPS = "Diese Rechte kommen aus den Gruppen der zentralen Anmeldung."
+# They keep an eye on each other: who acts, who asks what was done, who runs the machines.
+WATCHING = ("caseworker", "dpo", "operator")
 NO_DAY = "Bitte wählen Sie den ersten und den letzten Tag."
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What would change."""
+    """What would change; together: roles better not in one hand."""
 
     gone: list[str]
     new: list[str]
     sessions: int
+    together: list[str]
 
 
 @staff(
@@ -83,11 +87,11 @@ def _asked(request) -> tuple[Grant, ...]:
 
 
 def _preview(work: Work, account: Account, asked: tuple[Grant, ...]) -> Preview:
-    before, after = set(account.grants), set(asked)
     open_ones = [each for each in sessions.sessions_of(work, account).values() if not each.stage]
     return Preview(
-        gone=[in_words(grant) for grant in account.grants if grant not in after],
-        new=[in_words(grant) for grant in asked if grant not in before],
+        gone=_without(work, account.grants, asked),
+        new=_without(work, asked, account.grants),
+        together=_together(asked),
         sessions=len(open_ones),
     )
 
@@ -149,7 +153,7 @@ def _page(request, account: Account, problems, asked=None, preview=None) -> dict
         "everywhere": domain.EVERYWHERE,
         "departments": list(work.departments),
         "chosen": {grant.role: grant.scopes for grant in shown},
-        "now": [in_words(grant) for grant in account.grants],
+        "now": [in_words(work, grant) for grant in account.grants],
         "state": _state(account),
         "preview": preview,
         "problems": problems,
@@ -159,7 +163,7 @@ def _page(request, account: Account, problems, asked=None, preview=None) -> dict
         "first": typed(given, "von") or today.isoformat(),
         "last": typed(given, "bis"),
         "stand_ins": [
-            (each, in_words(each.grant), who(work, each.by), each.since <= work.now)
+            (each, in_words(work, each.grant), who(work, each.by), each.since <= work.now)
             for each in account.stand_ins
             if each.until > work.now
         ],
@@ -167,8 +171,8 @@ def _page(request, account: Account, problems, asked=None, preview=None) -> dict
             (
                 each.at,
                 who(work, each.by),
-                [in_words(g) for g in each.before if g not in each.after],
-                [in_words(g) for g in each.after if g not in each.before],
+                _without(work, each.before, each.after),
+                _without(work, each.after, each.before),
             )
             for each in account.changes
         ],
@@ -184,6 +188,35 @@ def who(work: Work, account: str) -> str:
     return "zentrale Anmeldung" if account == "central" else "ein gelöschtes Konto"
 
 
-def in_words(grant: Grant) -> str:
-    """Return e.g. „Sachbearbeitung: ordnungsamt“."""
-    return f"{ROLE_NAMES[grant.role]}: {', '.join(grant.scopes) or 'ganze Stadt'}"
+def in_words(work: Work, grant: Grant) -> str:
+    """Return e.g. „Sachbearbeitung: Sozialamt, Amt für Umweltschutz (Energieberatung)“."""
+    scopes = ", ".join(_scope(work, scope) for scope in grant.scopes)
+    return f"{ROLE_NAMES[grant.role]}: {scopes or 'ganze Stadt'}"
+
+
+def _without(work: Work, grants: Iterable[Grant], others: Iterable[Grant]) -> list[str]:
+    """Return in words what some grants allow and others do not, scope by scope."""
+    known = {(each.role, scope) for each in others for scope in each.scopes or ("",)}
+    found = []
+    for each in grants:
+        left = [scope for scope in each.scopes or ("",) if (each.role, scope) not in known]
+        if left:
+            scopes = tuple(scope for scope in left if scope)
+            found.append(in_words(work, Grant(role=each.role, scopes=scopes)))
+    return found
+
+
+def _together(grants: Iterable[Grant]) -> list[str]:
+    """Return the roles that watch each other and would be in one hand; none for a single one."""
+    held = [ROLE_NAMES[each.role] for each in grants if each.role in WATCHING]
+    return held if len(held) > 1 else []
+
+
+def _scope(work: Work, scope: str) -> str:
+    """Return a scope by its names; by its key where what it named is not installed any more."""
+    key, _of, part = scope.partition("/")
+    department = work.departments.get(key)
+    service = department.service(part) if department and part else None
+    if department is None or (part and service is None):
+        return scope
+    return f"{department.name} ({service.title})" if service else department.name

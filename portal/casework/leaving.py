@@ -1,6 +1,6 @@
 """A department that is going to leave: the day from which it takes no new appointments."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from pyramid.httpexceptions import HTTPSeeOther
 
@@ -15,6 +15,7 @@ from portal.staff.domain import covers
 from portal.work import Work
 
 MOST_SHOWN = 20
+FARTHEST = timedelta(days=3 * 365)  # what lies beyond is a slip of the keyboard
 
 
 @staff(
@@ -36,7 +37,7 @@ def enter(request):
     actor = f"account:{request.identity.id}"
     if "zurueck" in request.POST:
         catalogue.let_leave(request.work, department.key, None, actor)
-        return HTTPSeeOther(request.route_path("manage_departments"))
+        return _done(request, department, "bleibt")
     try:
         leaves = _day(given)
     except Invalid as error:
@@ -45,7 +46,12 @@ def enter(request):
     if "vorschau" in request.POST:
         return _page(request, given, preview=leaves)
     catalogue.let_leave(request.work, department.key, leaves, actor)
-    return HTTPSeeOther(request.route_path("manage_departments"))
+    return _done(request, department, "auslauf")
+
+
+def _done(request, department: Department, what: str) -> HTTPSeeOther:
+    said = {"fertig": what, "amt": department.key}
+    return HTTPSeeOther(request.route_path("manage_departments", _query=said))
 
 
 def _which(request) -> Department:
@@ -66,6 +72,8 @@ def _day(given: str) -> date:
         found = date.min
     if found < today():
         raise Invalid({"ab": "Bitte geben Sie einen Tag an, heute oder später."})
+    if found > today() + FARTHEST:
+        raise Invalid({"ab": "Bitte geben Sie einen Tag in den nächsten drei Jahren an."})
     return found
 
 

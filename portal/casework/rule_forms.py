@@ -56,7 +56,7 @@ def texts(values: Mapping[str, Any]) -> Texts:
     return {
         ONLINE: "ja" if values[ONLINE] else "nein",
         **dict(zip(WEEKDAYS, values["hours"], strict=True)),
-        "special": "\n".join(f"{_day(day)} {spans or CLOSED}" for day, spans in special),
+        "special": "\n".join(f"{in_german(day)} {spans or CLOSED}" for day, spans in special),
         **{name: _number(name, values[name]) for name in NUMBERS},
         **{name: _iso(values[name]) for name in DATES},
     }
@@ -68,7 +68,8 @@ def _number(name: str, value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _day(day: date) -> str:
+def in_german(day: date) -> str:
+    """Return a day as it is typed and read here, 24.12.2027."""
     return f"{day:%d.%m.%Y}"
 
 
@@ -113,18 +114,32 @@ def _spans(text: str) -> str:
 
 def _special(text: str) -> dict[date, str]:
     found: dict[date, str] = {}
-    for line in filter(None, map(str.strip, text.splitlines())):
-        match = _SPECIAL.fullmatch(line)
-        try:
-            assert match
-            day = date(int(match[3]), int(match[2]), int(match[1]))
-            found[day] = "" if match[4].casefold() == CLOSED else _spans(match[4])
-        except (AssertionError, ValueError) as error:
+    read = [(line, _special_day(line)) for line in map(str.strip, text.splitlines()) if line]
+    if unread := [f"„{line[:40]}“" for line, one in read if one is None]:
+        raise ValueError(
+            f"Bitte schreiben Sie je Zeile einen Tag mit seinen Zeiten, etwa „24.12.2027 "
+            f"08:00-12:00“ oder „24.12.2027 {CLOSED}“. Nicht lesbar: {', '.join(unread)}."
+        )
+    for day, spans in (one for _line, one in read if one):
+        if day in found:
             raise ValueError(
-                f"Bitte schreiben Sie je Zeile einen Tag mit seinen Zeiten, etwa „24.12.2027 "
-                f"08:00-12:00“ oder „24.12.2027 {CLOSED}“. Nicht lesbar: „{line[:40]}“."
-            ) from error
+                f"Der {in_german(day)} steht zweimal da. Bitte schreiben Sie alle Zeiten eines "
+                "Tages in eine Zeile, etwa „24.12.2027 08:00-10:00 14:00-16:00“."
+            )
+        found[day] = spans
     return found
+
+
+def _special_day(line: str) -> tuple[date, str] | None:
+    """Return a day and its hours, "" for closed; None for what is no such line."""
+    match = _SPECIAL.fullmatch(line)
+    try:
+        if match is None:
+            return None
+        day = date(int(match[3]), int(match[2]), int(match[1]))
+        return day, "" if match[4].casefold() == CLOSED else _spans(match[4])
+    except ValueError:
+        return None
 
 
 def _whole(name: str, text: str) -> Any:
@@ -157,10 +172,16 @@ def _contradictions(values: Mapping[str, Any]) -> Texts:
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return (field, before, after) in words for what differs."""
-    was, becomes = texts(before), texts(after)
+    was, becomes = _shown(before), _shown(after)
     names = {ONLINE: TITLES[ONLINE], **DAYS, **TITLES}
     return [
         (names[name], was[name] or "–", becomes[name] or "–")
         for name in was
         if was[name] != becomes[name]
     ]
+
+
+def _shown(values: Mapping[str, Any]) -> Texts:
+    """Return the texts of all fields as they are read; a field for a day takes another form."""
+    days = {name: in_german(values[name]) if values[name] else "" for name in DATES}
+    return texts(values) | days

@@ -11,6 +11,8 @@ from portal.booking.domain import coming
 from portal.booking.models import Appointment
 from portal.casework import rule_forms as forms
 from portal.casework.chosen import chosen
+from portal.casework.overtaking import FIELD, STATUS, overtaken, seen
+from portal.casework.rule_doubts import doubts
 from portal.catalogue import adjusting
 from portal.clock import local
 from portal.errors import Invalid, NotFound
@@ -28,7 +30,8 @@ def show(request):
     """The rules as they are now, and who changed what."""
     department, service = _which(request)
     values = _asked(request, adjusting.current(request.work, department.key, service.key))
-    return _page(request, department, service, forms.texts(values), {})
+    shown = doubts(values, service, local(request.work.now).date())
+    return _page(request, department, service, forms.texts(values), {}) | {"doubts": shown}
 
 
 def _asked(request, values: dict[str, Any]) -> dict[str, Any]:
@@ -60,10 +63,18 @@ def enter(request):
         return _page(request, department, service, given, {}, _preview(request, values))
     account = request.identity.id
 
-    def act(work: Work) -> bool:
+    def act(work: Work) -> bool | None:
+        states = adjusting.history(work, department.key, service.key)
+        already = adjusting.current(work, department.key, service.key) == values
+        if overtaken(typed(request.POST, FIELD), states) and not already:
+            return None
         return adjusting.change(work, department.key, service.key, values, account)
 
     changed = request.registry.office.attempt(act)
+    if changed is None:
+        request.response.status_int = STATUS
+        page = _page(request, department, service, given, {}, _preview(request, values))
+        return page | {"overtaken": True}
     return HTTPSeeOther(_here(request, gespeichert="1" if changed else "0"))
 
 
@@ -82,6 +93,7 @@ def _here(request, **query: str) -> str:
 def _preview(request, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what differs, and which coming appointments the new rules would not offer."""
     work, (department, service) = request.work, _which(request)
+    today = local(work.now).date()
     now = adjusting.current(work, department.key, service.key)
     rules = adjusting.declared_rules(work, department.key, service.key)
     assert rules
@@ -97,6 +109,7 @@ def _preview(request, values: Mapping[str, Any]) -> dict[str, Any]:
         "changes": forms.difference(now, values),
         "affected": [each.start for each in own[:MOST_SHOWN]],
         "number": len(own),
+        "doubts": doubts(values, service, today),
     }
 
 
@@ -122,6 +135,9 @@ def _page(request, department, service, given, problems, preview=None) -> dict[s
         "given": given,
         "problems": problems,
         "preview": preview,
+        "doubts": preview["doubts"] if preview else [],
+        "seen": seen(states),
+        "overtaken": False,
         "days": forms.DAYS,
         "numbers": forms.NUMBERS,
         "dates": forms.DATES,

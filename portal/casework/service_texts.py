@@ -6,6 +6,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from portal.booking.domain import coming
 from portal.casework.chosen import chosen
+from portal.casework.overtaking import FIELD, STATUS, overtaken, seen
 from portal.catalogue import wordings
 from portal.content.whose import name_of
 from portal.errors import Invalid
@@ -82,6 +83,11 @@ def enter(request):
         return _page(request, given, problems)
     if "vorschau" in request.POST:
         return _page(request, given, {}, _preview(request, given))
+    states = wordings.history(work, department.key, service.key)
+    already = wordings.current(work, department.key, service.key) == given
+    if overtaken(typed(request.POST, FIELD), states) and not already:
+        request.response.status_int = STATUS
+        return _page(request, given, {}, _preview(request, given)) | {"overtaken": True}
     changed = wordings.say(work, department.key, service.key, given, request.identity.id)
     query = {"gespeichert": "1" if changed else "0"}
     return HTTPSeeOther(request.route_path("service_texts", **request.matchdict, _query=query))
@@ -163,9 +169,12 @@ def _page(request, given, problems, preview=None) -> dict[str, object]:
             for name in declared
             for own, _at, locale in [name.partition("@")]
         ],
+        "names_of_fields": {name: _title(service, name) for name in declared},
         "given": given,
         "problems": problems,
         "preview": preview,
+        "seen": seen(states),
+        "overtaken": False,
         "saved": request.GET.get("gespeichert", ""),
         "loaded": request.GET.get("stand", ""),
         "history": [

@@ -38,6 +38,7 @@ DESK_TEXTS = {
     "sight_look_for": "Achten Sie darauf: {watch}",
     "sight_seen": "gesehen",
     "sight_now": "jetzt",
+    "identity_nobody": "Lassen Sie zuerst jemanden ein, dann können Sie hier prüfen.",
     "identity_left": "Noch nicht geprüft: {names}. Nötig nur für Unterschriften.",
     "identity_unguided": "Ohne die Schritte der Sichtprüfung; so steht es im Protokoll.",
     "sight_all_seen": "Alle Schritte sind gesehen. Bitte halten Sie jetzt das Ergebnis fest.",

@@ -11,12 +11,22 @@ from portal.catalogue import maintenance
 from portal.consultation.errors import (
     CameraNeeded,
     NotAcknowledged,
-    NotAdmitted,
+    PutOut,
     RoomClosed,
     TooEarly,
+    TurnedAway,
 )
 from portal.consultation.models import Consultation, Seat
-from portal.consultation.places import OVER, PRESENT, Place, check_scope, needs_sight, window
+from portal.consultation.places import (
+    OVER,
+    PRESENT,
+    Place,
+    check_scope,
+    needs_sight,
+    phone,
+    window,
+)
+from portal.content.support import SUPPORT
 from portal.errors import NotFound
 from portal.evaluation.domain import tell
 from portal.ids import new_id
@@ -60,13 +70,14 @@ def enter(
     A browser that comes back keeps its seat, another one gets a seat of its own and waits.
     camera  whether it takes part with one
     device  which kind it is, for the evaluation; see `portal.browsers`
-    Raises TooEarly, RoomClosed, NotAcknowledged, CameraNeeded, NotAdmitted (denied or removed).
+    Raises TooEarly, RoomClosed, NotAcknowledged, CameraNeeded, TurnedAway.
     """
     check_window(work, holder.appointment)
     if not texts:
         raise NotAcknowledged
     if not camera and needs_sight(work, holder.appointment):
         raise CameraNeeded
+    check_turned_away(work, holder, session)
     acknowledge(holder.participant, texts, work.now)
     consultation = consultation_of(work, holder.appointment)
     if consultation.state != "open":
@@ -83,6 +94,16 @@ def enter(
     return consultation.seats[seat.id], token
 
 
+def check_turned_away(work: Work, holder: Holder, session: str) -> None:
+    """Raise TurnedAway for a browser that was not let in, or put out again."""
+    consultation = work.records.consultations.get(holder.appointment.id)
+    for seat in consultation.seats.values() if consultation is not None else ():
+        mine = seat.participant == holder.participant.id and seat.session == fingerprint(session)
+        if mine and seat.state in ("denied", "removed"):
+            kind = PutOut if seat.was_inside else TurnedAway
+            raise kind(phone=phone(work, holder.appointment) or SUPPORT.phone)
+
+
 def session_token(consultation: Consultation) -> str:
     """Return a new session of a browser; it says to which consultation it belongs."""
     return f"{consultation.id}.{new_token()}"
@@ -91,8 +112,6 @@ def session_token(consultation: Consultation) -> str:
 def _returning(consultation: Consultation, holder: Holder, session: str) -> Seat | None:
     for seat in consultation.seats.values():
         if seat.participant == holder.participant.id and seat.session == fingerprint(session):
-            if seat.state in ("denied", "removed"):
-                raise NotAdmitted
             back = replace(seat, state="waiting", fresh=True, moved=False)
             return back if seat.state == "left" else seat
     return None

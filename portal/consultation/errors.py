@@ -4,7 +4,9 @@ PortalError
 ├── TooEarly       409  the lobby is not open yet
 ├── NotToday       409  the caseworker's room opens on the day of the appointment
 ├── RoomClosed     410  the consultation is over
-├── NotAdmitted    403  waiting, denied or removed: no room for this seat
+├── NotAdmitted    403  waiting: no room for this seat yet
+│   └── TurnedAway 403  not let in
+│       └── PutOut 403  was inside, and is not any more
 ├── NotAcknowledged 422 the notices have not been ticked
 ├── CameraNeeded    422 the identity is checked by camera, and there is none
 ├── NoCamera       409  the person takes part without a camera: nothing was to be seen
@@ -56,6 +58,22 @@ class NotAdmitted(PortalError):
     status = 403
     kind = "not-admitted"
     reason = _("Sie sind noch nicht eingelassen.")
+
+
+class TurnedAway(NotAdmitted):
+    """The caseworker did not let this browser in; it may call."""
+
+    title = _("Das Gespräch findet jetzt nicht statt")
+    reason = _(
+        "Die Sachbearbeitung konnte Sie gerade nicht einlassen. Bitte rufen Sie uns an: {phone}"
+    )
+
+
+class PutOut(TurnedAway):
+    """This browser was inside; why it is not any more is not said."""
+
+    title = _("Das Gespräch wurde beendet")
+    reason = _("Wenn Sie Fragen haben, rufen Sie bitte an: {phone}")
 
 
 class NotAcknowledged(Refused):

@@ -42,6 +42,7 @@ def room(request):
         if kept := keepsakes(request, appointment.id):
             return _ended(request, kept)
         raise
+    domain.check_turned_away(request.work, holder, own_session(request))
     seat = places.own_seat(request.work, holder, own_session(request))
     wanted, known = _texts(request, appointment), holder.participant.acknowledgements
     # Who took note of other versions than the present ones does so anew.

@@ -41,6 +41,8 @@ def test_a_code_from_the_phone_leads_into_the_room(site, launch, shoot):
     shoot(desk, "code")
     come_by_code(citizen, site, code)
     enter_lobby(citizen)
+    expect(desk.get_by_role("button", name="Einlassen")).to_be_visible()
+    expect(desk.get_by_text(code)).to_be_hidden()
     desk.get_by_role("button", name="Einlassen").click()
     for page in (citizen, desk):
         expect(page.locator(REMOTE)).to_be_visible()
@@ -163,9 +165,11 @@ def test_a_gateway_that_dies_costs_seconds_and_nothing_else(site, launch, shoot)
     decodes(citizen)
     os.kill(site.gateway, signal.SIGKILL)
     expect(citizen.get_by_text("stellen sie wieder her").first).to_be_visible()
+    expect(citizen.locator("#szene[data-cut]")).to_be_visible()
     shoot(citizen, "unterbrochen")
     before = citizen.evaluate("received()")["frames"]
     citizen.wait_for_function(
         f"async () => (await received()).frames > {before} + 10", timeout=SLOW
     )
     expect(citizen.get_by_text("Verbunden.")).to_be_visible()
+    expect(citizen.locator("#szene[data-cut]")).to_have_count(0)

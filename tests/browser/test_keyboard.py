@@ -154,13 +154,11 @@ def take_and_leave(citizen: Page, shoot) -> None:
     expect(citizen.get_by_role("heading", name="Vielen Dank")).to_be_visible()
 
 
-def test_on_a_phone_three_taps_lead_from_the_page_of_the_mail_s_link_into_the_lobby(
-    site, launch, shoot
-):
+def test_on_a_phone_three_taps_lead_from_the_mail_into_the_lobby(site, launch, shoot):
     phone = watched(launch(viewport=PHONE, has_touch=True, is_mobile=True))
-    phone.goto(link_for(site, CITIZEN))
+    # One, in the mail: "Direkt zum Videogespräch".
+    phone.goto(f"{link_for(site, CITIZEN)}/raum")
     taps = (
-        phone.get_by_role("button", name="Zum Videogespräch"),
         phone.get_by_role("checkbox", name=TICK),
         phone.get_by_role("button", name="Warteraum betreten"),
     )
@@ -168,6 +166,6 @@ def test_on_a_phone_three_taps_lead_from_the_page_of_the_mail_s_link_into_the_lo
         box = target.bounding_box()
         assert min(box["width"], box["height"]) >= 24
         target.tap()
-    expect(phone.get_by_role("heading", name="Warteraum")).to_be_visible()
-    assert len(taps) <= 3
+    expect(phone.get_by_role("heading", name="Warteraum")).to_be_visible(timeout=SLOW)
+    assert 1 + len(taps) <= 3
     shoot(phone, "warteraum")

@@ -31,9 +31,7 @@ def test_a_threat_ends_the_conversation_by_the_keyboard(site, launch, shoot):
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name="Das Gespräch ist abgebrochen")).to_be_focused()
     expect(desk.get_by_text("Rufen Sie die Polizei: 110")).to_be_visible()
-    expect(citizen.get_by_role("heading", name="Das Gespräch wurde beendet")).to_be_focused(
-        timeout=3000
-    )
+    expect(citizen.get_by_role("heading", name="Das Gespräch wurde beendet")).to_be_focused()
     expect(citizen.get_by_text("rufen Sie bitte an: 115")).to_be_visible()
     for page in (citizen, desk):
         assert page.locator(REMOTE).count() == 0

@@ -183,6 +183,12 @@ def test_who_has_no_mail_address_is_listed_to_be_called(site, desk):
     page = entered(page)
     assert "Ohne E-Mail-Adresse, bitte selbst anrufen" in words(page)
     assert page.html.select_one("a[href='tel:+497112160']").get_text() == "+497112160"
+    # Who plans and sees no cases reads what happens, and neither name nor number.
+    page = site.signed_in("department-admin", "pruefamt").get(PAGE)
+    assert "bitte anrufen lassen" in words(page)
+    assert "wer es ist, sieht die Sachbearbeitung hier" in words(page)
+    assert NAME not in page.text
+    assert "7112160" not in page.text
 
 
 def test_desks_are_manned_again_when_an_absence_is_ended(site, desk):

@@ -156,11 +156,14 @@ def test_a_password_that_will_not_do_changes_nothing(site, email, given, said):
 
 def test_a_recovery_code_opens_once_in_place_of_the_telephone(site, operator):
     browser = settled(site, operator)
+    assert "Ohne sie kommen Sie nicht mehr hinein" in browser.get("/intern/").text
     form = form_with(browser.get(OWN), "bisher_codes")
     form["bisher_codes"] = "falsch"
     assert "Das ist nicht Ihr Passwort." in words(form.submit("codes", status=422))
     form["bisher_codes"] = NEW
     shown = form.submit("codes")
+    missing = "Ohne sie kommen Sie nicht mehr hinein"
+    assert [missing in page.text for page in (browser.get("/intern/"), shown)] == [False] * 2
     codes = [mark.get_text() for mark in shown.html.select(".notice .mark")]
     assert len(set(codes)) == 10
     with site.office.transact() as work:

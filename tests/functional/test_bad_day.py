@@ -69,7 +69,10 @@ def test_who_was_turned_away_stays_out_in_this_browser(site):
     for person in meeting.waiting():
         meeting.desk("ablehnen", {"seat": person["seat"]})
     meeting.post(meeting.citizen, f"/raum/{meeting.id}/verlassen")
-    meeting.enter(status=403)
+    meeting.citizen.get(f"{meeting.access}/raum", status=403)
+    meeting.post(
+        meeting.citizen, f"{meeting.access}/raum/betreten", {"zustimmung": "ja"}, status=403
+    )
 
 
 def test_without_a_camera_nobody_enters_where_the_identity_is_checked_by_it(site):

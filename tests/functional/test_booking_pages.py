@@ -273,7 +273,7 @@ def test_links_in_a_mail_are_readable_in_dark_mode(site, browser):
         site, browser, give_details(choose_time(browser, WEAPONS, "aufbewahrung"))
     )
     assert '<meta name="color-scheme" content="light dark">' in mail.html
-    assert mail.html.count("color:inherit;text-decoration:underline") == 5
+    assert mail.html.count("color:inherit;text-decoration:underline") == 6
     assert 'color:#2044ad"' not in mail.html
 
 
@@ -281,7 +281,9 @@ def test_the_room_that_is_not_open_yet_says_when_and_leads_back(site, browser):
     page, mail = confirmed(
         site, browser, give_details(choose_time(browser, WEAPONS, "aufbewahrung"))
     )
-    early = browser.get(f"{mail.links[0]}/raum", status=409)
+    assert "Direkt zum Videogespräch:" in mail.text
+    assert mail.links[1] == f"{mail.links[0]}/raum"
+    early = browser.get(mail.links[1], status=409)
     assert heading(early) == "Noch nicht geöffnet"
     assert "Er öffnet am Dienstag, 16. März 2027, 09:00 Uhr (MEZ)." in words(early)
     assert link(early, "Zurück zum Termin") == mail.links[0]

@@ -228,6 +228,9 @@ def test_a_second_editor_looks_at_it_where_that_is_set(site, editor, browser):
 
 def test_data_protection_alone_releases_what_binds(site, editor, browser):
     officer = site.signed_in("dpo")
+    page = officer.get(PRIVACY)
+    assert "Es gibt nichts zu veröffentlichen." in words(page)
+    assert "Veröffentlichen" not in [each.get_text() for each in page.html.select("button")]
     page = write(editor, PRIVACY, title="Neue Hinweise", expect_errors=True)
     assert (page.status_int, "nur der Datenschutz" in words(page)) == (422, True)
     write(editor, PRIVACY, button="vorlegen")

@@ -195,11 +195,19 @@ def test_a_department_that_leaves_takes_no_new_appointments_from_a_day_on(site, 
     assert starts(browser, "2027-03-01", "2027-04-01") == before
 
 
-@pytest.mark.parametrize("day", ["", "gestern", "2020-01-01"])
-def test_a_department_does_not_leave_on_a_day_gone_by(operator, browser, day):
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        *((day, "an, heute oder später.") for day in ("", "gestern", "2020-01-01")),
+        ("9999-12-31", "in den nächsten drei Jahren an."),
+    ],
+)
+def test_a_department_does_not_leave_on_a_day_gone_by_or_meant_otherwise(
+    operator, browser, day, said
+):
     before = starts(browser, "2027-03-01", "2027-04-01")
     page = leaving(operator, day, status=422)
-    assert "Bitte geben Sie einen Tag an, heute oder später." in page.text
+    assert f"Bitte geben Sie einen Tag {said}" in page.text
     assert starts(browser, "2027-03-01", "2027-04-01") == before
 
 

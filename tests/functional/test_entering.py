@@ -211,6 +211,12 @@ def test_a_citizen_does_nothing_that_is_the_caseworkers(meeting, act):
     assert meeting.state(meeting.citizen)["state"] == "admitted"
 
 
+def enter_anew(meeting):
+    """Press „Warteraum betreten“ on a page that is still open; returns why it is refused."""
+    given = {"zustimmung": "ja"}
+    return meeting.post(meeting.citizen, f"{meeting.access}/raum/betreten", given, status=403).json
+
+
 def test_who_is_refused_learns_it_and_stays_out(meeting):
     meeting.enter()
     meeting.open()
@@ -218,7 +224,12 @@ def test_who_is_refused_learns_it_and_stays_out(meeting):
     meeting.desk("ablehnen", {"seat": seat["seat"]})
     assert meeting.state(meeting.citizen)["state"] == "denied"
     meeting.ticket(meeting.citizen, status=403)
-    meeting.enter(status=403)
+    said = "Die Sachbearbeitung konnte Sie gerade nicht einlassen. Bitte rufen Sie uns an: 115"
+    assert enter_anew(meeting)["detail"] == said
+    # The page says so, too, and does not lead in a circle.
+    page = meeting.citizen.get(f"{meeting.access}/raum", status=403)
+    assert heading(page) == "Das Gespräch findet jetzt nicht statt"
+    assert said in words(page)
 
 
 def test_somebody_can_be_turned_out_of_the_room(meeting):

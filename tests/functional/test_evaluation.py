@@ -138,10 +138,14 @@ def test_targets_are_set_by_the_operator_and_measured(site):
     form = form_with(operator.get("/intern/auswertung"), "completed")
     form["completed"], form["no_show"] = "viele", "60"
     refused = form.submit(status=422)
-    assert "ganze Zahl von 0 bis 100" in words(refused)
+    whole = "Bitte geben Sie eine ganze Zahl von 0 bis"
+    assert f"Per Video abgeschlossen: {whole} 100" in words(refused)
     form = form_with(refused, "completed")
     assert (form["completed"].value, form["no_show"].value) == ("viele", "60")
-    form["completed"] = "70"
+    form["completed"], form["content"] = "70", "6"
+    refused = form.submit(status=422)
+    assert f"Zufriedenheit insgesamt im Mittel: {whole} 5" in words(refused)
+    form["content"] = "4"
     shown = words(form.submit().follow())
     assert "mindestens (Prozent) 50,0 nicht erreicht" in shown
     assert "höchstens (Prozent) 50,0 erreicht" in shown

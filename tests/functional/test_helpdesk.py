@@ -84,6 +84,7 @@ def test_it_cancels_for_the_caller_once_and_the_citizen_is_told(site, desk):
     after = look(desk, reference(site))
     assert "abgesagt" in words(after)
     assert "Für die anrufende Person absagen" not in words(after)
+    assert "Link erneut senden" not in words(after)
 
 
 def test_what_has_begun_cannot_be_cancelled(site, desk):

@@ -52,8 +52,8 @@ def test_it_has_all_the_way_in_and_out_and_no_second_calendar_entry(site, booked
     (mail,) = rounds(site)
     for text in (mail.text, mail.html):
         assert "Mittwoch, 17. März 2027, 10:00 Uhr (MEZ)" in text
-    ours = ["/impressum", "/datenschutz"]
-    assert mail.links == [booked, "/technik", f"{booked}/verschieben", f"{booked}/absagen", *ours]
+    ways = [f"{booked}/raum", "/technik", f"{booked}/verschieben", f"{booked}/absagen"]
+    assert mail.links == [booked, *ways, "/impressum", "/datenschutz"]
     assert mail.calendar_part is None
 
 

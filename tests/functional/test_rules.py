@@ -77,6 +77,8 @@ def test_closing_for_online_booking_and_from_until(site, head):
         ("tue", "9-12", "Bitte schreiben Sie Zeiten wie 08:30-12:00 13:00-16:00"),
         ("tue", "12:00-09:00", "Bitte schreiben Sie Zeiten wie"),
         ("special", "31.02.2027 09:00-10:00", "Nicht lesbar: „31.02.2027 09:00-10:00“"),
+        ("special", "24.12.2027 geschlossen\r\n24.12.2027 08:00-09:00", "steht zweimal da"),
+        ("special", "zu\r\n24.12. auf\r\n1.1.2028 zu", "Nicht lesbar: „zu“, „24.12. auf“, „1.1."),
         ("special", "zu", "Bitte schreiben Sie je Zeile einen Tag"),
         ("desks", "0", "Bitte geben Sie eine ganze Zahl von 1 bis 200 an."),
         ("desks", "²", "Bitte geben Sie eine ganze Zahl von 1 bis 200 an."),
@@ -128,6 +130,40 @@ def test_the_history_tells_who_changed_what_and_brings_an_earlier_state_back(sit
     with site.office.transact() as work:
         assert work.records.adjusted["pruefamt"].values("sofort") == {}
     assert times(site, TUESDAY)[0] == "09:00"
+
+
+def test_who_saves_later_reads_what_the_first_one_changed_and_decides(site, head):
+    mine, theirs = (form_with(head.get(PAGE), "tue") for _each in range(2))
+    theirs["desks"] = "4"
+    theirs.submit(index=1, status=303)
+    mine["notice"] = "12"
+    refused = mine.submit(index=1, status=409)
+    assert "Nicht gespeichert: Inzwischen hat jemand anderes etwas geändert." in words(refused)
+    assert "Plätze bisher 4, dann 1" in words(refused)
+    again = form_with(refused, "tue")
+    assert (again["desks"].value, again["notice"].value) == ("1", "12")
+    with site.office.transact() as work:
+        assert work.records.adjusted["pruefamt"].values("sofort") == {"desks": 4}
+    again["desks"] = "4"
+    again.submit(index=1, status=303)
+    form = form_with(head.get(PAGE), "tue")
+    assert (form["desks"].value, form["notice"].value) == ("4", "12")
+
+
+def test_rules_by_which_nothing_is_booked_are_doubted_before_and_after_saving(site, head):
+    assert "Bitte noch einmal ansehen" not in words(head.get(PAGE))
+    given = {"tue": "", "last": "2020-01-01", "special": "24.12.2020 geschlossen"}
+    preview = words(change(head, "vorschau", status=200, **given))
+    saved = words(change(head, **given).follow())
+    for said in (preview, saved):
+        assert "„Online buchbar bis“ liegt in der Vergangenheit (01.01.2020)" in said
+        assert "Es gibt keine Sprechzeiten" in said
+        assert "die schon vorbei sind, bewirken nichts mehr: 24.12.2020." in said
+    assert "bisher –, dann 01.01.2020" in preview
+    said = words(change(head, "vorschau", status=200, tue="08:00-08:05 09:00-10:00"))
+    assert "Dienstag 08:00-08:05 ist kürzer als ein Termin (30 Minuten)" in said
+    assert "09:00-10:00 ist kürzer" not in said
+    assert "Bitte noch einmal ansehen" not in words(change(head, online="nein").follow())
 
 
 def test_saving_twice_is_one_change(site, head):

@@ -58,6 +58,19 @@ def test_what_cannot_be_is_said_and_kept_and_changes_nothing(site, head):
     assert SUMMARY not in words(site.browser().get(f"/aemter/{WEAPONS}"))
 
 
+def test_who_saves_later_reads_what_the_first_one_changed_and_decides(site, head):
+    mine, theirs = (form_with(head.get(PAGE), "summary") for _each in range(2))
+    theirs["address"] = "Turmweg 1, 70173 Stuttgart"
+    theirs.submit(index=1, status=303)
+    mine["hours"] = "Montags"
+    mine["hours@en"] = "Mondays"
+    refused = mine.submit(index=1, status=409)
+    assert "Nicht gespeichert: Inzwischen hat jemand anderes etwas geändert." in words(refused)
+    assert "Bisher Turmweg 1, 70173 Stuttgart Dann – (nichts)" in words(refused)
+    assert form_with(refused, "summary")["hours"].value == "Montags"
+    assert "Turmweg 1" in words(site.browser().get(f"/aemter/{WEAPONS}"))
+
+
 def test_the_history_tells_who_and_brings_back_and_rules_are_another_matter(site, head):
     change(head, **BOTH)
     change(head, **BOTH | {"bring": "Waldpass", "bring__en": "Forest pass"})

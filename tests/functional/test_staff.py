@@ -245,7 +245,10 @@ def test_a_disabled_account_is_out_at_once(site):
 
 @pytest.mark.parametrize("path", ["/intern/inhalte/", "/intern/aemter/", "/intern/betrieb"])
 def test_what_is_not_of_the_own_role_is_forbidden(site, path):
-    page = site.signed_in("caseworker", "ordnungsamt").get(path, status=403)
+    browser = site.signed_in("caseworker", "ordnungsamt")
+    page = browser.get(path, status=403)
+    # From there it goes on to where the own work is, never in a circle.
+    assert heading(page.click("Zur Startseite").follow()) == "Tagesübersicht"
     assert heading(page) == "Das dürfen Sie hier nicht"
 
 

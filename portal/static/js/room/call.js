@@ -181,10 +181,13 @@ export class Call {
     if (this.#kind !== "seat") return;
     if (state === "connected") {
       $("verbindung").textContent = text("connected");
+      delete $("szene").dataset.cut;
       if ($("meldung").dataset.down) say("");
       delete $("meldung").dataset.down;
     } else if (state === "connecting" || state === "reconnecting") {
       $("verbindung").textContent = text(state);
+      // Where everybody looks: on a phone the line below the buttons is out of sight.
+      if (state === "reconnecting") $("szene").dataset.cut = text(state);
       this.#slow = window.setTimeout(() => {
         say([text("gateway_down", { phone }), agreed()].filter(Boolean).join(" "), "warn");
         $("meldung").dataset.down = "ja";

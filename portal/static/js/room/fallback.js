@@ -36,7 +36,8 @@ export function showFallback(fallback) {
   $("ausfall-weg").value = fallback.way || $("ausfall-weg").value;
   $("ausfall-wohin").value = fallback.reach;
   follow();
-  if (fallback.way) $("ausfall").open = false;
+  // Who reads a code there, or writes it down, is not interrupted by the other side.
+  if (fallback.way && staff) $("ausfall").open = false;
 }
 
 /** What to do now that the line is lost, "" where nothing was agreed on. */
@@ -58,7 +59,7 @@ async function agree(look) {
     await post(`${base}/ausweichweg`, given);
     // The button goes with the form: who pressed it stays where the answer is.
     $("ausfall").querySelector("summary").focus();
-    $("ausfall").open = false;
+    $("ausfall").open = $("ausfall-zeigt")?.hidden === false;
     look();
   } catch (error) {
     const problem = error instanceof Problem ? error : null;

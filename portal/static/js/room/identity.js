@@ -41,8 +41,12 @@ function showDesk({ identification, identity, unguided, people, sight }) {
   showWho(identity === "identified" && left.length ? left : here);
   $("identitaet").hidden = !["questions", "sight"].includes(identification);
   $("identitaet").classList.toggle("done", identity === "identified" && !left.length);
+  // Nobody is there whose identity could be checked: the portal would refuse it, too.
+  const nobody = here.length === 0;
+  for (const each of $("identitaet").querySelectorAll(".undone button")) each.disabled = nobody;
   const seen = sight !== null && sight.done >= sight.of;
-  tell("id-stand", seen ? text("sight_all_seen") : standing(identity, here, left, unguided));
+  const next = seen ? text("sight_all_seen") : standing(identity, here, left, unguided);
+  tell("id-stand", nobody && identity !== "identified" ? text("identity_nobody") : next);
   if ($("id-schritte")) showSteps(sight);
 }
 

@@ -15,6 +15,9 @@ export function showLobby(waiting, tell) {
   const known = JSON.stringify(waiting.map((p) => [p.seat, p.presence, p.second_device, p.camera, p.aside]));
   if (list.dataset.known === known) return;
   list.dataset.known = known;
+  // Whoever the code was read out to has it; the first one to come says so.
+  if (waiting.length && !list.dataset.met) $("zugangscode")?.removeAttribute("open");
+  if (waiting.length) list.dataset.met = "ja";
   list.replaceChildren(...waiting.map((person) => entry(person, tell)));
   if (!waiting.length) list.textContent = text("nobody");
 }
