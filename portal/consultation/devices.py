@@ -87,7 +87,7 @@ def own_room(request):
         "token": "",
         "phone": places.phone(request.work, appointment),
         "email": places.email(request.work, appointment),
-        "needs_camera": places.needs_sight(request.work, appointment),
+        "needs_camera": places.shows_identity(request.work, appointment, found.seat.role),
         "kinds": accepted(service),
         "back": found.seat.state,
         "texts": texts(request.translate),

@@ -22,8 +22,8 @@ from portal.consultation.places import (
     PRESENT,
     Place,
     check_scope,
-    needs_sight,
     phone,
+    shows_identity,
     window,
 )
 from portal.content.support import SUPPORT
@@ -75,7 +75,7 @@ def enter(
     check_window(work, holder.appointment)
     if not texts:
         raise NotAcknowledged
-    if not camera and needs_sight(work, holder.appointment):
+    if not camera and shows_identity(work, holder.appointment, holder.participant.role):
         raise CameraNeeded
     check_turned_away(work, holder, session)
     acknowledge(holder.participant, texts, work.now)

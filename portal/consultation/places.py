@@ -167,6 +167,11 @@ def needs_sight(work: Work, appointment: Appointment) -> bool:
     return identification(work, appointment) is Identification.SIGHT
 
 
+def shows_identity(work: Work, appointment: Appointment, role: str) -> bool:
+    """Whether somebody in this role shows a document to the camera: who decides, no companion."""
+    return role in DECIDING and needs_sight(work, appointment)
+
+
 def identification(work: Work, appointment: Appointment) -> Identification:
     """Return how it is made sure who the citizen is, for what they come with."""
     _department, service = declared(work, appointment.department, appointment.service)

@@ -59,7 +59,7 @@ def room(request):
         "token": request.matchdict["token"],
         "phone": places.phone(request.work, appointment),
         "email": places.email(request.work, appointment),
-        "needs_camera": places.needs_sight(request.work, appointment),
+        "needs_camera": places.shows_identity(request.work, appointment, holder.participant.role),
         "kinds": accepted(service),
         "back": seat.state if seat and ticked else "",
         "wanted": " ".join(f"{key}:{number}" for key, number in wanted.items()),

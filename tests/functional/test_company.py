@@ -298,3 +298,16 @@ def test_a_representative_takes_no_other_appointment_s_people_away(site, browser
     browser.post(f"{other}/begleitung", {"csrf_token": token, "entfernen": stranger})
     with site.office.transact() as work:
         assert stranger in {p.id for c in work.records.cases.values() for p in c.participants}
+
+
+def test_whose_identity_nobody_checks_reads_of_no_document_and_needs_no_camera(site, browser):
+    meeting = meet(site)
+    bring(browser, meeting.access)
+    asked = "Bitte halten Sie ihn bereit."
+    assert asked in words(browser.get(f"{meeting.access}/raum"))
+    link = next(m.links[0] for m in site.deliver() if m.to == OTHER["email"])
+    companion = site.browser()
+    assert asked not in words(companion.get(f"{link}/raum"))
+    meeting.post(
+        companion, f"{link}/raum/betreten", {"zustimmung": "ja", "kamera": "nein"}, status=200
+    )
